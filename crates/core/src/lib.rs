@@ -1,0 +1,16 @@
+//! Pure logic of Aisle Chat.
+//!
+//! Owns the wire protocol, the session state machine, message text, and
+//! configuration. Refuses clocks, randomness, storage, sockets and every
+//! browser type: time and random numbers come in as arguments, wishes go out
+//! as values, so that a year of chatting replays natively from one seed.
+
+pub mod adapter;
+pub mod config;
+pub mod protocol;
+pub mod session;
+pub mod text;
+
+/// Milliseconds. As an instant: since the Unix epoch for times on the wire, or
+/// since an arbitrary start for a monotonic clock; each use says which.
+pub type Millis = i64;

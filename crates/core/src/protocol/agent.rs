@@ -1,0 +1,150 @@
+//! What an agent's page and a server say to each other.
+//!
+//! Small on purpose: signing in, the list, one conversation at a time, and the
+//! visitor's own frames wrapped with the conversation they belong to. The
+//! console's issue adds to it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Ack, ClientId, ConversationId, Events, HistoryPage, HistoryRequest, PageInfo, Ping, Pong, ReadMarks, ReadUp, Reject,
+    ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown, TypingUp, VisitorId,
+};
+
+/// A frame from an agent's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AgentFrame {
+    /// Always first.
+    AgentHello(AgentHello),
+    /// Follow a conversation: its log from a place on, then what happens.
+    Watch(Watch),
+    /// Say something in a conversation.
+    Message(InConversation<SendMessage>),
+    /// The agent writes, or has stopped.
+    Typing(InConversation<TypingUp>),
+    /// The agent has read up to here.
+    Read(InConversation<ReadUp>),
+    /// Ask for older entries.
+    History(InConversation<HistoryRequest>),
+    /// End a conversation.
+    Close(InConversation<Close>),
+    /// Are you there?
+    Ping(Ping),
+}
+
+/// A frame to an agent's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AgentPush {
+    /// Signed in.
+    AgentWelcome {
+        /// The name visitors see.
+        name: String,
+        /// The server's clock.
+        at: Timestamp,
+    },
+    /// Conversations that are new or changed, newest change first.
+    Inbox {
+        /// Each whole; a later one replaces an earlier one.
+        conversations: Vec<ConversationSummary>,
+    },
+    /// Log entries of a watched conversation.
+    Events(InConversation<Events>),
+    /// Everything of a watched conversation up to now has been said.
+    Live(InConversation<Option<Seq>>),
+    /// Answers `history`.
+    History(InConversation<HistoryPage>),
+    /// The visitor writes, or has stopped.
+    Typing(InConversation<TypingDown>),
+    /// How far each side has read.
+    Read(InConversation<ReadMarks>),
+    /// Done, for good.
+    Ack(Ack),
+    /// Not done.
+    Reject(Reject),
+    /// Something is wrong with the connection as a whole.
+    Error(ServerError),
+    /// Answers `ping`.
+    Pong(Pong),
+}
+
+/// Signs an agent in on a connection, with the token `POST /v1/agent/sign-in` gave.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgentHello {
+    /// [`super::PROTOCOL`].
+    pub protocol: u32,
+    /// The session token.
+    pub token: String,
+    /// Names this page's connection, as in a visitor's hello.
+    pub instance: ClientId,
+}
+
+impl core::fmt::Debug for AgentHello {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("AgentHello")
+    }
+}
+
+/// Something that belongs to a conversation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct InConversation<T> {
+    /// Which.
+    pub conversation: ConversationId,
+    /// What.
+    pub body: T,
+}
+
+/// Follows a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Watch {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Where the page's copy of the log ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<ResumePoint>,
+}
+
+/// Ends a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Close {
+    /// The sender's name for it.
+    pub client_id: ClientId,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConversationSummary {
+    /// Which.
+    pub id: ConversationId,
+    /// Whose.
+    pub visitor: VisitorId,
+    /// The visitor's name, if they gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The page the visitor is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageInfo>,
+    /// BCP 47.
+    #[serde(default)]
+    pub locale: String,
+    /// The visitor has a connection now.
+    pub online: bool,
+    /// Ended.
+    pub closed: bool,
+    /// Visitor's messages that no agent has read.
+    pub unread: u32,
+    /// The newest entry.
+    pub head: Seq,
+    /// When it was written.
+    pub at: Timestamp,
+    /// The start of the last message, plain text.
+    pub preview: String,
+}

@@ -1,0 +1,180 @@
+//! What a message holds: an envelope that always decodes, and data that is
+//! decoded second and may be of a type this version does not know.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::ActionId;
+
+/// The envelope of a message's content.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Content {
+    /// The content type, for example `text` or `carousel`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The version of that type's data.
+    pub v: u32,
+    /// Plain text that says the same, shown by whoever does not know the type,
+    /// and read by transcripts and notifications.
+    pub fallback: String,
+    /// The data, in the form its type and version define.
+    pub data: Box<RawValue>,
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.v == other.v
+            && self.fallback == other.fallback
+            && self.data.get() == other.data.get()
+    }
+}
+
+/// Decoded content. What is unknown or malformed shows as its fallback.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Text with markup, see [`crate::text`].
+    Text(Text),
+    /// One picture.
+    Image(Image),
+    /// Text with suggested answers as buttons.
+    QuickReplies(QuickReplies),
+    /// A line of the system, such as "Mina joined".
+    Notice(Notice),
+    /// A type or version this code does not know; holds the fallback text.
+    Unknown(String),
+}
+
+/// Data of `text`, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Text {
+    /// Markup as described in `docs/markup.md`; at most 32 KiB.
+    pub text: String,
+}
+
+/// Data of `image`, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Image {
+    /// An `https:` address; loaded at once only from allowed origins.
+    pub url: String,
+    /// Text for who cannot see it. Empty means decorative.
+    #[serde(default)]
+    pub alt: String,
+    /// Width in CSS pixels, so that space is kept before it loads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height in CSS pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// A caption below it, plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// Data of `quick-replies`, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QuickReplies {
+    /// Markup above the buttons.
+    pub text: String,
+    /// The suggested answers.
+    pub replies: Vec<QuickReply>,
+}
+
+/// One suggested answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QuickReply {
+    /// Sent back as `action.action_id`.
+    pub id: ActionId,
+    /// The words on the button, and the text of the visitor's message.
+    pub label: String,
+}
+
+/// Data of `notice`, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Notice {
+    /// Plain text, in the visitor's language.
+    pub text: String,
+}
+
+impl Content {
+    /// Wraps message text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::new("text", text.clone(), &Text { text })
+    }
+
+    /// Wraps a system line.
+    #[must_use]
+    pub fn notice(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::new("notice", text.clone(), &Notice { text })
+    }
+
+    /// Wraps text with suggested answers.
+    #[must_use]
+    pub fn quick_replies(data: &QuickReplies) -> Self {
+        Self::new("quick-replies", data.text.clone(), data)
+    }
+
+    /// Wraps version 1 data of any type. Data that cannot be encoded (none of
+    /// this crate's types) becomes `null`, which shows the fallback.
+    #[must_use]
+    pub fn new<T: Serialize>(kind: &str, fallback: String, data: &T) -> Self {
+        let data = serde_json::value::to_raw_value(data).unwrap_or_else(|_| RawValue::NULL.to_owned());
+        Self { kind: kind.to_owned(), v: 1, fallback, data }
+    }
+
+    /// Decodes the data, falling back to plain text for anything unknown.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        let data = self.data.get();
+        let known = match (self.kind.as_str(), self.v) {
+            ("text", 1) => serde_json::from_str(data).map(Body::Text).ok(),
+            ("image", 1) => serde_json::from_str(data).map(Body::Image).ok(),
+            ("quick-replies", 1) => serde_json::from_str(data).map(Body::QuickReplies).ok(),
+            ("notice", 1) => serde_json::from_str(data).map(Body::Notice).ok(),
+            _ => None,
+        };
+        known.unwrap_or_else(|| Body::Unknown(self.fallback.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_survives_the_wire() {
+        let content = Content::text("Is it *true* to size?");
+        let back: Content = serde_json::from_str(&serde_json::to_string(&content).unwrap()).unwrap();
+        assert_eq!(back, content);
+        assert_eq!(back.body(), Body::Text(Text { text: "Is it *true* to size?".into() }));
+    }
+
+    #[test]
+    fn an_unknown_type_shows_its_fallback() {
+        let json = r#"{"type":"hologram","v":1,"fallback":"A hologram of shoes","data":{"deep":[1,2]}}"#;
+        let content: Content = serde_json::from_str(json).unwrap();
+        assert_eq!(content.body(), Body::Unknown("A hologram of shoes".into()));
+        assert_eq!(serde_json::to_string(&content).unwrap(), json, "and is kept as it came");
+    }
+
+    #[test]
+    fn a_newer_version_of_a_known_type_shows_its_fallback() {
+        let json = r#"{"type":"text","v":2,"fallback":"plain","data":{"blocks":[]}}"#;
+        assert_eq!(serde_json::from_str::<Content>(json).unwrap().body(), Body::Unknown("plain".into()));
+    }
+
+    #[test]
+    fn malformed_data_of_a_known_type_shows_its_fallback() {
+        let json = r#"{"type":"image","v":1,"fallback":"a photo","data":{"url":7}}"#;
+        assert_eq!(serde_json::from_str::<Content>(json).unwrap().body(), Body::Unknown("a photo".into()));
+    }
+}

@@ -1,0 +1,132 @@
+//! State: facets of which only the last value counts.
+//!
+//! Each facet carries a version that grows with each change; an older version
+//! never replaces a newer one. Versions start anew with each connection.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Author, MessageId, Seq, Timestamp};
+
+/// The facets that changed. Absent means unchanged.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct State {
+    /// Who is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agents: Option<Agents>,
+    /// The visitor's place in the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Queue>,
+    /// Whether the shop is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// How far each side has read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<ReadMarks>,
+    /// Messages that are being streamed, with all their text so far.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub streams: Vec<Stream>,
+}
+
+/// Who could answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Agents {
+    /// Version of this facet.
+    pub v: u64,
+    /// The agents and bots a visitor may know of.
+    pub list: Vec<Agent>,
+}
+
+/// One agent, as a visitor sees them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Agent {
+    /// Role, id, name and picture.
+    pub who: Author,
+    /// Whether they can answer now.
+    pub presence: Presence,
+}
+
+/// Whether somebody can answer now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Presence {
+    /// Signed in and able to answer.
+    Online,
+    /// Signed in, not able to answer at once.
+    Away,
+    /// Not signed in.
+    Offline,
+}
+
+/// The visitor's place in the queue. Unknown values are absent, never guessed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Queue {
+    /// Version of this facet.
+    pub v: u64,
+    /// 1 is next. Absent: not in the queue.
+    pub position: Option<u32>,
+    /// Shortest and longest expected wait, in milliseconds.
+    pub wait_ms: Option<(i64, i64)>,
+    /// When this was worked out.
+    pub at: Timestamp,
+}
+
+/// Whether the shop is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Hours {
+    /// Version of this facet.
+    pub v: u64,
+    /// Open now.
+    pub open: bool,
+    /// When that changes next.
+    pub until: Option<Timestamp>,
+}
+
+/// How far each side has read, as log places, inclusive; 0 for nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReadMarks {
+    /// Version of this facet.
+    pub v: u64,
+    /// How far the visitor has read.
+    pub visitor: Seq,
+    /// How far any agent has read.
+    pub agent: Seq,
+}
+
+/// A message that is being written, with what there is of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Stream {
+    /// The id its final `message` will have.
+    pub message_id: MessageId,
+    /// Who writes it.
+    pub from: Author,
+    /// All text so far.
+    pub text: String,
+}
+
+/// What a backend can do. The interface hides what it cannot.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Features {
+    /// Answers `history`.
+    pub history: bool,
+    /// Passes on `typing`.
+    pub typing: bool,
+    /// Passes on `read`.
+    pub read: bool,
+    /// Accepts `upload`.
+    pub upload: bool,
+    /// Accepts `rate`.
+    pub rating: bool,
+    /// Answers `transcript`.
+    pub transcript: bool,
+}

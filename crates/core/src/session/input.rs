@@ -1,0 +1,131 @@
+//! What the session hears.
+
+use super::{Generation, RowKey, Ticket};
+use crate::Millis;
+use crate::protocol::{ClientId, Content, ErrorCode, MessageId, PageInfo, ServerFrame, Timestamp, VisitorAuth};
+
+/// What does not change while a session lives.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// A fresh identity, used if the store has none.
+    pub fresh_visitor: VisitorAuth,
+    /// The name of a conversation, used if the store has none.
+    pub fresh_conversation: ClientId,
+    /// Names this tab.
+    pub instance: ClientId,
+    /// BCP 47.
+    pub locale: String,
+    /// The shop's signed token.
+    pub token: Option<String>,
+    /// Seeds the jitter of the backoff.
+    pub seed: u64,
+    /// At most this many rows stay in the store.
+    pub keep_rows: usize,
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Everything the store holds for this profile, ordered by key. Always first.
+    Restored(Vec<(String, String)>),
+    /// The store did what was asked, and these values hold for the claims in it.
+    Stored(Ticket, Vec<(String, String)>),
+    /// The store could not. `quota` says that it is full.
+    StoreFailed(Ticket),
+    /// The panel was opened (or closed): a connection is wanted from now on.
+    Panel {
+        /// Open now.
+        open: bool,
+    },
+    /// The visitor pressed Enter. `wall` is the time of day for display.
+    Send {
+        /// Made with 128 random bits.
+        client_id: ClientId,
+        /// What to say.
+        content: Content,
+        /// Milliseconds since the Unix epoch.
+        wall: Timestamp,
+    },
+    /// The visitor pressed a button of a message, which also says `label`.
+    Act {
+        /// Made with 128 random bits.
+        client_id: ClientId,
+        /// The message with the button.
+        message_id: MessageId,
+        /// The button.
+        action_id: crate::protocol::ActionId,
+        /// The button's words, shown as the visitor's message.
+        label: String,
+        /// Milliseconds since the Unix epoch.
+        wall: Timestamp,
+    },
+    /// Try a failed message again.
+    Retry(RowKey),
+    /// Give a failed message up.
+    Discard(RowKey),
+    /// The composer holds this text now.
+    Draft(String),
+    /// The row with this key, and everything before it, is in view.
+    Seen(RowKey),
+    /// Show older rows.
+    LoadOlder,
+    /// The page changed its address or title.
+    Page(PageInfo),
+    /// The shop gave a new token.
+    Token(Option<String>),
+    /// The device says it is online (a hint to try now) or offline.
+    Online(bool),
+    /// The page became visible or hidden.
+    Visible(bool),
+    /// The page freezes or goes to the back/forward cache: let go of the socket.
+    Suspend,
+    /// The page is back.
+    Resume,
+    /// From the transport.
+    Link(Generation, LinkEvent),
+    /// From another tab.
+    Heard(TabNote),
+    /// The time asked for has come.
+    Wake,
+}
+
+/// From the transport.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LinkEvent {
+    /// Open: frames can be sent.
+    Opened,
+    /// A frame came.
+    Frame(ServerFrame),
+    /// Something came that is not a frame.
+    Garbage,
+    /// Closed, or never opened.
+    Closed(CloseReason),
+}
+
+/// Why a connection closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The network or the server went away: try again.
+    Lost,
+    /// Try again, but not before so many milliseconds.
+    Busy(i64),
+    /// The server refuses; trying again as before is no use.
+    Refused(ErrorCode),
+}
+
+/// What tabs of one profile tell each other. Never message text: the store has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TabNote {
+    /// A conversation exists in the store from now on.
+    Began,
+    /// The draft is this.
+    Draft(String),
+    /// Everything up to this log place was read.
+    Read(crate::protocol::Seq),
+    /// Everything was erased.
+    Forgotten,
+}
+
+/// Asks for a moment on the session's clock. Kept here so that drivers and
+/// simulators agree on the unit.
+pub type At = Millis;

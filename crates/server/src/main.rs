@@ -1,0 +1,2 @@
+//! The reference backend of Aisle Chat.
+fn main() {}
