@@ -16,7 +16,7 @@ mod row;
 
 pub use effect::{Changed, Effect, PageEvent, Patch, StoreOp, Ticket};
 pub use input::{CloseReason, Input, LinkEvent, Settings, TabNote};
-pub use row::{Connection, Delivery, Row, RowBody, RowKey};
+pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
 
 /// Counts connection attempts; late frames of an older one are dropped.
 pub type Generation = u32;

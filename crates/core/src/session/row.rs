@@ -87,3 +87,23 @@ pub enum Connection {
     /// Given up until something changes: the backend refuses this visitor.
     Refused(ErrorCode),
 }
+
+/// Whether there are rows above the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Older {
+    /// None: the first row is the beginning.
+    None,
+    /// Some: ask with [`super::Input::LoadOlder`].
+    Some,
+    /// Asked for, on their way.
+    Loading,
+}
+
+/// How safe what is typed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// In the store, or nothing was written yet.
+    Safe,
+    /// The store refuses: unsent messages live as long as this page.
+    PageOnly,
+}

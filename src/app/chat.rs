@@ -1,0 +1,89 @@
+//! What the views read and do.
+
+use aisle_core::protocol::{ActionId, Agent, Author, MessageId, QuickReply, Seq};
+use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
+use leptos::prelude::*;
+
+/// A wish of the visitor, from a view.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Send this text.
+    Send(String),
+    /// Press a suggested answer of a message.
+    Reply(MessageId, QuickReply),
+    /// Try a failed message again.
+    Retry(RowKey),
+    /// Give a failed message up.
+    Discard(RowKey),
+    /// Put a failed message's text back into the composer, and give it up.
+    Edit(RowKey),
+    /// Show older rows.
+    LoadOlder,
+    /// This row and all before it are in view.
+    Seen(RowKey),
+    /// The composer holds this text now.
+    Draft(String),
+    /// Change the language: `en` or `ko`.
+    Language(String),
+    /// Try to connect now instead of at the planned time.
+    ConnectNow,
+    /// Close the panel.
+    Hide,
+}
+
+/// Read access to the rows and their changes. The list is never cloned.
+pub trait RowsView {
+    /// Gives the rows of now to `f`.
+    fn with(&self, f: &mut dyn FnMut(&[Row]));
+    /// Calls `f` with every patch from now on, after the rows have changed.
+    /// There is one subscriber, the timeline.
+    fn subscribe(&self, f: Box<dyn FnMut(&Patch, &[Row])>);
+}
+
+/// One conversation, as the views see it: signals to read, commands to give.
+/// Copy, so that any closure of any view can hold it.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    /// The panel is open.
+    pub open: RwSignal<bool>,
+    /// The connection.
+    pub connection: RwSignal<Connection>,
+    /// Who could answer.
+    pub agents: RwSignal<Vec<Agent>>,
+    /// Who is writing now.
+    pub typing: RwSignal<Vec<Author>>,
+    /// Messages not seen yet.
+    pub unread: RwSignal<u32>,
+    /// How far the agents have read.
+    pub read_by_agent: RwSignal<Seq>,
+    /// Whether there are older rows.
+    pub older: RwSignal<Older>,
+    /// How safe what is typed is.
+    pub durability: RwSignal<Durability>,
+    /// Nobody reads this: the demo backend.
+    pub demo: RwSignal<bool>,
+    /// The language of the interface, a key of [`crate::ui::i18n`].
+    pub language: RwSignal<String>,
+    /// BCP 47 tag for numbers and times.
+    pub locale: RwSignal<String>,
+    /// Text to read out once, politely. Set anew for each.
+    pub announcement: RwSignal<String>,
+    /// Origins whose images load without a click.
+    pub media_origins: RwSignal<Vec<String>>,
+    /// Rows and patches.
+    pub rows: StoredValue<Box<dyn RowsView>, LocalStorage>,
+    /// Carries out commands.
+    pub run: StoredValue<Box<dyn Fn(Command)>, LocalStorage>,
+}
+
+impl Chat {
+    /// Carries out a command.
+    pub fn run(&self, command: Command) {
+        self.run.with_value(|run| run(command));
+    }
+
+    /// Presses a suggested answer.
+    pub fn reply(&self, message: MessageId, id: ActionId, label: String) {
+        self.run(Command::Reply(message, QuickReply { id, label }));
+    }
+}
