@@ -10,6 +10,7 @@ pub mod config;
 pub mod protocol;
 pub mod session;
 pub mod text;
+pub mod window;
 
 /// Milliseconds. As an instant: since the Unix epoch for times on the wire, or
 /// since an arbitrary start for a monotonic clock; each use says which.
