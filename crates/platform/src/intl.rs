@@ -1,0 +1,268 @@
+//! Dates, numbers and plurals, as the browser writes them.
+//!
+//! Owns the formatters, each made once and when first needed: making one costs
+//! up to a millisecond. Refuses tables of its own. A locale or zone the browser
+//! does not know falls back to English and to the browser's zone.
+
+use std::cell::OnceCell;
+
+use aisle_core::protocol::Timestamp;
+use js_sys::{Array, Function, Object};
+use wasm_bindgen::JsValue;
+
+use crate::js;
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The formatters of one locale and time zone.
+pub struct Intl {
+    locale: String,
+    zone: Option<String>,
+    time: OnceCell<Formatter>,
+    weekday: OnceCell<Formatter>,
+    date: OnceCell<Formatter>,
+    full_date: OnceCell<Formatter>,
+    relative: OnceCell<Formatter>,
+    number: OnceCell<Formatter>,
+    plural: OnceCell<Formatter>,
+    civil: OnceCell<Formatter>,
+}
+
+impl Intl {
+    /// `locale` is BCP 47, `zone` an IANA name or the browser's own.
+    #[must_use]
+    pub fn new(locale: &str, zone: Option<&str>) -> Self {
+        Self {
+            locale: locale.to_owned(),
+            zone: zone.map(str::to_owned),
+            time: OnceCell::new(),
+            weekday: OnceCell::new(),
+            date: OnceCell::new(),
+            full_date: OnceCell::new(),
+            relative: OnceCell::new(),
+            number: OnceCell::new(),
+            plural: OnceCell::new(),
+            civil: OnceCell::new(),
+        }
+    }
+
+    /// The time of day with hours and minutes, 12 or 24 hours as is the custom.
+    #[must_use]
+    pub fn time(&self, ts: Timestamp) -> String {
+        self.time
+            .get_or_init(|| self.dates(&self.locale, &[("hour", "numeric"), ("minute", "2-digit")]))
+            .call(&[&number(ts)])
+    }
+
+    /// The day as a separator says it: "Today", "Yesterday", a weekday within the
+    /// last week, else the date, with its year unless it is this one.
+    #[must_use]
+    pub fn day(&self, ts: Timestamp, now: Timestamp) -> String {
+        let (then, today) = (self.civil(ts), self.civil(now));
+        let ago = today.day - then.day;
+        let text = match ago {
+            -1..=1 => self
+                .relative
+                .get_or_init(|| self.make("RelativeTimeFormat", "format", &[("numeric", "auto")]))
+                .call(&[&number(-ago), &"day".into()]),
+            2..=6 => self
+                .weekday
+                .get_or_init(|| self.dates(&self.locale, &[("weekday", "long")]))
+                .call(&[&number(ts)]),
+            _ if then.year == today.year => self
+                .date
+                .get_or_init(|| self.dates(&self.locale, &[("day", "numeric"), ("month", "long")]))
+                .call(&[&number(ts)]),
+            _ => self
+                .full_date
+                .get_or_init(|| {
+                    self.dates(
+                        &self.locale,
+                        &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+                    )
+                })
+                .call(&[&number(ts)]),
+        };
+        self.capitalised(&text)
+    }
+
+    /// A whole number with the locale's digits and grouping. Exact below 2^53.
+    #[must_use]
+    pub fn number(&self, n: i64) -> String {
+        self.number
+            .get_or_init(|| self.make("NumberFormat", "format", &[]))
+            .call(&[&number(n)])
+    }
+
+    /// The plural category of `n`: zero, one, two, few, many or other.
+    #[must_use]
+    pub fn plural(&self, n: i64) -> &'static str {
+        let category = self
+            .plural
+            .get_or_init(|| self.make("PluralRules", "select", &[]))
+            .call(&[&number(n)]);
+        ["zero", "one", "two", "few", "many"]
+            .into_iter()
+            .find(|known| *known == category)
+            .unwrap_or("other")
+    }
+
+    /// How far the zone is ahead of UTC at this moment, in minutes.
+    #[must_use]
+    pub fn offset_minutes(&self, ts: Timestamp) -> i32 {
+        let civil = self.civil(ts);
+        let local = civil.day * DAY_MS + civil.minute * 60_000;
+        ((local - ts.div_euclid(60_000) * 60_000) / 60_000) as i32
+    }
+
+    /// Year, day and minute in the zone.
+    fn civil(&self, ts: Timestamp) -> Civil {
+        let formatter = self.civil.get_or_init(|| {
+            self.dates_via(
+                "en-US",
+                "formatToParts",
+                &[
+                    ("calendar", "gregory"),
+                    ("numberingSystem", "latn"),
+                    ("hourCycle", "h23"),
+                    ("year", "numeric"),
+                    ("month", "numeric"),
+                    ("day", "numeric"),
+                    ("hour", "numeric"),
+                    ("minute", "numeric"),
+                ],
+            )
+        });
+        let parts = Array::from(&formatter.call_raw(&[&number(ts)]));
+        let part = |kind: &str| {
+            parts
+                .iter()
+                .find(|part| js::get(part, "type").as_string().as_deref() == Some(kind))
+                .and_then(|part| js::get(&part, "value").as_string()?.parse::<i64>().ok())
+                .unwrap_or_default()
+        };
+        let year = part("year");
+        Civil {
+            year,
+            day: days_from_civil(year, part("month"), part("day")),
+            minute: part("hour") * 60 + part("minute"),
+        }
+    }
+
+    fn dates(&self, locale: &str, options: &[(&str, &str)]) -> Formatter {
+        self.dates_via(locale, "format", options)
+    }
+
+    fn dates_via(&self, locale: &str, method: &str, options: &[(&str, &str)]) -> Formatter {
+        let mut zoned = options.to_vec();
+        if let Some(zone) = &self.zone {
+            zoned.push(("timeZone", zone));
+        }
+        // With the zone first: a bad locale must not cost a good zone.
+        Formatter::make("DateTimeFormat", method, &[locale, "en"], &zoned)
+            .or_else(|| Formatter::make("DateTimeFormat", method, &[locale, "en"], options))
+            .unwrap_or_default()
+    }
+
+    fn make(&self, kind: &str, method: &str, options: &[(&str, &str)]) -> Formatter {
+        Formatter::make(kind, method, &[&self.locale, "en"], options).unwrap_or_default()
+    }
+
+    /// A separator begins a line, so its first letter is a capital where the
+    /// script has such. Georgian has capital letters, but not for beginnings.
+    fn capitalised(&self, text: &str) -> String {
+        let Some(first) = text.chars().next() else {
+            return String::new();
+        };
+        if ('\u{10D0}'..='\u{10FF}').contains(&first) {
+            return text.to_owned();
+        }
+        let (head, tail) = text.split_at(first.len_utf8());
+        let prototype = js::get(&js::get(&js_sys::global(), "String"), "prototype");
+        let upper = js::method(&prototype, "toLocaleUpperCase");
+        let head = upper
+            .and_then(|upper| {
+                let head = JsValue::from_str(head);
+                upper
+                    .call1(&head, &self.locale.as_str().into())
+                    .or_else(|_| upper.call0(&head))
+                    .ok()
+            })
+            .and_then(|upper| upper.as_string())
+            .unwrap_or_else(|| head.to_owned());
+        head + tail
+    }
+}
+
+struct Civil {
+    year: i64,
+    /// Days since 1970-01-01.
+    day: i64,
+    /// Of the day.
+    minute: i64,
+}
+
+/// An `Intl` object and the method we call on it. Without them, in a browser
+/// that lacks a part of `Intl`, texts are empty.
+#[derive(Default)]
+struct Formatter {
+    object: JsValue,
+    method: Option<Function>,
+}
+
+impl Formatter {
+    /// Tries the locales in turn: an unknown tag is passed over by the browser
+    /// itself, a malformed one throws a `RangeError`.
+    fn make(kind: &str, method: &str, locales: &[&str], options: &[(&str, &str)]) -> Option<Self> {
+        let constructor = js::method(&js::get(&js_sys::global(), "Intl"), kind)?;
+        let list = Object::new();
+        for (name, value) in options {
+            js::set(&list, name, &(*value).into());
+        }
+        let object = locales
+            .iter()
+            .find_map(|locale| js::construct(&constructor, &[&(*locale).into(), &list]))?;
+        let method = js::method(&object, method);
+        Some(Self { object, method })
+    }
+
+    fn call_raw(&self, arguments: &[&JsValue]) -> JsValue {
+        let list: Array = arguments.iter().copied().collect();
+        self.method
+            .as_ref()
+            .and_then(|method| method.apply(&self.object, &list).ok())
+            .unwrap_or_default()
+    }
+
+    fn call(&self, arguments: &[&JsValue]) -> String {
+        self.call_raw(arguments).as_string().unwrap_or_default()
+    }
+}
+
+fn number(n: i64) -> JsValue {
+    JsValue::from_f64(n as f64)
+}
+
+/// Days since 1970-01-01 of a Gregorian date. Years begin in March here, so that
+/// the leap day is the last of its year.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_count_days_across_leap_years() {
+        assert_eq!(days_from_civil(1970, 1, 1), 0);
+        assert_eq!(days_from_civil(2000, 3, 1), 11_017);
+        assert_eq!(days_from_civil(2024, 2, 29), 19_782);
+        assert_eq!(days_from_civil(2026, 11, 22), 20_779);
+        assert_eq!(days_from_civil(1969, 12, 31), -1);
+    }
+}

@@ -1,0 +1,61 @@
+//! One connection to a backend.
+//!
+//! Owns the socket or the page's transport object for as long as the [`Link`]
+//! lives. Refuses to reconnect, queue or interpret: that is the session's.
+//! Whatever the backend or the page does, the listener hears at most one
+//! [`LinkEvent::Closed`], nothing after it, nothing after the link is dropped,
+//! and nothing from within a call to the link.
+
+mod custom;
+mod websocket;
+
+use aisle_core::protocol::{self, ClientFrame, ServerFrame};
+use aisle_core::session::LinkEvent;
+use wasm_bindgen::JsValue;
+
+pub use custom::CustomCtx;
+
+/// A connection. Dropping it closes it.
+#[must_use = "dropping a link closes it"]
+pub struct Link(Kind);
+
+enum Kind {
+    Socket(websocket::Socket),
+    Custom(custom::Custom),
+}
+
+impl Link {
+    /// Connects to a `ws:` or `wss:` address.
+    pub fn websocket(url: &str, on: impl FnMut(LinkEvent) + 'static) -> Self {
+        Self(Kind::Socket(websocket::Socket::open(url, Box::new(on))))
+    }
+
+    /// Connects through an object of the page: `{connect(ctx) → {send, close}}`.
+    pub fn custom(transport: &JsValue, ctx: CustomCtx, on: impl FnMut(LinkEvent) + 'static) -> Self {
+        Self(Kind::Custom(custom::Custom::connect(
+            transport,
+            ctx,
+            Box::new(on),
+        )))
+    }
+
+    /// Sends a frame, if the connection is open. One that is lost is the
+    /// session's to send again.
+    pub fn send(&self, frame: &ClientFrame) {
+        let text = protocol::encode(frame);
+        match &self.0 {
+            Kind::Socket(socket) => socket.send(&text),
+            Kind::Custom(custom) => custom.send(&text),
+        }
+    }
+}
+
+/// Who hears of a link.
+type OnEvent = Box<dyn FnMut(LinkEvent)>;
+
+/// Reads what came, whatever it is.
+fn frame(data: &JsValue) -> LinkEvent {
+    data.as_string()
+        .and_then(|text| protocol::decode::<ServerFrame>(&text).ok())
+        .map_or(LinkEvent::Garbage, LinkEvent::Frame)
+}

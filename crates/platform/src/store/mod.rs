@@ -1,0 +1,282 @@
+//! What outlives a page: a map of strings to strings, one for each profile.
+//!
+//! Owns every byte the widget keeps, in memory, `sessionStorage` or IndexedDB,
+//! whichever is wished for, allowed and working. Refuses to write before the
+//! first write is asked for, or without consent, and to know what it keeps.
+//!
+//! A store steps down from device to session to memory when a level is denied,
+//! broken, or takes not even the first write. It never steps up by itself, but
+//! for consent. [`Store::mode`] says what it promises at the moment.
+//!
+//! Wishes are carried out one by one in the order they were made, and answered
+//! in a microtask or later, never from within the call.
+
+mod device;
+mod idb;
+mod memory;
+mod session;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use aisle_core::session::StoreOp;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::consent::{Consent, Watch};
+
+/// How long things are kept (quality.md §1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Persistence {
+    /// As long as the document.
+    None,
+    /// As long as the tab, across reloads.
+    Session,
+    /// On the device, for all tabs.
+    Device,
+}
+
+impl Persistence {
+    /// The word for it in `data-persistence`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Session => "session",
+            Self::Device => "device",
+        }
+    }
+
+    fn lower(self) -> Self {
+        match self {
+            Self::Device => Self::Session,
+            Self::Session | Self::None => Self::None,
+        }
+    }
+}
+
+/// Why a write did not happen. None of its ops was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No room.
+    #[error("the browser's storage for this site is full; remove site data to make room")]
+    Full,
+    /// The browser refuses or fails.
+    #[error("the browser's storage for this site does not work; allow site data for this page")]
+    Broken,
+}
+
+/// What a load gives and what a write gives: pairs of key and value.
+pub type Pairs = Result<Vec<(String, String)>, StoreError>;
+
+/// The store of one profile. Clones share it.
+#[derive(Clone)]
+pub struct Store(Rc<Inner>);
+
+struct Inner {
+    wished: Persistence,
+    consent: Consent,
+    level: Cell<Persistence>,
+    memory: RefCell<memory::Memory>,
+    session: session::Session,
+    device: device::Device,
+    jobs: RefCell<VecDeque<Job>>,
+    working: Cell<bool>,
+    watch: RefCell<Option<Watch>>,
+}
+
+enum Job {
+    Open(Box<dyn FnOnce(Store)>),
+    Load(Box<dyn FnOnce(Pairs)>),
+    Apply(Vec<StoreOp>, Box<dyn FnOnce(Pairs)>),
+    /// Do what consent says by now.
+    Settle,
+}
+
+impl Store {
+    /// Gives the store of `profile`, for as long as wished or as near to that as
+    /// the browser and consent allow. Never fails, and writes nothing.
+    pub fn open(profile: &str, wished: Persistence, consent: &Consent, done: impl FnOnce(Self) + 'static) {
+        let store = Self(Rc::new(Inner {
+            wished,
+            consent: consent.clone(),
+            level: Cell::new(Persistence::None),
+            memory: RefCell::default(),
+            session: session::Session::new(profile),
+            device: device::Device::new(profile),
+            jobs: RefCell::default(),
+            working: Cell::new(false),
+            watch: RefCell::default(),
+        }));
+        let weak = Rc::downgrade(&store.0);
+        let watch = consent.on_change(move |_| {
+            if let Some(inner) = weak.upgrade() {
+                // At once: what is still waiting must not be written any more.
+                if !inner.consent.may_store() {
+                    inner.level.set(Persistence::None);
+                }
+                inner.push(Job::Settle);
+            }
+        });
+        *store.0.watch.borrow_mut() = Some(watch);
+        store.0.push(Job::Open(Box::new(done)));
+    }
+
+    /// How long things are kept at the moment.
+    #[must_use]
+    pub fn mode(&self) -> Persistence {
+        self.0.level.get()
+    }
+
+    /// Reads everything, ordered by key. Makes nothing on the device.
+    pub fn load(&self, done: impl FnOnce(Pairs) + 'static) {
+        self.0.push(Job::Load(Box::new(done)));
+    }
+
+    /// Carries the ops out, all or none, and is done when they are as durable as
+    /// [`Store::mode`] promises. Gives the values that hold for the claims. An
+    /// empty list opens the database ahead of the first write.
+    pub fn apply(&self, ops: Vec<StoreOp>, done: impl FnOnce(Pairs) + 'static) {
+        self.0.push(Job::Apply(ops, Box::new(done)));
+    }
+
+    /// Lets go of the database, so that the page may enter the back/forward
+    /// cache. The next use opens it again.
+    pub fn release(&self) {
+        self.0.device.release();
+    }
+}
+
+impl Inner {
+    fn push(self: &Rc<Self>, job: Job) {
+        self.jobs.borrow_mut().push_back(job);
+        if !self.working.replace(true) {
+            let inner = self.clone();
+            spawn_local(async move { inner.work().await });
+        }
+    }
+
+    async fn work(self: &Rc<Self>) {
+        loop {
+            let job = self.jobs.borrow_mut().pop_front();
+            let Some(job) = job else { break };
+            match job {
+                Job::Open(done) => {
+                    self.level.set(self.best().await);
+                    done(Store(self.clone()));
+                }
+                Job::Load(done) => done(self.load().await),
+                Job::Apply(ops, done) => done(self.apply(&ops).await),
+                Job::Settle => self.settle().await,
+            }
+        }
+        self.working.set(false);
+    }
+
+    /// The best level there is, as far as can be told without writing.
+    async fn best(&self) -> Persistence {
+        let mut level = if self.consent.may_store() {
+            self.wished
+        } else {
+            Persistence::None
+        };
+        if level == Persistence::Device && !self.device.is_there().await {
+            level = level.lower();
+        }
+        if level == Persistence::Session && !self.session.is_there() {
+            level = level.lower();
+        }
+        // It may have been withdrawn while we asked.
+        if self.consent.may_store() {
+            level
+        } else {
+            Persistence::None
+        }
+    }
+
+    async fn load(&self) -> Pairs {
+        loop {
+            let level = self.level.get();
+            let pairs = match level {
+                Persistence::None => break,
+                Persistence::Session => self.session.load(),
+                Persistence::Device => self.device.load().await,
+            };
+            match pairs {
+                _ if self.level.get() != level => {}
+                Ok(pairs) => {
+                    self.memory.borrow_mut().replace(pairs);
+                    break;
+                }
+                Err(_) => self.step_down(),
+            }
+        }
+        Ok(self.memory.borrow().pairs())
+    }
+
+    async fn apply(&self, ops: &[StoreOp]) -> Pairs {
+        loop {
+            let level = self.level.get();
+            let done = self.apply_at(level, ops).await;
+            match done {
+                // Consent was withdrawn meanwhile; the wipe is the next job but
+                // what is on screen goes on in memory.
+                Ok(claims) => return Ok(self.memory.borrow_mut().apply(ops, &claims)),
+                Err(_) if self.level.get() != level => {}
+                // A level that has taken something before is full now. One that
+                // has not is as good as absent.
+                Err(StoreError::Full) if !self.memory.borrow().is_empty() => return Err(StoreError::Full),
+                Err(_) => self.step_down(),
+            }
+        }
+    }
+
+    async fn apply_at(&self, level: Persistence, ops: &[StoreOp]) -> Pairs {
+        match level {
+            // The claims are decided by the caller's memory.
+            Persistence::None => Ok(Vec::new()),
+            Persistence::Session => self.session.apply(ops),
+            Persistence::Device => self.device.apply(ops).await,
+        }
+    }
+
+    /// Goes on at the next lower level that takes what is known.
+    fn step_down(&self) {
+        self.device.release();
+        let mut level = self.level.get().lower();
+        if level == Persistence::Session {
+            let pairs = self.memory.borrow().pairs();
+            let ready = self.session.is_there()
+                && (pairs.is_empty() || self.session.apply(&memory::ops_to_become(pairs)).is_ok());
+            if !ready {
+                level = level.lower();
+            }
+        }
+        self.level.set(level);
+    }
+
+    /// After a change of consent. Granted: what is in memory moves to the wished
+    /// level; if it holds something, it takes the place of what an earlier visit
+    /// left there, because two conversations must never mix. Withdrawn: nothing
+    /// of ours stays on the device.
+    async fn settle(&self) {
+        if !self.consent.may_store() {
+            self.session.wipe();
+            self.device.wipe().await;
+            return;
+        }
+        if self.level.get() != Persistence::None {
+            return;
+        }
+        self.level.set(self.best().await);
+        let pairs = self.memory.borrow().pairs();
+        if !pairs.is_empty()
+            && self
+                .apply_at(self.level.get(), &memory::ops_to_become(pairs))
+                .await
+                .is_err()
+        {
+            self.step_down();
+        }
+    }
+}
