@@ -1,2 +1,137 @@
-//! The project's commands.
-fn main() {}
+//! The project's commands: `cargo xtask serve | build | test | ci | bench | schema`.
+//!
+//! Each installs what it needs and is not there yet, says what it does and
+//! why, and stops at the first thing that is wrong. Nothing here ships.
+
+mod bench;
+mod build;
+mod ci;
+mod files;
+mod gates;
+mod project;
+mod run;
+mod schema;
+mod serve;
+mod setup;
+mod test;
+mod versions;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::project::Project;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--with-server] [--port N] [--no-build]
+                     build, then serve the demo shop and open it; with
+                     --with-server, aisle-server and its agent page beside it
+  build [--plain]    build dist/: the demo shop, and dist/aisle/ for merchants;
+                     --plain uses the ordinary release recipe
+  test [native|browser|e2e]
+                     all tests, or one part of them
+  ci                 everything a change must pass
+  bench [size]       measure, and write docs/bench/
+  schema [--check]   write docs/protocol/ from the Rust types, or compare
+  setup              only install what the other commands need
+
+  --dist DIR         another folder than dist/ (serve, build, test)
+  --help             this text
+";
+
+/// A command line, taken apart.
+struct Arguments {
+    words: Vec<String>,
+    dist: Option<PathBuf>,
+    port: u16,
+    plain: bool,
+    with_server: bool,
+    no_build: bool,
+    check: bool,
+}
+
+fn arguments() -> Result<Option<Arguments>> {
+    let mut found = Arguments {
+        words: Vec::new(),
+        dist: None,
+        port: 8080,
+        plain: false,
+        with_server: false,
+        no_build: false,
+        check: false,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("dist") => found.dist = Some(parser.value()?.into()),
+            Long("port") => found.port = parser.value()?.parse()?,
+            Long("plain") => found.plain = true,
+            Long("with-server") => found.with_server = true,
+            Long("no-build") => found.no_build = true,
+            Long("check") => found.check = true,
+            Value(word) => found.words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(found))
+}
+
+fn main() -> ExitCode {
+    match perform() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform() -> Result<()> {
+    let Some(arguments) = arguments()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let project = Project::find();
+    let dist = match &arguments.dist {
+        Some(dir) => std::env::current_dir()?.join(dir),
+        None => project.root.join("dist"),
+    };
+    let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve"] => {
+            let build = !arguments.no_build;
+            let options = serve::Options {
+                dist,
+                port: arguments.port,
+                with_server: arguments.with_server,
+                build,
+            };
+            serve::serve(&project, &options)
+        }
+        ["build"] => build::build(
+            &project,
+            &build::Options {
+                plain: arguments.plain,
+                dist,
+            },
+        ),
+        ["test"] => test::all(&project, &dist),
+        ["test", part] => test::part(&project, &dist, part),
+        ["ci"] => ci::ci(&project, &dist),
+        ["bench"] | ["bench", "size"] => bench::size(&project, &dist),
+        ["schema"] => schema::schema(&project, arguments.check),
+        ["setup"] => {
+            setup::Tools::ensure(&project, setup::Need::Test).map(|_| println!("Everything is there."))
+        }
+        [] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("unknown command `{}`; see cargo xtask --help", other.join(" ")),
+    }
+}

@@ -1,0 +1,102 @@
+//! `cargo xtask bench`: measures, and writes what it measured to `docs/bench/`.
+//! A figure that was not measured in the same run is never written.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::files;
+use crate::gates::budget::{self, Sent};
+use crate::project::Project;
+use crate::run;
+
+/// Measures the built files and writes `docs/bench/size.md`.
+///
+/// # Errors
+/// Nothing is built.
+pub fn size(project: &Project, dist: &Path) -> Result<()> {
+    run::step("Bytes");
+    let sizes = budget::sizes(dist)?;
+    if sizes.is_empty() {
+        bail!("{} holds no build; run cargo xtask build first", dist.display());
+    }
+    let text = table(&sizes)?;
+    print!("{text}");
+    files::write(&project.root.join("docs/bench/size.md"), text)
+}
+
+fn table(sizes: &[Sent]) -> Result<String> {
+    let mut text = String::from(
+        "# Bytes on the wire\n\n\
+         Written by `cargo xtask bench size` from the build in `dist/`. brotli 11, gzip 9.\n\n\
+         | file | raw | gzip | brotli |\n|---|---:|---:|---:|\n",
+    );
+    for file in sizes {
+        let name = without_hash(&file.name);
+        writeln!(
+            text,
+            "| {name} | {} | {} | {} |",
+            file.raw, file.gzip, file.brotli
+        )?;
+    }
+    let total = |counts: fn(&Sent) -> bool| -> u64 {
+        sizes
+            .iter()
+            .filter(|file| counts(file))
+            .map(|file| file.brotli)
+            .sum()
+    };
+    writeln!(text, "\n| moment | bytes until then (brotli) |\n|---|---:|")?;
+    writeln!(
+        text,
+        "| the launcher shows | {} |",
+        total(budget::is_for_launcher)
+    )?;
+    writeln!(
+        text,
+        "| one can send a message | {} |",
+        total(budget::is_for_composer)
+    )?;
+    Ok(text)
+}
+
+/// A name that stays the same from build to build, so that the table changes
+/// only where a size does.
+fn without_hash(name: &str) -> String {
+    match name.rsplit_once('-') {
+        Some((stem, rest)) if crate::build::names::is_hashed(name.rsplit('/').next().unwrap_or(name)) => {
+            let extension = rest.split_once('.').map_or("", |(_, extension)| extension);
+            format!("{stem}-….{extension}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_adds_up() {
+        let file = |name: &str, brotli| Sent {
+            name: name.into(),
+            raw: 9,
+            gzip: 8,
+            brotli,
+        };
+        let sizes = [
+            file("aisle/aisle-chat.js", 100),
+            file("aisle/aisle-widget-7692c3ad3540.js", 20),
+            file("aisle/aisle-widget-7692c3ad3540.wasm", 3),
+            file("aisle/aisle-demo-7692c3ad3540.wasm", 4),
+        ];
+        let text = table(&sizes).unwrap();
+        assert!(
+            text.contains("| aisle/aisle-widget-….wasm | 9 | 8 | 3 |"),
+            "{text}"
+        );
+        assert!(text.contains("| the launcher shows | 100 |"));
+        assert!(text.contains("| one can send a message | 123 |"));
+    }
+}

@@ -1,0 +1,168 @@
+//! Puts the files a merchant copies into `aisle/`, from what Trunk has made.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::stamp::{Assets, Module, stamp};
+use super::{names, recipe, tidy};
+use crate::project::Project;
+use crate::setup::Tools;
+use crate::{files, run};
+
+/// The folder of these files, in `dist/` and usually on a shop's server.
+pub const FOLDER: &str = "aisle";
+/// The one file whose name never changes.
+pub const SHELL: &str = "aisle-chat.js";
+
+/// Assembles `stage/aisle/` from the wasm files that lie in `stage`.
+///
+/// # Errors
+/// A source is missing, or a tool refuses one.
+pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
+    let out = stage.join(FOLDER);
+    files::fresh(&out)?;
+    let widget = module(tools, stage, &out, "aisle-widget")?;
+    let demo = module(tools, stage, &out, "aisle-demo")?;
+    // What a crate's JavaScript imports is in the bundle now.
+    let snippets = stage.join("snippets");
+    if snippets.exists() {
+        std::fs::remove_dir_all(&snippets)?;
+    }
+    let assets = Assets {
+        version: project.version()?,
+        widget,
+        demo,
+        locales: locales(project, &out)?,
+        help: help(project, &out)?,
+    };
+    shell(project, tools, &out, &assets)?;
+    integrity(&out)?;
+    compress(project, tools, stage)
+}
+
+/// Optimises one wasm file and its JavaScript and names both by content.
+fn module(tools: &Tools, stage: &Path, out: &Path, package: &str) -> Result<Module> {
+    let raw_wasm = stage.join(format!("{package}_bg.wasm"));
+    let raw_js = stage.join(format!("{package}.js"));
+    if !raw_wasm.is_file() {
+        bail!(
+            "Trunk made no {package}_bg.wasm: index.html needs a <link data-trunk rel=\"rust\"> for {package}"
+        );
+    }
+    let small_wasm = stage.join(format!("{package}_small.wasm"));
+    run::run(
+        tools
+            .command("wasm-opt")
+            .args(recipe::WASM_OPT)
+            .arg(&raw_wasm)
+            .arg("-o")
+            .arg(&small_wasm),
+    )?;
+    let wasm = files::read_bytes(&small_wasm)?;
+    let wasm_name = names::hashed(&format!("{package}.wasm"), &wasm);
+
+    // The JavaScript's own default must name the file it belongs to as well.
+    let text = files::read(&raw_js)?.replace(&format!("{package}_bg.wasm"), &wasm_name);
+    files::write(&raw_js, text)?;
+    let js = tidy::module(tools, &raw_js)?;
+    let js_name = names::hashed(&format!("{package}.js"), &js);
+
+    files::write(&out.join(&wasm_name), &wasm)?;
+    files::write(&out.join(&js_name), &js)?;
+    for done in [raw_wasm, raw_js, small_wasm] {
+        std::fs::remove_file(&done).with_context(|| format!("cannot delete {}", done.display()))?;
+    }
+    let (wasm_integrity, js_integrity) = (names::integrity(&wasm), names::integrity(&js));
+    Ok(Module {
+        js: js_name,
+        wasm: wasm_name,
+        wasm_integrity,
+        js_integrity,
+    })
+}
+
+/// Copies the languages that are files of their own.
+fn locales(project: &Project, out: &Path) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    for file in files::walk(&project.root.join("locales"))? {
+        if !files::has_extension(&file, &["json"]) {
+            continue;
+        }
+        let code = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .context("a locale's name is not UTF-8")?;
+        let text =
+            tidy::json(&files::read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
+        let name = format!(
+            "locales/{}",
+            names::hashed(&format!("{code}.json"), text.as_bytes())
+        );
+        files::write(&out.join(&name), text)?;
+        found.insert(code.to_owned(), name);
+    }
+    Ok(found)
+}
+
+/// Copies the texts that explain errors, if there are any yet.
+fn help(project: &Project, out: &Path) -> Result<Option<String>> {
+    let file = project.root.join("src/element/help.json");
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let text = tidy::json(&files::read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
+    let name = names::hashed("aisle-help.json", text.as_bytes());
+    files::write(&out.join(&name), text)?;
+    Ok(Some(name))
+}
+
+/// Stamps and minifies the shell.
+fn shell(project: &Project, tools: &Tools, out: &Path, assets: &Assets) -> Result<()> {
+    let css = tidy::css(tools, &files::read(&project.root.join("style/shell.css"))?)?;
+    let text = stamp(
+        &files::read(&project.root.join("src/element").join(SHELL))?,
+        assets,
+        &css,
+    )?;
+    let file = out.join(SHELL);
+    files::write(&file, text)?;
+    let small = tidy::module(tools, &file)?;
+    files::write(&file, small)
+}
+
+/// Lists every file with the value a page may put into an `integrity` attribute.
+fn integrity(out: &Path) -> Result<()> {
+    let mut list = BTreeMap::new();
+    for file in files::walk(out)? {
+        list.insert(
+            relative(&file, out)?,
+            names::integrity(&files::read_bytes(&file)?),
+        );
+    }
+    files::write(
+        &out.join("integrity.json"),
+        serde_json::to_string_pretty(&list)? + "\n",
+    )
+}
+
+/// Writes `.br` and `.gz` beside every file that gets smaller by it.
+fn compress(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
+    // Node holds the reference compressors, and is needed anyway.
+    run::run(
+        tools
+            .command("node")
+            .arg(project.root.join("xtask/node/compress.mjs"))
+            .arg(stage),
+    )
+}
+
+/// A file's path below a folder, with slashes.
+///
+/// # Errors
+/// It is not below that folder.
+pub fn relative(file: &Path, folder: &Path) -> Result<String> {
+    let path: PathBuf = file.strip_prefix(folder)?.into();
+    Ok(path.to_string_lossy().replace('\\', "/"))
+}

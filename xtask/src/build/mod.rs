@@ -1,0 +1,73 @@
+//! The one build path: Trunk builds the demo shop and the wasm files, then the
+//! files a merchant copies are assembled beside them.
+//!
+//! ```text
+//! dist/index.html, dist/shop/…          the demo shop
+//! dist/aisle/aisle-chat.js              the shell: the one stable name
+//! dist/aisle/aisle-widget-HASH.js|wasm  glue and wasm, named by content
+//! dist/aisle/aisle-demo-HASH.js|wasm
+//! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.json
+//! dist/aisle/integrity.json             sha384 of every file above
+//! ```
+//! `.br` and `.gz` lie beside every text and wasm file.
+
+pub mod assemble;
+pub mod names;
+pub mod recipe;
+pub mod stamp;
+mod tidy;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::project::Project;
+use crate::setup::{Need, Tools};
+use crate::{files, run};
+
+/// What to build.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The ordinary release recipe instead of the small one.
+    pub plain: bool,
+    /// Where the result goes.
+    pub dist: PathBuf,
+}
+
+/// Builds everything a browser loads. An earlier result stays until the new
+/// one is complete.
+///
+/// # Errors
+/// A tool is missing, the code does not compile, or a file is not as expected.
+pub fn build(project: &Project, options: &Options) -> Result<()> {
+    let tools = Tools::ensure(project, Need::Build)?;
+    let recipe = if options.plain {
+        recipe::PLAIN
+    } else {
+        recipe::SMALL
+    };
+    run::step(&format!(
+        "Building the demo shop and the wasm files ({})",
+        recipe.name
+    ));
+    let stage = project.work().join("stage");
+    files::fresh(&stage)?;
+    let mut trunk = tools.command("trunk");
+    trunk
+        .args([
+            "build",
+            "--release",
+            "--offline",
+            "--skip-version-check",
+            "--dist",
+        ])
+        .arg(&stage);
+    recipe.apply(&mut trunk, &project.target);
+    run::run(&mut trunk)?;
+
+    run::step("Assembling the files a merchant copies");
+    assemble::assemble(project, &tools, &stage)?;
+    files::replace_dir(&stage, &options.dist).context("could not put the build in its place")?;
+    println!("Built {}", options.dist.display());
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! The bytes on the wire until the launcher shows, and until one can send.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::Complaints;
+use crate::build::assemble::{FOLDER, SHELL, relative};
+use crate::files;
+use crate::project::Project;
+
+/// The limits of `budget.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Budget {
+    launcher: Limit,
+    composer: Limit,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limit {
+    /// Bytes, brotli 11.
+    limit: u64,
+    /// Why it is what it is; a limit without a reason does not load.
+    reason: String,
+}
+
+/// One file that goes over the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Below `dist/`.
+    pub name: String,
+    /// Bytes as they are.
+    pub raw: u64,
+    /// Bytes after gzip 9.
+    pub gzip: u64,
+    /// Bytes after brotli 11.
+    pub brotli: u64,
+}
+
+/// Every file a merchant copies, with its sizes, by name.
+///
+/// # Errors
+/// `dist/aisle/` is not built.
+pub fn sizes(dist: &Path) -> Result<Vec<Sent>> {
+    let mut found = Vec::new();
+    for file in files::walk(&dist.join(FOLDER))? {
+        if !files::has_extension(&file, &["br", "gz"]) {
+            let size = |extension: &str| -> Result<u64> {
+                let packed = format!("{}{extension}", file.display());
+                Ok(std::fs::metadata(&packed)
+                    .with_context(|| format!("{packed} is missing; build first"))?
+                    .len())
+            };
+            let name = relative(&file, dist)?;
+            found.push(Sent {
+                name,
+                raw: size("")?,
+                gzip: size(".gz")?,
+                brotli: size(".br")?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a file is loaded before the launcher shows.
+pub fn is_for_launcher(file: &Sent) -> bool {
+    file.name == format!("{FOLDER}/{SHELL}")
+}
+
+/// Whether a file is loaded before a message can be sent in English to a
+/// backend that speaks Aisle's own protocol.
+pub fn is_for_composer(file: &Sent) -> bool {
+    is_for_launcher(file) || file.name.starts_with(&format!("{FOLDER}/aisle-widget-"))
+}
+
+pub(super) fn check(project: &Project, dist: &Path) -> Result<Complaints> {
+    let budget: Budget = toml::from_str(&files::read(&project.root.join("budget.toml"))?)?;
+    Ok(judge(&budget, &sizes(dist)?))
+}
+
+fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
+    let mut found = Vec::new();
+    let launcher = (
+        "until the launcher shows",
+        &budget.launcher,
+        1,
+        is_for_launcher as fn(&Sent) -> bool,
+    );
+    let composer = (
+        "until one can send",
+        &budget.composer,
+        3,
+        is_for_composer as fn(&Sent) -> bool,
+    );
+    for (stage, limit, files, counts) in [launcher, composer] {
+        let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
+        let total: u64 = counted.iter().map(|file| file.brotli).sum();
+        println!("{stage}: {total} of {} bytes", limit.limit);
+        if counted.len() != files {
+            found.push(format!(
+                "{stage}: {} files instead of {files}; is the build complete?",
+                counted.len()
+            ));
+        }
+        if total > limit.limit {
+            let list: Vec<String> = counted
+                .iter()
+                .map(|file| format!("{} {}", file.name, file.brotli))
+                .collect();
+            let over = total - limit.limit;
+            found.push(format!(
+                "{stage}: {over} bytes too many ({}). {}",
+                list.join(", "),
+                limit.reason
+            ));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: u64) -> Sent {
+        Sent {
+            name: name.into(),
+            raw: brotli * 3,
+            gzip: brotli * 2,
+            brotli,
+        }
+    }
+
+    fn budget() -> Budget {
+        let limit = |limit| Limit {
+            limit,
+            reason: "because".into(),
+        };
+        Budget {
+            launcher: limit(100),
+            composer: limit(1000),
+        }
+    }
+
+    #[test]
+    fn one_byte_too_many_is_found_and_a_file_used_later_does_not_count() {
+        let mut sizes = vec![
+            file("aisle/aisle-chat.js", 100),
+            file("aisle/aisle-widget-1.js", 100),
+            file("aisle/aisle-widget-1.wasm", 800),
+            file("aisle/aisle-demo-1.wasm", 9_000),
+        ];
+        assert!(judge(&budget(), &sizes).is_empty());
+        sizes[2].brotli += 1;
+        assert_eq!(judge(&budget(), &sizes).len(), 1);
+        sizes[0].brotli += 1;
+        assert_eq!(judge(&budget(), &sizes).len(), 2);
+    }
+
+    #[test]
+    fn a_build_without_its_wasm_never_passes_for_a_small_one() {
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 1);
+    }
+
+    #[test]
+    fn a_limit_needs_a_reason() {
+        assert!(toml::from_str::<Budget>("[launcher]\nlimit=1\n[composer]\nlimit=1\nreason='x'").is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask schema`: the protocol as JSON Schema and AsyncAPI, made from
+//! the Rust types, so that the two cannot differ.
+//!
+//! Deriving needs aisle-core, which the other commands do without. So this
+//! command runs this program again with the `schema` feature.
+
+use anyhow::Result;
+
+use crate::project::Project;
+
+#[cfg(not(feature = "schema"))]
+pub use again::schema;
+#[cfg(feature = "schema")]
+pub use derived::schema;
+
+#[cfg(not(feature = "schema"))]
+mod again {
+    use std::process::Command;
+
+    use super::{Project, Result};
+    use crate::run;
+
+    /// Writes or checks `docs/protocol/` with the feature on.
+    ///
+    /// # Errors
+    /// aisle-core does not compile, or the files differ from it.
+    pub fn schema(project: &Project, check: bool) -> Result<()> {
+        let mut cargo = Command::new("cargo");
+        cargo.args([
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--features",
+            "schema",
+            "--",
+            "schema",
+        ]);
+        cargo.args(check.then_some("--check")).current_dir(&project.root);
+        run::run(&mut cargo)
+    }
+}
+
+#[cfg(feature = "schema")]
+mod asyncapi;
+
+#[cfg(feature = "schema")]
+mod derived {
+    use aisle_core::protocol as wire;
+    use anyhow::{Context, bail};
+    use schemars::SchemaGenerator;
+    use serde_json::{Value, json};
+
+    use super::{Project, Result, asyncapi};
+    use crate::files;
+
+    /// The schema's file, which other files name.
+    pub(super) const SCHEMA: &str = "aisle-v1.schema.json";
+
+    /// Writes or checks `docs/protocol/`.
+    ///
+    /// # Errors
+    /// A file differs from the types, or cannot be written.
+    pub fn schema(project: &Project, check: bool) -> Result<()> {
+        let schema = json_schema();
+        let api = asyncapi::document(&schema, &project.version()?)?;
+        let folder = project.root.join("docs").join("protocol");
+        for (name, value) in [(SCHEMA, &schema), ("asyncapi.json", &api)] {
+            let text = serde_json::to_string_pretty(value)? + "\n";
+            let file = folder.join(name);
+            if check {
+                let there = files::read(&file).context("run cargo xtask schema")?;
+                if there != text {
+                    bail!("docs/protocol/{name} is not what the Rust types say; run cargo xtask schema");
+                }
+                println!("docs/protocol/{name} is what the Rust types say");
+            } else {
+                files::write(&file, text)?;
+                println!("Wrote docs/protocol/{name}");
+            }
+        }
+        Ok(())
+    }
+
+    /// All frames and the content they carry, as one JSON Schema.
+    pub(super) fn json_schema() -> Value {
+        let mut generator = SchemaGenerator::default();
+        // Naming a type puts it, and all it holds, among the definitions.
+        generator.subschema_for::<wire::ClientFrame>();
+        generator.subschema_for::<wire::ServerFrame>();
+        generator.subschema_for::<wire::AgentFrame>();
+        generator.subschema_for::<wire::AgentPush>();
+        // `content.data` is decoded second, by type and version.
+        generator.subschema_for::<wire::Text>();
+        generator.subschema_for::<wire::Image>();
+        generator.subschema_for::<wire::QuickReplies>();
+        generator.subschema_for::<wire::Notice>();
+        let frames: Vec<Value> = ["ClientFrame", "ServerFrame", "AgentFrame", "AgentPush"]
+            .iter()
+            .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
+            .collect();
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Aisle protocol v1",
+            "description": "A frame is a JSON object with exactly one key, the frame's type. \
+                The data of a message's content is described by Text, Image, QuickReplies and Notice, \
+                for the content types text, image, quick-replies and notice, version 1. \
+                Receivers ignore keys they do not know.",
+            "anyOf": frames,
+            "$defs": generator.take_definitions(true),
+        })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::json_schema;
+
+        #[test]
+        fn every_reference_leads_somewhere() {
+            let schema = json_schema();
+            let text = schema.to_string();
+            let mut seen = 0;
+            for reference in text.split("\"$ref\":\"#").skip(1) {
+                let pointer = reference.split('"').next().unwrap();
+                assert!(schema.pointer(pointer).is_some(), "{pointer}");
+                seen += 1;
+            }
+            assert!(seen > 20, "the schema holds references");
+        }
+    }
+}

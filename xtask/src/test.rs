@@ -1,0 +1,154 @@
+//! `cargo xtask test`: native tests, Rust tests in a browser, and the whole
+//! product in a browser. Each part's own runner has the last word of it.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::build;
+use crate::project::Project;
+use crate::serve::server_binary;
+use crate::setup::{Need, Tools, check_browser};
+use crate::{files, run};
+
+/// What Chromium needs to run without a screen, as any user, asking nobody.
+pub const CHROMIUM_FLAGS: &[&str] = &[
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+];
+
+/// Crates with tests that run on this machine without a browser.
+const NATIVE: &[&str] = &[
+    "aisle-core",
+    "aisle-platform",
+    "aisle-demo",
+    "aisle-server",
+    "xtask",
+];
+
+/// Crates that may have tests for a browser in their `tests/` folder.
+const IN_BROWSER: &[&str] = &["crates/platform", "crates/demo", "."];
+
+/// Runs all tests.
+///
+/// # Errors
+/// One of them fails.
+pub fn all(project: &Project, dist: &Path) -> Result<()> {
+    native(project)?;
+    browser(project)?;
+    end_to_end(project, dist)
+}
+
+/// Runs one part.
+///
+/// # Errors
+/// A test fails, or there is no such part.
+pub fn part(project: &Project, dist: &Path, name: &str) -> Result<()> {
+    match name {
+        "native" => native(project),
+        "browser" => browser(project),
+        "e2e" => end_to_end(project, dist),
+        other => bail!("no such part of the tests: {other}; there are native, browser and e2e"),
+    }
+}
+
+fn native(project: &Project) -> Result<()> {
+    run::step("Native tests (compiling takes some minutes the first time)");
+    let mut cargo = Command::new("cargo");
+    cargo.arg("test").current_dir(&project.root);
+    for package in NATIVE {
+        cargo.args(["--package", package]);
+    }
+    run::run(&mut cargo)
+}
+
+fn browser(project: &Project) -> Result<()> {
+    let tools = Tools::ensure(project, Need::Test)?;
+    let browser = tools.browser.clone().context("no browser")?;
+    check_browser(&browser)?;
+    let settings = project.work().join("webdriver.json");
+    let chrome = json!({ "goog:chromeOptions": { "args": CHROMIUM_FLAGS, "binary": browser.chromium } });
+    files::write(&settings, serde_json::to_string_pretty(&chrome)?)?;
+    for folder in IN_BROWSER {
+        let folder_path = project.root.join(folder);
+        if !has_browser_tests(&folder_path)? {
+            println!("{folder}: no tests for a browser");
+            continue;
+        }
+        run::step(&format!("Rust tests in Chromium: {folder}"));
+        let mut pack = tools.command("wasm-pack");
+        pack.args([
+            "test",
+            "--headless",
+            "--chrome",
+            "--mode",
+            "no-install",
+            "--chromedriver",
+        ])
+        .arg(&browser.driver);
+        pack.arg(&folder_path)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings);
+        run::run(&mut pack)?;
+    }
+    Ok(())
+}
+
+/// Whether one of a crate's integration tests is made for a browser.
+fn has_browser_tests(folder: &Path) -> Result<bool> {
+    let tests = folder.join("tests");
+    if !tests.is_dir() {
+        return Ok(false);
+    }
+    for entry in std::fs::read_dir(&tests)? {
+        let file = entry?.path();
+        if files::has_extension(&file, &["rs"]) && files::read(&file)?.contains("wasm_bindgen_test") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn end_to_end(project: &Project, dist: &Path) -> Result<()> {
+    let tools = Tools::ensure(project, Need::Test)?;
+    let browser = tools.browser.clone().context("no browser")?;
+    build::build(
+        project,
+        &build::Options {
+            plain: false,
+            dist: dist.to_path_buf(),
+        },
+    )?;
+    run::step("Building aisle-server for the tests");
+    run::run(
+        Command::new("cargo")
+            .args(["build", "--package", "aisle-server"])
+            .current_dir(&project.root),
+    )?;
+
+    let folder = project.root.join("tests").join("e2e");
+    let is_test = |file: &std::path::PathBuf| file.to_string_lossy().ends_with(".test.mjs");
+    let tests: Vec<_> = files::walk(&folder)?.into_iter().filter(is_test).collect();
+    if tests.is_empty() {
+        bail!("tests/e2e holds no *.test.mjs");
+    }
+    run::step(&format!(
+        "The whole product in Chromium: {} files of tests",
+        tests.len()
+    ));
+    let mut node = tools.command("node");
+    // One file at a time: each starts a browser and servers of its own.
+    node.args(["--test", "--test-concurrency=1"]).args(tests);
+    node.env("AISLE_DIST", dist)
+        .env("CHROMIUM", &browser.chromium)
+        .env("CHROMEDRIVER", &browser.driver);
+    node.env("AISLE_SERVER_BIN", server_binary(project));
+    run::run(&mut node)
+}
