@@ -48,8 +48,9 @@ pub enum StoreOp {
     DeletePrefix(String),
 }
 
-/// How the rows changed. Indexes are those at the time of the patch, patches
-/// being applied in order.
+/// How the rows changed. Patches are applied in order; a row that a patch names
+/// (the inserted, updated or moved one) can be read at that index from the rows
+/// as they are after the whole batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Patch {
     /// All rows are new.

@@ -1,0 +1,437 @@
+//! What the server says, applied: entries to rows, streams, gaps, epochs.
+
+use super::outbox::set_delivery;
+use super::record::{self, put_entry};
+use super::{
+    After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
+};
+use crate::Millis;
+use crate::protocol::{
+    Body, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message, ResumePoint, Role,
+    Seq, ServerFrame, Stream, Text, Welcome,
+};
+
+/// Entries asked for at a time when scrolling up.
+const HISTORY_PAGE: u32 = 50;
+/// A stream never grows past this many bytes, whatever a backend says.
+const STREAM_BYTES: usize = 256 * 1024;
+
+impl Session {
+    pub(super) fn frame(&mut self, now: Millis, frame: ServerFrame, out: &mut Vec<Effect>) {
+        match frame {
+            ServerFrame::Welcome(welcome) => self.welcome(now, *welcome, out),
+            ServerFrame::Events(events) => self.events(now, events, out),
+            ServerFrame::Live {} => self.live(now, out),
+            ServerFrame::State(state) => self.state_changed(*state, false, out),
+            ServerFrame::Typing(typing) => self.typing_heard(now, typing, out),
+            ServerFrame::Delta(delta) => self.delta(delta, out),
+            ServerFrame::Ack(ack) => self.ack(&ack, out),
+            ServerFrame::Reject(reject) => self.reject(now, &reject, out),
+            ServerFrame::History(page) => self.history(page, out),
+            ServerFrame::Gap(gap) => self.gap(&gap, out),
+            // Errors are the connection's; articles have no place to show yet.
+            ServerFrame::Error(_) | ServerFrame::Pong(_) | ServerFrame::Suggestions(_) => {}
+        }
+    }
+
+    fn welcome(&mut self, now: Millis, welcome: Welcome, out: &mut Vec<Effect>) {
+        if self.epoch.as_ref() != Some(&welcome.epoch) {
+            let first = self.epoch.is_none();
+            self.epoch = Some(welcome.epoch);
+            if !first {
+                self.new_epoch();
+            }
+        } else if welcome.head < self.applied {
+            // The same epoch, but shorter: an old copy of the log was put back.
+            // Compare all of it.
+            self.new_epoch();
+            self.link_lost(now, 0, out);
+            return;
+        }
+        self.floor = welcome.floor;
+        if self.features != welcome.features {
+            self.features = welcome.features;
+            out.push(Effect::Changed(Changed::Features));
+        }
+        self.read_sent = 0;
+        self.state_changed(welcome.state, true, out);
+    }
+
+    /// The server lost its log, or it is another one. Places mean nothing any
+    /// more; rows stay until `live` says which of them the new log has.
+    fn new_epoch(&mut self) {
+        self.timeline.unplace_all();
+        self.applied = 0;
+        self.before_first = 0;
+        self.read = 0;
+        self.replacing = true;
+        self.unstored.clear();
+        self.link.asked_at = None;
+    }
+
+    fn events(&mut self, now: Millis, events: Events, out: &mut Vec<Effect>) {
+        if self.epoch.as_ref() != Some(&events.epoch) {
+            return;
+        }
+        let mut kept = Vec::new();
+        let mut deletes = Vec::new();
+        let mut emits = Vec::new();
+        for entry in events.entries {
+            if entry.seq <= self.applied {
+                continue;
+            }
+            let told_of_gap = std::mem::take(&mut self.link.gap_told);
+            if self.applied != 0 && entry.prev != self.applied && !told_of_gap {
+                if self.link.asked_at != Some(self.applied) {
+                    // Something was lost on the way: ask for it by connecting
+                    // anew. Only once: a server that insists gets a visible gap.
+                    self.link.asked_at = Some(self.applied);
+                    self.keep_entries(&kept, deletes, emits, out);
+                    self.link_lost(now, 0, out);
+                    return;
+                }
+                self.gap_row(self.applied, out);
+            }
+            if self.applied == 0 {
+                self.before_first = entry.prev;
+                self.set_older(out);
+            }
+            self.applied = entry.seq;
+            self.apply(&entry, true, &mut deletes, &mut emits, out);
+            kept.push(entry);
+        }
+        self.keep_entries(&kept, deletes, emits, out);
+        self.count_unread(out);
+    }
+
+    /// Stores entries, and tells the page once that is done. Entries are kept
+    /// aside while there is nothing to store yet, or while a new epoch's log is
+    /// not complete: it replaces the old one in one step.
+    pub(super) fn keep_entries(
+        &mut self,
+        entries: &[Entry],
+        deletes: Vec<StoreOp>,
+        emits: Vec<PageEvent>,
+        out: &mut Vec<Effect>,
+    ) {
+        if entries.is_empty() && deletes.is_empty() && emits.is_empty() {
+            return;
+        }
+        if self.profile_state != ProfileState::Stored || self.replacing {
+            self.unstored.extend_from_slice(entries);
+            if !deletes.is_empty() {
+                self.store(deletes, Vec::new(), out);
+            }
+            out.extend(emits.into_iter().map(Effect::Emit));
+            return;
+        }
+        let mut ops = deletes;
+        ops.extend(entries.iter().map(put_entry));
+        if let Some(epoch) = &self.epoch {
+            let cursor = ResumePoint { epoch: epoch.clone(), seq: self.applied };
+            ops.push(StoreOp::Put(record::CURSOR.to_owned(), record::json(&cursor)));
+        }
+        self.store(ops, emits.into_iter().map(After::Emit).collect(), out);
+    }
+
+    /// Applies one entry. `news`: it comes from the live end of the log, not
+    /// from the store or from scrolling up.
+    pub(super) fn apply(
+        &mut self,
+        entry: &Entry,
+        news: bool,
+        deletes: &mut Vec<StoreOp>,
+        emits: &mut Vec<PageEvent>,
+        out: &mut Vec<Effect>,
+    ) {
+        match entry.body.known() {
+            Some(EntryBody::Message(message)) => self.apply_message(entry, message, news, deletes, emits, out),
+            Some(EntryBody::Edit { message_id, content }) => {
+                if let Some(at) = self.timeline.find_message(message_id) {
+                    let new = content.body();
+                    self.timeline.update(at, out, |row| match &mut row.body {
+                        RowBody::Message { body, edited, .. } => {
+                            *body = new;
+                            *edited = true;
+                            true
+                        }
+                        _ => false,
+                    });
+                }
+            }
+            Some(EntryBody::Assign { agent, name }) => {
+                let name = agent.as_ref().and(name.clone());
+                self.timeline.place(event_row(entry, RowBody::Assigned(name)), out);
+            }
+            Some(EntryBody::Closed { .. }) => self.timeline.place(event_row(entry, RowBody::Closed), out),
+            Some(EntryBody::Erased { up_to }) => {
+                self.timeline.erase(*up_to, out);
+                deletes.push(StoreOp::DeletePrefix(record::LOG.to_owned()));
+                self.before_first = 0;
+                self.older = Older::None;
+                out.push(Effect::Changed(Changed::Older));
+            }
+            // A status, a rating, or an entry of the future has no row.
+            Some(EntryBody::Status { .. } | EntryBody::Rating { .. }) | None => {}
+        }
+    }
+
+    fn apply_message(
+        &mut self,
+        entry: &Entry,
+        message: &Message,
+        news: bool,
+        deletes: &mut Vec<StoreOp>,
+        emits: &mut Vec<PageEvent>,
+        out: &mut Vec<Effect>,
+    ) {
+        let own = message.from.role == Role::Visitor;
+        let key = match &message.client_id {
+            Some(client_id) if own => {
+                self.own.insert(client_id.clone(), message.content.clone());
+                deletes.extend(self.found_in_log(client_id).map(StoreOp::Delete));
+                RowKey(client_id.as_str().into())
+            }
+            _ => RowKey(message.id.as_str().into()),
+        };
+        let known = self.timeline.get(&key);
+        let fresh = known.is_none_or(|row| {
+            matches!(row.body, RowBody::Message { delivery: Delivery::Streaming, .. })
+        });
+        let row = Row {
+            key: key.clone(),
+            seq: Some(entry.seq),
+            at: entry.at,
+            body: RowBody::Message {
+                from: message.from.clone(),
+                id: Some(message.id.clone()),
+                body: message.content.body(),
+                delivery: if own { Delivery::Sent } else { Delivery::Received },
+                edited: false,
+            },
+        };
+        self.timeline.place(row, out);
+        if !own {
+            self.typing_stopped(&message.from, out);
+            if news && fresh && self.link.was_live {
+                out.push(Effect::Announce(key.clone()));
+                emits.push(PageEvent::Message { key, own: false });
+            }
+        }
+    }
+
+    fn live(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        // What the server's log does not have although it was there before.
+        let missing: Vec<(RowKey, i64)> = self
+            .timeline
+            .log()
+            .iter()
+            .take_while(|row| row.seq.is_none())
+            .map(|row| (row.key.clone(), row.at))
+            .collect();
+        for (key, at) in missing {
+            let own = crate::protocol::ClientId::new(&*key.0).ok().and_then(|id| Some((self.own.remove(&id)?, id)));
+            match own {
+                Some((content, id)) => {
+                    self.timeline.back_to_tail(&key, out);
+                    self.timeline.deliver(&key, Delivery::Sending, out);
+                    self.send_again(&id, content, at, out);
+                }
+                None => self.timeline.deliver(&key, Delivery::LocalOnly, out),
+            }
+        }
+        if std::mem::take(&mut self.replacing) && self.profile_state == ProfileState::Stored {
+            let entries = std::mem::take(&mut self.unstored);
+            self.keep_entries(&entries, vec![StoreOp::DeletePrefix(record::LOG.to_owned())], Vec::new(), out);
+        }
+        // Acknowledged, but its entry was not in what came: ask again, under
+        // the same name.
+        for item in &mut self.outbox {
+            item.acked = false;
+        }
+        let streaming: Vec<RowKey> = self
+            .timeline
+            .rows()
+            .iter()
+            .skip(self.timeline.log().len())
+            .filter(|row| is_streaming(row) && !self.state.streams.iter().any(|s| *s.message_id.as_str() == *row.key.0))
+            .map(|row| row.key.clone())
+            .collect();
+        for key in streaming {
+            self.timeline.deliver(&key, Delivery::LocalOnly, out);
+        }
+        self.link.asked_at = None;
+        self.link_live(now, out);
+        self.send_read(out);
+    }
+
+    fn delta(&mut self, delta: Delta, out: &mut Vec<Effect>) {
+        let key = RowKey(delta.message_id.as_str().into());
+        match self.timeline.find(&key) {
+            None if delta.offset == 0 => {
+                if let Some(from) = delta.from {
+                    self.stream_row(&Stream { message_id: delta.message_id, from, text: delta.text }, out);
+                }
+            }
+            Some(at) => {
+                let Some(row) = self.timeline.rows().get(at).filter(|row| is_streaming(row)) else { return };
+                let RowBody::Message { body: Body::Text(text), .. } = &row.body else { return };
+                let have = text.text.len();
+                // What overlaps is known; what leaves a hole waits for the whole text.
+                let new = have.checked_sub(delta.offset).and_then(|skip| delta.text.get(skip..));
+                if let Some(new) = new
+                    && !new.is_empty()
+                    && have + new.len() <= STREAM_BYTES
+                {
+                    self.timeline.stream(at, new, out);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Shows a stream with all its text so far.
+    pub(super) fn stream_row(&mut self, stream: &Stream, out: &mut Vec<Effect>) {
+        let key = RowKey(stream.message_id.as_str().into());
+        self.typing_stopped(&stream.from, out);
+        match self.timeline.find(&key) {
+            Some(at) => self.timeline.update(at, out, |row| match &mut row.body {
+                RowBody::Message { body: Body::Text(text), delivery, .. }
+                    if matches!(delivery, Delivery::Streaming | Delivery::LocalOnly)
+                        && text.text.len() <= stream.text.len() =>
+                {
+                    text.text.clone_from(&stream.text);
+                    *delivery = Delivery::Streaming;
+                    true
+                }
+                _ => false,
+            }),
+            None => self.timeline.push_tail(
+                Row {
+                    key,
+                    seq: None,
+                    at: 0,
+                    body: RowBody::Message {
+                        from: stream.from.clone(),
+                        id: Some(stream.message_id.clone()),
+                        body: Body::Text(Text { text: stream.text.clone() }),
+                        delivery: Delivery::Streaming,
+                        edited: false,
+                    },
+                },
+                out,
+            ),
+        }
+    }
+
+    fn gap(&mut self, gap: &Gap, out: &mut Vec<Effect>) {
+        if self.epoch.as_ref() == Some(&gap.epoch) && gap.after == self.applied && gap.before > gap.after {
+            if self.applied != 0 {
+                self.gap_row(gap.after, out);
+            }
+            // The next entry's `prev` is unknown here: any that follows is taken.
+            self.link.gap_told = true;
+            self.applied = gap.before.saturating_sub(1);
+        }
+    }
+
+    fn gap_row(&mut self, after: Seq, out: &mut Vec<Effect>) {
+        let mut key = String::from("gap-");
+        key.push_str(&record::log_key(after));
+        self.timeline.place(
+            Row { key: RowKey(key.into_boxed_str()), seq: Some(after), at: 0, body: RowBody::Gap },
+            out,
+        );
+    }
+
+    pub(super) fn load_older(&mut self, out: &mut Vec<Effect>) {
+        if self.older == Older::Some && self.link.is_live() {
+            self.older = Older::Loading;
+            let before = self.before_first.saturating_add(1);
+            out.push(Effect::Transmit(
+                self.link.generation,
+                crate::protocol::ClientFrame::History(HistoryRequest { before, limit: HISTORY_PAGE }),
+            ));
+            out.push(Effect::Changed(Changed::Older));
+        }
+    }
+
+    fn history(&mut self, page: HistoryPage, out: &mut Vec<Effect>) {
+        if self.epoch.as_ref() != Some(&page.epoch) || page.before > self.before_first.saturating_add(1) {
+            return;
+        }
+        let mut deletes = Vec::new();
+        let mut emits = Vec::new();
+        for entry in &page.entries {
+            if entry.seq < page.before {
+                self.apply(entry, false, &mut deletes, &mut emits, out);
+            }
+        }
+        let first = page.entries.first();
+        self.before_first = if page.more { first.map_or(0, |entry| entry.prev) } else { 0 };
+        self.keep_entries(&page.entries, deletes, Vec::new(), out);
+        self.set_older(out);
+    }
+
+    pub(super) fn set_older(&mut self, out: &mut Vec<Effect>) {
+        let older = if self.before_first > 0 && self.before_first >= self.floor && self.features.history {
+            Older::Some
+        } else {
+            Older::None
+        };
+        if self.older != older {
+            self.older = older;
+            out.push(Effect::Changed(Changed::Older));
+        }
+    }
+
+    /// Takes over what the store kept.
+    pub(super) fn restore_log(&mut self, cursor: Option<ResumePoint>, entries: &[Entry], out: &mut Vec<Effect>) {
+        let (Some(cursor), Some(first)) = (cursor, entries.first()) else { return };
+        self.before_first = first.prev;
+        let (mut deletes, mut emits) = (Vec::new(), Vec::new());
+        for entry in entries {
+            self.apply(entry, false, &mut deletes, &mut emits, out);
+        }
+        // Resume from what is really here: a cursor past the last entry kept
+        // would hide a loss.
+        self.applied = entries.last().map_or(0, |entry| entry.seq).min(cursor.seq);
+        self.epoch = Some(cursor.epoch);
+        if !deletes.is_empty() {
+            self.store(deletes, Vec::new(), out);
+        }
+    }
+
+    /// Lets go of a log that is another conversation's.
+    pub(super) fn abandon_log(&mut self, out: &mut Vec<Effect>) {
+        let keys: Vec<RowKey> = self.timeline.log().iter().map(|row| row.key.clone()).collect();
+        for key in keys {
+            self.timeline.remove(&key, out);
+        }
+        self.forget_log();
+        out.push(Effect::Changed(Changed::Older));
+    }
+
+    pub(super) fn forget_log(&mut self) {
+        self.epoch = None::<Epoch>;
+        self.applied = 0;
+        self.before_first = 0;
+        self.floor = 0;
+        self.older = Older::None;
+        self.own.clear();
+        self.read = 0;
+        self.read_sent = 0;
+        self.unread = 0;
+    }
+}
+
+fn is_streaming(row: &Row) -> bool {
+    matches!(row.body, RowBody::Message { delivery: Delivery::Streaming, .. })
+}
+
+fn event_row(entry: &Entry, body: RowBody) -> Row {
+    let key = RowKey(record::log_key(entry.seq).into_boxed_str());
+    let mut row = Row { key, seq: Some(entry.seq), at: entry.at, body };
+    set_delivery(&mut row, Delivery::Received);
+    row
+}

@@ -1,0 +1,126 @@
+//! What the session keeps in the store, and under which keys.
+//!
+//! | key | value |
+//! |---|---|
+//! | `profile` | who the visitor is, and the name of the conversation |
+//! | `cursor` | epoch and place of the last log entry kept |
+//! | `draft` | what the composer holds |
+//! | `read` | the place up to which the visitor has read |
+//! | `log/SEQ` | a log entry, as it came |
+//! | `out/ORDER/CLIENT_ID` | something unsent |
+
+use serde::{Deserialize, Serialize};
+
+use super::StoreOp;
+use crate::protocol::{
+    Action, ActionId, ClientFrame, ClientId, Content, Entry, ErrorCode, MessageId, SendMessage, Seq, Timestamp, VisitorAuth,
+};
+
+pub(super) const PROFILE: &str = "profile";
+pub(super) const CURSOR: &str = "cursor";
+pub(super) const DRAFT: &str = "draft";
+pub(super) const READ: &str = "read";
+pub(super) const LOG: &str = "log/";
+pub(super) const OUT: &str = "out/";
+
+/// Who the visitor is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Profile {
+    pub(super) visitor: VisitorAuth,
+    pub(super) conversation: ClientId,
+}
+
+/// Something unsent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Unsent {
+    pub(super) order: u64,
+    pub(super) client_id: ClientId,
+    pub(super) content: Content,
+    /// Set if it answers a button of this message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) action: Option<(MessageId, ActionId)>,
+    pub(super) at: Timestamp,
+    /// Set once refused for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) failed: Option<(ErrorCode, bool)>,
+    /// Set once the server has it; waits for its log entry.
+    #[serde(default)]
+    pub(super) acked: bool,
+    /// In the store, or as safe as this device allows.
+    #[serde(skip)]
+    pub(super) durable: bool,
+}
+
+impl Unsent {
+    pub(super) fn key(&self) -> String {
+        let mut key = String::from(OUT);
+        key.push_str(&padded(self.order));
+        key.push('/');
+        key.push_str(self.client_id.as_str());
+        key
+    }
+
+    pub(super) fn put(&self) -> StoreOp {
+        StoreOp::Put(self.key(), json(self))
+    }
+
+    pub(super) fn frame(&self) -> ClientFrame {
+        match &self.action {
+            Some((message_id, action_id)) => ClientFrame::Action(Action {
+                client_id: self.client_id.clone(),
+                message_id: message_id.clone(),
+                action_id: action_id.clone(),
+                value: None,
+            }),
+            None => ClientFrame::Message(SendMessage {
+                client_id: self.client_id.clone(),
+                content: self.content.clone(),
+            }),
+        }
+    }
+
+    /// May be sent now.
+    pub(super) fn ready(&self) -> bool {
+        self.durable && !self.acked && self.failed.is_none()
+    }
+}
+
+pub(super) fn log_key(seq: Seq) -> String {
+    let mut key = String::from(LOG);
+    key.push_str(&padded(seq));
+    key
+}
+
+pub(super) fn put_entry(entry: &Entry) -> StoreOp {
+    StoreOp::Put(log_key(entry.seq), json(entry))
+}
+
+/// Sixteen digits, so that the order of keys is the order of numbers; 2^53,
+/// the largest number the wire allows, has sixteen.
+fn padded(number: u64) -> String {
+    let mut digits = [b'0'; 16];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+    }
+    String::from_utf8_lossy(&digits).into_owned()
+}
+
+/// Encodes a record. Records hold nothing that can fail to encode.
+pub(super) fn json<T: Serialize>(value: &T) -> String {
+    crate::protocol::encode(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_log_keys_is_the_order_of_places() {
+        assert!(log_key(9) < log_key(10));
+        assert!(log_key(999_999) < log_key(1_000_000));
+        assert_eq!(log_key(42), "log/0000000000000042");
+        assert_eq!(log_key((1 << 53) - 1), "log/9007199254740991");
+    }
+}
