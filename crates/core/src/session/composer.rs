@@ -31,7 +31,11 @@ impl Session {
             self.stop_typing(out);
         } else if self.features.typing && self.link.is_live() {
             self.composer.typing_until = Some(now + TYPING_FOR);
-            if self.composer.typing_said.is_none_or(|at| now >= at + TYPING_EVERY_MS) {
+            if self
+                .composer
+                .typing_said
+                .is_none_or(|at| now >= at + TYPING_EVERY_MS)
+            {
                 self.composer.typing_said = Some(now);
                 self.say_typing(true, out);
             }
@@ -60,7 +64,10 @@ impl Session {
     }
 
     fn say_typing(&self, on: bool, out: &mut Vec<Effect>) {
-        out.push(Effect::Transmit(self.link.generation, ClientFrame::Typing(TypingUp { on })));
+        out.push(Effect::Transmit(
+            self.link.generation,
+            ClientFrame::Typing(TypingUp { on }),
+        ));
     }
 
     /// Writes the draft now if it is not written yet.
@@ -87,6 +94,9 @@ impl Session {
     }
 
     pub(super) fn composer_next(&self) -> Option<Millis> {
-        [self.composer.flush_at, self.composer.typing_until].into_iter().flatten().min()
+        [self.composer.flush_at, self.composer.typing_until]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }

@@ -1,9 +1,11 @@
 //! State, typing, reading, and what the store gave back.
 
+use std::collections::BTreeMap;
+
 use super::record::{self, Profile, Unsent};
 use super::{Changed, Delivery, Effect, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
 use crate::Millis;
-use crate::protocol::{Author, ClientFrame, Entry, ReadUp, ResumePoint, Role, Seq, State, TypingDown};
+use crate::protocol::{Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown};
 
 /// Who says "typing" and then nothing for so long has stopped.
 const TYPING_EXPIRES: Millis = 8_000;
@@ -25,7 +27,7 @@ impl Session {
             return;
         }
         self.restored = true;
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut logs: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
         let mut unsent: Vec<Unsent> = Vec::new();
         let mut cursor: Option<ResumePoint> = None;
         let mut profile: Option<Profile> = None;
@@ -38,23 +40,21 @@ impl Session {
                     self.composer.draft = value;
                     out.push(Effect::Changed(Changed::Draft));
                 }
-                _ if key.starts_with(record::LOG) => entries.extend(serde_json::from_str::<Entry>(&value)),
-                _ if key.starts_with(record::OUT) => unsent.extend(serde_json::from_str::<Unsent>(&value)),
-                _ => {}
+                _ => {
+                    if let Some(epoch) = record::epoch_of(&key) {
+                        let log = logs.entry(epoch.to_owned()).or_default();
+                        log.extend(serde_json::from_str::<Entry>(&value));
+                    } else if key.starts_with(record::OUT) {
+                        unsent.extend(serde_json::from_str::<Unsent>(&value));
+                    }
+                }
             }
         }
         let begun = profile.is_some();
         if let Some(profile) = profile {
             self.profile = profile;
             self.profile_state = ProfileState::Stored;
-            self.drop_oldest(&mut entries, out);
-            // Only what follows without a hole from the end backwards is a copy
-            // of the log; the server replays the rest.
-            let whole = entries
-                .windows(2)
-                .rposition(|pair| matches!(pair, [a, b] if b.prev != a.seq))
-                .map_or(0, |at| at + 1);
-            self.restore_log(cursor, entries.get(whole..).unwrap_or_default(), out);
+            self.restore_logs(logs, cursor, out);
         }
         self.restore_outbox(unsent, out);
         self.count_unread(out);
@@ -63,12 +63,38 @@ impl Session {
         }
     }
 
-    fn drop_oldest(&mut self, entries: &mut Vec<Entry>, out: &mut Vec<Effect>) {
+    fn restore_logs(
+        &mut self,
+        mut logs: BTreeMap<String, Vec<Entry>>,
+        cursor: Option<ResumePoint>,
+        out: &mut Vec<Effect>,
+    ) {
+        let current = cursor
+            .as_ref()
+            .and_then(|cursor| logs.remove(cursor.epoch.as_str()));
+        for (epoch, entries) in logs {
+            if let Ok(epoch) = Epoch::new(epoch) {
+                self.restore_stale(epoch, &entries, out);
+            }
+        }
+        let (Some(cursor), Some(mut entries)) = (cursor, current) else {
+            return;
+        };
         let extra = entries.len().saturating_sub(self.settings.keep_rows);
         if extra > 0 {
-            let ops = entries.drain(..extra).map(|e| StoreOp::Delete(record::log_key(e.seq))).collect();
+            let old = entries.drain(..extra);
+            let ops = old
+                .map(|e| StoreOp::Delete(record::log_key(&cursor.epoch, e.seq)))
+                .collect();
             self.store(ops, Vec::new(), out);
         }
+        // Only what follows without a hole from the end backwards is a copy of
+        // the log; the server replays the rest.
+        let whole = entries
+            .windows(2)
+            .rposition(|pair| matches!(pair, [a, b] if b.prev != a.seq))
+            .map_or(0, |at| at + 1);
+        self.restore_log(cursor, entries.get(whole..).unwrap_or_default(), out);
     }
 
     /// Takes newer facets over. `anew`: versions started from the beginning.
@@ -76,7 +102,13 @@ impl Session {
         if anew {
             self.state = State::default();
         }
-        let State { agents, queue, hours, read, streams } = new;
+        let State {
+            agents,
+            queue,
+            hours,
+            read,
+            streams,
+        } = new;
         newer(&mut self.state.agents, agents, |facet| facet.v);
         newer(&mut self.state.queue, queue, |facet| facet.v);
         newer(&mut self.state.hours, hours, |facet| facet.v);
@@ -99,10 +131,17 @@ impl Session {
         let until = now + TYPING_EXPIRES;
         if !typing.on {
             self.typing_stopped(&typing.from, out);
-        } else if let Some(typist) = self.typing.iter_mut().find(|typist| same(&typist.who, &typing.from)) {
+        } else if let Some(typist) = self
+            .typing
+            .iter_mut()
+            .find(|typist| same(&typist.who, &typing.from))
+        {
             typist.until = until;
         } else if self.typing.len() < TYPISTS {
-            self.typing.push(Typist { who: typing.from, until });
+            self.typing.push(Typist {
+                who: typing.from,
+                until,
+            });
             out.push(Effect::Changed(Changed::Typing));
         }
     }
@@ -137,7 +176,13 @@ impl Session {
     /// The visitor has seen a row and what is above it.
     pub(super) fn seen(&mut self, key: &RowKey, out: &mut Vec<Effect>) {
         if let Some(at) = self.timeline.find(key) {
-            let upto = self.timeline.rows().iter().take(at + 1).rev().find_map(|row| row.seq);
+            let upto = self
+                .timeline
+                .rows()
+                .iter()
+                .take(at + 1)
+                .rev()
+                .find_map(|row| row.seq);
             if let Some(seq) = upto
                 && seq > self.read
             {

@@ -1,8 +1,9 @@
 //! What the session hears.
 
 use super::{Generation, RowKey, Ticket};
-use crate::Millis;
-use crate::protocol::{ClientId, Content, ErrorCode, MessageId, PageInfo, ServerFrame, Timestamp, VisitorAuth};
+use crate::protocol::{
+    ClientId, Content, ErrorCode, MessageId, PageInfo, ServerFrame, Timestamp, VisitorAuth,
+};
 
 /// What does not change while a session lives.
 #[derive(Debug, Clone)]
@@ -125,7 +126,3 @@ pub enum TabNote {
     /// Everything was erased.
     Forgotten,
 }
-
-/// Asks for a moment on the session's clock. Kept here so that drivers and
-/// simulators agree on the unit.
-pub type At = Millis;

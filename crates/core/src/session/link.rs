@@ -108,11 +108,19 @@ impl Link {
     }
 
     fn ping_after(&self) -> Millis {
-        if self.panel_open && self.visible { PING_AFTER } else { PING_AFTER_IDLE }
+        if self.panel_open && self.visible {
+            PING_AFTER
+        } else {
+            PING_AFTER_IDLE
+        }
     }
 
     fn pong_within(&self) -> Millis {
-        if self.panel_open && self.visible { PONG_WITHIN } else { PONG_WITHIN_IDLE }
+        if self.panel_open && self.visible {
+            PONG_WITHIN
+        } else {
+            PONG_WITHIN_IDLE
+        }
     }
 }
 
@@ -203,7 +211,9 @@ impl Session {
         let ceiling = BACKOFF_FIRST << self.link.attempts.min(16);
         let delay = self.link.rng.below(ceiling.min(BACKOFF_MOST) + 1).max(least);
         self.link.attempts = self.link.attempts.saturating_add(1);
-        self.link.phase = Phase::Waiting { retry_at: now + delay };
+        self.link.phase = Phase::Waiting {
+            retry_at: now + delay,
+        };
         self.link.pong_by = None;
         self.outbox_interrupted();
         self.typing_gone(out);
@@ -270,10 +280,15 @@ impl Session {
             visitor: self.profile.visitor.clone(),
             instance: self.settings.instance.clone(),
             token: self.settings.token.clone(),
-            resume: self.epoch.clone().map(|epoch| ResumePoint { epoch, seq: self.applied }),
+            resume: self.epoch.clone().map(|epoch| ResumePoint {
+                epoch,
+                seq: self.applied,
+            }),
             page: self.page.clone(),
             locale: self.settings.locale.clone(),
-            capabilities: ["text", "image", "quick-replies", "notice"].map(String::from).to_vec(),
+            capabilities: ["text", "image", "quick-replies", "notice"]
+                .map(String::from)
+                .to_vec(),
         }
     }
 
@@ -303,9 +318,11 @@ impl Session {
         match self.link.phase {
             Phase::Waiting { retry_at } => Some(retry_at),
             Phase::Opening { since } => Some(since + CONNECT_WITHIN),
-            Phase::Live { .. } => {
-                Some(self.link.pong_by.unwrap_or(self.link.heard_at + self.link.ping_after()))
-            }
+            Phase::Live { .. } => Some(
+                self.link
+                    .pong_by
+                    .unwrap_or(self.link.heard_at + self.link.ping_after()),
+            ),
             _ => None,
         }
     }

@@ -1,14 +1,15 @@
 //! What the server says, applied: entries to rows, streams, gaps, epochs.
 
-use super::outbox::set_delivery;
+use std::collections::BTreeSet;
+
 use super::record::{self, put_entry};
 use super::{
     After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
 };
 use crate::Millis;
 use crate::protocol::{
-    Body, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message, ResumePoint, Role,
-    Seq, ServerFrame, Stream, Text, Welcome,
+    Body, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message, ResumePoint,
+    Role, Seq, ServerFrame, Stream, Text, Welcome,
 };
 
 /// Entries asked for at a time when scrolling up.
@@ -36,11 +37,8 @@ impl Session {
 
     fn welcome(&mut self, now: Millis, welcome: Welcome, out: &mut Vec<Effect>) {
         if self.epoch.as_ref() != Some(&welcome.epoch) {
-            let first = self.epoch.is_none();
+            self.new_epoch();
             self.epoch = Some(welcome.epoch);
-            if !first {
-                self.new_epoch();
-            }
         } else if welcome.head < self.applied {
             // The same epoch, but shorter: an old copy of the log was put back.
             // Compare all of it.
@@ -54,17 +52,24 @@ impl Session {
             out.push(Effect::Changed(Changed::Features));
         }
         self.read_sent = 0;
+        self.set_older(out);
         self.state_changed(welcome.state, true, out);
     }
 
     /// The server lost its log, or it is another one. Places mean nothing any
-    /// more; rows stay until `live` says which of them the new log has.
-    fn new_epoch(&mut self) {
+    /// more; rows stay, and `live` says which of them the new log has.
+    pub(super) fn new_epoch(&mut self) {
+        if let Some(epoch) = &self.epoch {
+            for row in self.timeline.log() {
+                if let Some(seq) = row.seq {
+                    self.stale.insert(row.key.clone(), record::log_key(epoch, seq));
+                }
+            }
+        }
         self.timeline.unplace_all();
         self.applied = 0;
         self.before_first = 0;
         self.read = 0;
-        self.replacing = true;
         self.unstored.clear();
         self.link.asked_at = None;
     }
@@ -104,9 +109,8 @@ impl Session {
         self.count_unread(out);
     }
 
-    /// Stores entries, and tells the page once that is done. Entries are kept
-    /// aside while there is nothing to store yet, or while a new epoch's log is
-    /// not complete: it replaces the old one in one step.
+    /// Stores entries, and tells the page once that is done. Until the visitor
+    /// has sent something nothing is stored, and entries are kept aside.
     pub(super) fn keep_entries(
         &mut self,
         entries: &[Entry],
@@ -117,18 +121,18 @@ impl Session {
         if entries.is_empty() && deletes.is_empty() && emits.is_empty() {
             return;
         }
-        if self.profile_state != ProfileState::Stored || self.replacing {
+        if self.profile_state != ProfileState::Stored {
             self.unstored.extend_from_slice(entries);
-            if !deletes.is_empty() {
-                self.store(deletes, Vec::new(), out);
-            }
             out.extend(emits.into_iter().map(Effect::Emit));
             return;
         }
         let mut ops = deletes;
-        ops.extend(entries.iter().map(put_entry));
         if let Some(epoch) = &self.epoch {
-            let cursor = ResumePoint { epoch: epoch.clone(), seq: self.applied };
+            ops.extend(entries.iter().map(|entry| put_entry(epoch, entry)));
+            let cursor = ResumePoint {
+                epoch: epoch.clone(),
+                seq: self.applied,
+            };
             ops.push(StoreOp::Put(record::CURSOR.to_owned(), record::json(&cursor)));
         }
         self.store(ops, emits.into_iter().map(After::Emit).collect(), out);
@@ -145,7 +149,9 @@ impl Session {
         out: &mut Vec<Effect>,
     ) {
         match entry.body.known() {
-            Some(EntryBody::Message(message)) => self.apply_message(entry, message, news, deletes, emits, out),
+            Some(EntryBody::Message(message)) => {
+                self.apply_message(entry, message, news, deletes, emits, out)
+            }
             Some(EntryBody::Edit { message_id, content }) => {
                 if let Some(at) = self.timeline.find_message(message_id) {
                     let new = content.body();
@@ -161,7 +167,8 @@ impl Session {
             }
             Some(EntryBody::Assign { agent, name }) => {
                 let name = agent.as_ref().and(name.clone());
-                self.timeline.place(event_row(entry, RowBody::Assigned(name)), out);
+                self.timeline
+                    .place(event_row(entry, RowBody::Assigned(name)), out);
             }
             Some(EntryBody::Closed { .. }) => self.timeline.place(event_row(entry, RowBody::Closed), out),
             Some(EntryBody::Erased { up_to }) => {
@@ -196,7 +203,13 @@ impl Session {
         };
         let known = self.timeline.get(&key);
         let fresh = known.is_none_or(|row| {
-            matches!(row.body, RowBody::Message { delivery: Delivery::Streaming, .. })
+            matches!(
+                row.body,
+                RowBody::Message {
+                    delivery: Delivery::Streaming,
+                    ..
+                }
+            )
         });
         let row = Row {
             key: key.clone(),
@@ -222,6 +235,7 @@ impl Session {
 
     fn live(&mut self, now: Millis, out: &mut Vec<Effect>) {
         // What the server's log does not have although it was there before.
+        let stale = std::mem::take(&mut self.stale);
         let missing: Vec<(RowKey, i64)> = self
             .timeline
             .log()
@@ -229,21 +243,27 @@ impl Session {
             .take_while(|row| row.seq.is_none())
             .map(|row| (row.key.clone(), row.at))
             .collect();
+        let mut local_only = BTreeSet::new();
         for (key, at) in missing {
-            let own = crate::protocol::ClientId::new(&*key.0).ok().and_then(|id| Some((self.own.remove(&id)?, id)));
+            let own = crate::protocol::ClientId::new(&*key.0)
+                .ok()
+                .and_then(|id| Some((self.own.remove(&id)?, id)));
             match own {
                 Some((content, id)) => {
                     self.timeline.back_to_tail(&key, out);
                     self.timeline.deliver(&key, Delivery::Sending, out);
                     self.send_again(&id, content, at, out);
                 }
-                None => self.timeline.deliver(&key, Delivery::LocalOnly, out),
+                None => {
+                    self.timeline.deliver(&key, Delivery::LocalOnly, out);
+                    local_only.insert(key);
+                }
             }
         }
-        if std::mem::take(&mut self.replacing) && self.profile_state == ProfileState::Stored {
-            let entries = std::mem::take(&mut self.unstored);
-            self.keep_entries(&entries, vec![StoreOp::DeletePrefix(record::LOG.to_owned())], Vec::new(), out);
-        }
+        // The old copy goes; what is nowhere else stays, and is kept.
+        let old = stale.into_iter().filter(|(key, _)| !local_only.contains(key));
+        let deletes: Vec<StoreOp> = old.map(|(_, key)| StoreOp::Delete(key)).collect();
+        self.keep_entries(&[], deletes, Vec::new(), out);
         // Acknowledged, but its entry was not in what came: ask again, under
         // the same name.
         for item in &mut self.outbox {
@@ -254,7 +274,14 @@ impl Session {
             .rows()
             .iter()
             .skip(self.timeline.log().len())
-            .filter(|row| is_streaming(row) && !self.state.streams.iter().any(|s| *s.message_id.as_str() == *row.key.0))
+            .filter(|row| {
+                is_streaming(row)
+                    && !self
+                        .state
+                        .streams
+                        .iter()
+                        .any(|s| *s.message_id.as_str() == *row.key.0)
+            })
             .map(|row| row.key.clone())
             .collect();
         for key in streaming {
@@ -270,15 +297,32 @@ impl Session {
         match self.timeline.find(&key) {
             None if delta.offset == 0 => {
                 if let Some(from) = delta.from {
-                    self.stream_row(&Stream { message_id: delta.message_id, from, text: delta.text }, out);
+                    self.stream_row(
+                        &Stream {
+                            message_id: delta.message_id,
+                            from,
+                            text: delta.text,
+                        },
+                        out,
+                    );
                 }
             }
             Some(at) => {
-                let Some(row) = self.timeline.rows().get(at).filter(|row| is_streaming(row)) else { return };
-                let RowBody::Message { body: Body::Text(text), .. } = &row.body else { return };
+                let Some(row) = self.timeline.rows().get(at).filter(|row| is_streaming(row)) else {
+                    return;
+                };
+                let RowBody::Message {
+                    body: Body::Text(text),
+                    ..
+                } = &row.body
+                else {
+                    return;
+                };
                 let have = text.text.len();
                 // What overlaps is known; what leaves a hole waits for the whole text.
-                let new = have.checked_sub(delta.offset).and_then(|skip| delta.text.get(skip..));
+                let new = have
+                    .checked_sub(delta.offset)
+                    .and_then(|skip| delta.text.get(skip..));
                 if let Some(new) = new
                     && !new.is_empty()
                     && have + new.len() <= STREAM_BYTES
@@ -296,9 +340,12 @@ impl Session {
         self.typing_stopped(&stream.from, out);
         match self.timeline.find(&key) {
             Some(at) => self.timeline.update(at, out, |row| match &mut row.body {
-                RowBody::Message { body: Body::Text(text), delivery, .. }
-                    if matches!(delivery, Delivery::Streaming | Delivery::LocalOnly)
-                        && text.text.len() <= stream.text.len() =>
+                RowBody::Message {
+                    body: Body::Text(text),
+                    delivery,
+                    ..
+                } if matches!(delivery, Delivery::Streaming | Delivery::LocalOnly)
+                    && text.text.len() <= stream.text.len() =>
                 {
                     text.text.clone_from(&stream.text);
                     *delivery = Delivery::Streaming;
@@ -314,7 +361,9 @@ impl Session {
                     body: RowBody::Message {
                         from: stream.from.clone(),
                         id: Some(stream.message_id.clone()),
-                        body: Body::Text(Text { text: stream.text.clone() }),
+                        body: Body::Text(Text {
+                            text: stream.text.clone(),
+                        }),
                         delivery: Delivery::Streaming,
                         edited: false,
                     },
@@ -337,9 +386,14 @@ impl Session {
 
     fn gap_row(&mut self, after: Seq, out: &mut Vec<Effect>) {
         let mut key = String::from("gap-");
-        key.push_str(&record::log_key(after));
+        key.push_str(&record::padded(after));
         self.timeline.place(
-            Row { key: RowKey(key.into_boxed_str()), seq: Some(after), at: 0, body: RowBody::Gap },
+            Row {
+                key: RowKey(key.into_boxed_str()),
+                seq: Some(after),
+                at: 0,
+                body: RowBody::Gap,
+            },
             out,
         );
     }
@@ -350,7 +404,10 @@ impl Session {
             let before = self.before_first.saturating_add(1);
             out.push(Effect::Transmit(
                 self.link.generation,
-                crate::protocol::ClientFrame::History(HistoryRequest { before, limit: HISTORY_PAGE }),
+                crate::protocol::ClientFrame::History(HistoryRequest {
+                    before,
+                    limit: HISTORY_PAGE,
+                }),
             ));
             out.push(Effect::Changed(Changed::Older));
         }
@@ -368,7 +425,11 @@ impl Session {
             }
         }
         let first = page.entries.first();
-        self.before_first = if page.more { first.map_or(0, |entry| entry.prev) } else { 0 };
+        self.before_first = if page.more {
+            first.map_or(0, |entry| entry.prev)
+        } else {
+            0
+        };
         self.keep_entries(&page.entries, deletes, Vec::new(), out);
         self.set_older(out);
     }
@@ -385,9 +446,20 @@ impl Session {
         }
     }
 
-    /// Takes over what the store kept.
-    pub(super) fn restore_log(&mut self, cursor: Option<ResumePoint>, entries: &[Entry], out: &mut Vec<Effect>) {
-        let (Some(cursor), Some(first)) = (cursor, entries.first()) else { return };
+    /// Takes over what the store kept of an earlier epoch: rows without a place.
+    pub(super) fn restore_stale(&mut self, epoch: Epoch, entries: &[Entry], out: &mut Vec<Effect>) {
+        let (mut deletes, mut emits) = (Vec::new(), Vec::new());
+        self.epoch = Some(epoch);
+        for entry in entries {
+            self.apply(entry, false, &mut deletes, &mut emits, out);
+        }
+        self.new_epoch();
+        self.epoch = None;
+    }
+
+    /// Takes over what the store kept of the current epoch.
+    pub(super) fn restore_log(&mut self, cursor: ResumePoint, entries: &[Entry], out: &mut Vec<Effect>) {
+        let Some(first) = entries.first() else { return };
         self.before_first = first.prev;
         let (mut deletes, mut emits) = (Vec::new(), Vec::new());
         for entry in entries {
@@ -419,6 +491,7 @@ impl Session {
         self.floor = 0;
         self.older = Older::None;
         self.own.clear();
+        self.stale.clear();
         self.read = 0;
         self.read_sent = 0;
         self.unread = 0;
@@ -426,12 +499,22 @@ impl Session {
 }
 
 fn is_streaming(row: &Row) -> bool {
-    matches!(row.body, RowBody::Message { delivery: Delivery::Streaming, .. })
+    matches!(
+        row.body,
+        RowBody::Message {
+            delivery: Delivery::Streaming,
+            ..
+        }
+    )
 }
 
 fn event_row(entry: &Entry, body: RowBody) -> Row {
-    let key = RowKey(record::log_key(entry.seq).into_boxed_str());
-    let mut row = Row { key, seq: Some(entry.seq), at: entry.at, body };
-    set_delivery(&mut row, Delivery::Received);
-    row
+    let mut key = String::from("entry-");
+    key.push_str(&record::padded(entry.seq));
+    Row {
+        key: RowKey(key.into_boxed_str()),
+        seq: Some(entry.seq),
+        at: entry.at,
+        body,
+    }
 }

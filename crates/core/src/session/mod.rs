@@ -70,9 +70,8 @@ pub struct Session {
     profile_state: ProfileState,
     /// Entries that came before anything was stored; written with the profile.
     unstored: Vec<Entry>,
-    /// Between the welcome of a new epoch and `live`: the stored log is still
-    /// the old one.
-    replacing: bool,
+    /// Where the store keeps rows whose epoch is over.
+    stale: BTreeMap<RowKey, String>,
     timeline: Timeline,
     outbox: Vec<Unsent>,
     sending: Sending,
@@ -140,7 +139,7 @@ impl Session {
             restored: false,
             profile_state: ProfileState::Fresh,
             unstored: Vec::new(),
-            replacing: false,
+            stale: BTreeMap::new(),
             timeline: Timeline::default(),
             outbox: Vec::new(),
             sending: Sending::default(),
@@ -174,8 +173,18 @@ impl Session {
             Input::Stored(ticket, claims) => self.stored(now, ticket, &claims, out),
             Input::StoreFailed(ticket) => self.store_failed(now, ticket, out),
             Input::Panel { open } => self.panel(now, open, out),
-            Input::Send { client_id, content, wall } => self.send(now, client_id, content, None, wall, out),
-            Input::Act { client_id, message_id, action_id, label, wall } => {
+            Input::Send {
+                client_id,
+                content,
+                wall,
+            } => self.send(now, client_id, content, None, wall, out),
+            Input::Act {
+                client_id,
+                message_id,
+                action_id,
+                label,
+                wall,
+            } => {
                 let content = Content::text(label);
                 self.send(now, client_id, content, Some((message_id, action_id)), wall, out);
             }
@@ -283,7 +292,10 @@ impl Session {
     /// How many messages wait for the server.
     #[must_use]
     pub fn unsent(&self) -> usize {
-        self.outbox.iter().filter(|item| !item.acked && item.failed.is_none()).count()
+        self.outbox
+            .iter()
+            .filter(|item| !item.acked && item.failed.is_none())
+            .count()
     }
 
     /// Where the copy of the log ends: epoch and place.
@@ -298,10 +310,15 @@ impl Session {
         self.outbox_tick(now, out);
         self.composer_tick(now, out);
         self.typing_tick(now, out);
-        let next = [self.link_next(), self.outbox_next(now), self.composer_next(), self.typing_next()]
-            .into_iter()
-            .flatten()
-            .min();
+        let next = [
+            self.link_next(),
+            self.outbox_next(now),
+            self.composer_next(),
+            self.typing_next(),
+        ]
+        .into_iter()
+        .flatten()
+        .min();
         if let Some(at) = next
             && self.last_wake != Some(at)
         {
@@ -369,8 +386,14 @@ impl Session {
             conversation: self.settings.fresh_conversation.clone(),
         };
         out.extend(
-            [Changed::State, Changed::Typing, Changed::Unread, Changed::Older, Changed::Draft]
-                .map(Effect::Changed),
+            [
+                Changed::State,
+                Changed::Typing,
+                Changed::Unread,
+                Changed::Older,
+                Changed::Draft,
+            ]
+            .map(Effect::Changed),
         );
         self.link_restart(now, out);
     }

@@ -2,7 +2,10 @@
 //! another, acknowledged, found in the log.
 
 use super::record::{self, Profile, Unsent};
-use super::{After, Changed, Delivery, Effect, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp, TabNote};
+use super::{
+    After, Changed, Delivery, Effect, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
+    TabNote,
+};
 use crate::Millis;
 use crate::protocol::limits::MESSAGES_PER_SECOND;
 use crate::protocol::{Ack, ActionId, Author, ClientId, Content, ErrorCode, MessageId, Reject, Timestamp};
@@ -42,7 +45,8 @@ impl Session {
         if self.timeline.find(&key).is_some() {
             return;
         }
-        self.timeline.push_tail(own_row(&key, &content, at, Delivery::Saving), out);
+        self.timeline
+            .push_tail(own_row(&key, &content, at, Delivery::Saving), out);
         let item = Unsent {
             order: self.next_order,
             client_id: client_id.clone(),
@@ -58,7 +62,10 @@ impl Session {
         let mut after = Vec::new();
         if self.profile_state != ProfileState::Stored {
             // The first thing sent: from here on there is something to keep.
-            ops.push(StoreOp::Claim(record::PROFILE.to_owned(), record::json(&self.profile)));
+            ops.push(StoreOp::Claim(
+                record::PROFILE.to_owned(),
+                record::json(&self.profile),
+            ));
             after.push(After::Claimed);
             self.profile_state = ProfileState::Claiming;
         }
@@ -90,9 +97,7 @@ impl Session {
             }
             _ if first => {
                 let entries = std::mem::take(&mut self.unstored);
-                if !entries.is_empty() {
-                    self.keep_entries(&entries, Vec::new(), Vec::new(), out);
-                }
+                self.keep_entries(&entries, Vec::new(), Vec::new(), out);
                 out.push(Effect::Tell(TabNote::Began));
             }
             _ => {}
@@ -103,13 +108,17 @@ impl Session {
         if let Some(item) = self.outbox.iter_mut().find(|item| item.client_id == *client_id) {
             item.durable = true;
             if item.failed.is_none() && !item.acked {
-                self.timeline.deliver(&RowKey(client_id.as_str().into()), Delivery::Sending, out);
+                self.timeline
+                    .deliver(&RowKey(client_id.as_str().into()), Delivery::Sending, out);
             }
         }
     }
 
     pub(super) fn retry(&mut self, now: Millis, key: &RowKey, out: &mut Vec<Effect>) {
-        if let Some(item) = self.outbox.iter_mut().find(|item| item.client_id.as_str() == &*key.0)
+        if let Some(item) = self
+            .outbox
+            .iter_mut()
+            .find(|item| item.client_id.as_str() == &*key.0)
             && item.failed.take().is_some()
         {
             let put = item.put();
@@ -131,7 +140,11 @@ impl Session {
 
     pub(super) fn ack(&mut self, ack: &Ack, out: &mut Vec<Effect>) {
         self.no_longer_under_way(&ack.client_id);
-        let Some(at) = self.outbox.iter().position(|item| item.client_id == ack.client_id) else {
+        let Some(at) = self
+            .outbox
+            .iter()
+            .position(|item| item.client_id == ack.client_id)
+        else {
             return;
         };
         let key = RowKey(ack.client_id.as_str().into());
@@ -160,7 +173,11 @@ impl Session {
 
     pub(super) fn reject(&mut self, now: Millis, reject: &Reject, out: &mut Vec<Effect>) {
         self.no_longer_under_way(&reject.client_id);
-        let Some(item) = self.outbox.iter_mut().find(|item| item.client_id == reject.client_id) else {
+        let Some(item) = self
+            .outbox
+            .iter_mut()
+            .find(|item| item.client_id == reject.client_id)
+        else {
             return;
         };
         if item.acked {
@@ -176,8 +193,12 @@ impl Session {
         item.failed = Some((reject.code, may_help(reject.code)));
         let put = item.put();
         let client_id = reject.client_id.clone();
-        let delivery = Delivery::Failed { code: reject.code, retryable: may_help(reject.code) };
-        self.timeline.deliver(&RowKey(client_id.as_str().into()), delivery, out);
+        let delivery = Delivery::Failed {
+            code: reject.code,
+            retryable: may_help(reject.code),
+        };
+        self.timeline
+            .deliver(&RowKey(client_id.as_str().into()), delivery, out);
         self.store(vec![put], vec![After::Emit(PageEvent::Failed { client_id })], out);
     }
 
@@ -189,7 +210,13 @@ impl Session {
     }
 
     /// Puts back what a server that lost its log does not have any more.
-    pub(super) fn send_again(&mut self, client_id: &ClientId, content: Content, at: Timestamp, out: &mut Vec<Effect>) {
+    pub(super) fn send_again(
+        &mut self,
+        client_id: &ClientId,
+        content: Content,
+        at: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
         let item = Unsent {
             order: self.next_order,
             client_id: client_id.clone(),
@@ -229,7 +256,10 @@ impl Session {
         }
         self.sending.hold_until = None;
         // A later message never overtakes one that is still being saved.
-        let next = self.outbox.iter().find(|item| !item.acked && item.failed.is_none());
+        let next = self
+            .outbox
+            .iter()
+            .find(|item| !item.acked && item.failed.is_none());
         if let Some(item) = next.filter(|item| item.ready()) {
             let (frame, client_id) = (item.frame(), item.client_id.clone());
             out.push(Effect::Transmit(self.link.generation, frame));
@@ -250,7 +280,10 @@ impl Session {
         let waiting = self.outbox.iter().any(Unsent::ready);
         let sending = &self.sending;
         let rate = (sending.in_second >= MESSAGES_PER_SECOND).then_some(sending.second + 1_000);
-        waiting.then(|| sending.hold_until.max(rate)).flatten().filter(|at| *at > now)
+        waiting
+            .then(|| sending.hold_until.max(rate))
+            .flatten()
+            .filter(|at| *at > now)
     }
 
     fn over_rate(&mut self, now: Millis) -> bool {
@@ -283,7 +316,8 @@ impl Session {
             };
             self.next_order = self.next_order.max(item.order.saturating_add(1));
             if self.timeline.find(&key).is_none() {
-                self.timeline.push_tail(own_row(&key, &item.content, item.at, delivery), out);
+                self.timeline
+                    .push_tail(own_row(&key, &item.content, item.at, delivery), out);
                 self.outbox.push(item);
             }
         }
@@ -298,11 +332,17 @@ fn own_row(key: &RowKey, content: &Content, at: Timestamp, delivery: Delivery) -
         key: key.clone(),
         seq: None,
         at,
-        body: RowBody::Message { from: Author::visitor(), id: None, body: content.body(), delivery, edited: false },
+        body: RowBody::Message {
+            from: Author::visitor(),
+            id: None,
+            body: content.body(),
+            delivery,
+            edited: false,
+        },
     }
 }
 
-pub(super) fn set_delivery(row: &mut Row, to: Delivery) {
+fn set_delivery(row: &mut Row, to: Delivery) {
     if let RowBody::Message { delivery, .. } = &mut row.body {
         *delivery = to;
     }
@@ -310,5 +350,8 @@ pub(super) fn set_delivery(row: &mut Row, to: Delivery) {
 
 /// Whether the same message could be accepted another time.
 fn may_help(code: ErrorCode) -> bool {
-    !matches!(code, ErrorCode::Malformed | ErrorCode::TooLarge | ErrorCode::Unsupported)
+    !matches!(
+        code,
+        ErrorCode::Malformed | ErrorCode::TooLarge | ErrorCode::Unsupported
+    )
 }

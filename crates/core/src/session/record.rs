@@ -6,14 +6,15 @@
 //! | `cursor` | epoch and place of the last log entry kept |
 //! | `draft` | what the composer holds |
 //! | `read` | the place up to which the visitor has read |
-//! | `log/SEQ` | a log entry, as it came |
+//! | `log/EPOCH/SEQ` | a log entry, as it came |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
 
 use serde::{Deserialize, Serialize};
 
 use super::StoreOp;
 use crate::protocol::{
-    Action, ActionId, ClientFrame, ClientId, Content, Entry, ErrorCode, MessageId, SendMessage, Seq, Timestamp, VisitorAuth,
+    Action, ActionId, ClientFrame, ClientId, Content, Entry, Epoch, ErrorCode, MessageId, SendMessage, Seq,
+    Timestamp, VisitorAuth,
 };
 
 pub(super) const PROFILE: &str = "profile";
@@ -85,19 +86,27 @@ impl Unsent {
     }
 }
 
-pub(super) fn log_key(seq: Seq) -> String {
+/// Places of different epochs cannot be compared, so the epoch is part of the key.
+pub(super) fn log_key(epoch: &Epoch, seq: Seq) -> String {
     let mut key = String::from(LOG);
+    key.push_str(epoch.as_str());
+    key.push('/');
     key.push_str(&padded(seq));
     key
 }
 
-pub(super) fn put_entry(entry: &Entry) -> StoreOp {
-    StoreOp::Put(log_key(entry.seq), json(entry))
+pub(super) fn put_entry(epoch: &Epoch, entry: &Entry) -> StoreOp {
+    StoreOp::Put(log_key(epoch, entry.seq), json(entry))
+}
+
+/// The epoch in a key of the log.
+pub(super) fn epoch_of(key: &str) -> Option<&str> {
+    key.strip_prefix(LOG)?.split_once('/').map(|(epoch, _)| epoch)
 }
 
 /// Sixteen digits, so that the order of keys is the order of numbers; 2^53,
 /// the largest number the wire allows, has sixteen.
-fn padded(number: u64) -> String {
+pub(super) fn padded(number: u64) -> String {
     let mut digits = [b'0'; 16];
     let mut rest = number;
     for digit in digits.iter_mut().rev() {
@@ -118,9 +127,11 @@ mod tests {
 
     #[test]
     fn the_order_of_log_keys_is_the_order_of_places() {
-        assert!(log_key(9) < log_key(10));
-        assert!(log_key(999_999) < log_key(1_000_000));
-        assert_eq!(log_key(42), "log/0000000000000042");
-        assert_eq!(log_key((1 << 53) - 1), "log/9007199254740991");
+        let epoch = Epoch::new("e").unwrap();
+        assert!(log_key(&epoch, 9) < log_key(&epoch, 10));
+        assert!(log_key(&epoch, 999_999) < log_key(&epoch, 1_000_000));
+        assert_eq!(log_key(&epoch, 42), "log/e/0000000000000042");
+        assert_eq!(log_key(&epoch, (1 << 53) - 1), "log/e/9007199254740991");
+        assert_eq!(epoch_of(&log_key(&epoch, 42)), Some("e"));
     }
 }

@@ -32,7 +32,11 @@ impl Timeline {
 
     /// The index of a key. From the end: what is asked for is mostly recent.
     pub(super) fn find(&self, key: &RowKey) -> Option<usize> {
-        if self.keys.contains(key) { self.rows.iter().rposition(|row| row.key == *key) } else { None }
+        if self.keys.contains(key) {
+            self.rows.iter().rposition(|row| row.key == *key)
+        } else {
+            None
+        }
     }
 
     pub(super) fn get(&self, key: &RowKey) -> Option<&Row> {
@@ -114,9 +118,19 @@ impl Timeline {
 
     /// Adds text to a streamed row of the tail, or makes it.
     pub(super) fn stream(&mut self, at: usize, text: &str, out: &mut Vec<Effect>) {
-        if let Some(Row { body: RowBody::Message { body: Body::Text(own), .. }, .. }) = self.rows.get_mut(at) {
+        if let Some(Row {
+            body: RowBody::Message {
+                body: Body::Text(own),
+                ..
+            },
+            ..
+        }) = self.rows.get_mut(at)
+        {
             own.text.push_str(text);
-            out.push(Effect::Patch(Patch::Append { at, text: text.to_owned() }));
+            out.push(Effect::Patch(Patch::Append {
+                at,
+                text: text.to_owned(),
+            }));
         }
     }
 
@@ -214,7 +228,10 @@ pub(super) fn settle_patches(out: &mut Vec<Effect>, start: usize) {
         readable &= lowest_shifted.is_none_or(|low| low >= read_below);
         read_below = read_below.max(reads);
     }
-    let resets = out.iter().skip(start).any(|effect| matches!(effect, Effect::Patch(Patch::Reset)));
+    let resets = out
+        .iter()
+        .skip(start)
+        .any(|effect| matches!(effect, Effect::Patch(Patch::Reset)));
     if !readable || resets {
         let mut index = 0;
         out.retain(|effect| {

@@ -14,10 +14,19 @@ pub(crate) fn always(tab: &Tab, seed: u64) {
     let keys: BTreeSet<_> = rows.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), rows.len(), "seed {seed}: a key is there twice");
     let places: Vec<u64> = rows.iter().filter_map(|row| row.seq).collect();
-    assert!(places.windows(2).all(|pair| pair[0] <= pair[1]), "seed {seed}: rows are not in log order");
-    let tail = rows.iter().skip_while(|row| row.seq.is_none()).skip_while(|row| row.seq.is_some());
+    assert!(
+        places.windows(2).all(|pair| pair[0] <= pair[1]),
+        "seed {seed}: rows are not in log order"
+    );
+    let tail = rows
+        .iter()
+        .skip_while(|row| row.seq.is_none())
+        .skip_while(|row| row.seq.is_some());
     for row in tail {
-        assert!(row.seq.is_none(), "seed {seed}: an unsent row stands between logged ones");
+        assert!(
+            row.seq.is_none(),
+            "seed {seed}: an unsent row stands between logged ones"
+        );
     }
 }
 
@@ -37,16 +46,25 @@ pub(crate) fn at_rest(tab: &Tab, conversation: &Conversation, acknowledged: &BTr
         .filter_map(|(_, message)| message.client_id.as_ref())
         .collect();
     let distinct: BTreeSet<_> = own.iter().collect();
-    assert_eq!(distinct.len(), own.len(), "seed {seed}: the server logged a message twice");
+    assert_eq!(
+        distinct.len(),
+        own.len(),
+        "seed {seed}: the server logged a message twice"
+    );
     for client_id in acknowledged {
-        assert!(own.contains(&client_id), "seed {seed}: {client_id} was acknowledged and is gone");
+        assert!(
+            own.contains(&client_id),
+            "seed {seed}: {client_id} was acknowledged and is gone"
+        );
     }
     let rows = tab.session.rows();
     for client_id in &tab.typed {
         let row = rows.iter().find(|row| &*row.key.0 == client_id.as_str());
         let row = row.unwrap_or_else(|| panic!("seed {seed}: {client_id} was typed and is not shown"));
         match delivery(row) {
-            Some(Delivery::Sent) => assert!(own.contains(&client_id), "seed {seed}: shown as sent, not logged"),
+            Some(Delivery::Sent) => {
+                assert!(own.contains(&client_id), "seed {seed}: shown as sent, not logged")
+            }
             Some(Delivery::Failed { .. }) => {}
             other => panic!("seed {seed}: {client_id} is still {other:?} at rest"),
         }
@@ -65,7 +83,11 @@ pub(crate) fn at_rest(tab: &Tab, conversation: &Conversation, acknowledged: &BTr
         .collect();
     assert_eq!(shown, expected, "seed {seed}: the screen is not the log");
     let announced: BTreeSet<_> = tab.announced.iter().collect();
-    assert_eq!(announced.len(), tab.announced.len(), "seed {seed}: a message was read out twice");
+    assert_eq!(
+        announced.len(),
+        tab.announced.len(),
+        "seed {seed}: a message was read out twice"
+    );
 }
 
 /// The order of Enter is the order of the log, for what one tab sent while the

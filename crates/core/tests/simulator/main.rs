@@ -42,10 +42,16 @@ fn nothing_is_lost_doubled_or_reordered_while_everything_fails() {
 
 #[test]
 fn a_server_that_loses_its_log_gets_it_back_from_the_visitor() {
-    run_until(30_000, 900_000, |seed| Faults { amnesia: true, ..Faults::seeded(seed) });
+    run_until(30_000, 900_000, |seed| Faults {
+        amnesia: true,
+        ..Faults::seeded(seed)
+    });
 }
 
 #[test]
 fn a_device_that_stores_nothing_still_sends_everything() {
-    run_until(10_000, 950_000, |_| Faults { store_fails: true, ..Faults::none() });
+    run_until(10_000, 950_000, |_| Faults {
+        store_fails: true,
+        ..Faults::none()
+    });
 }

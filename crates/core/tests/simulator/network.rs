@@ -44,7 +44,10 @@ impl Connection {
     pub(crate) fn next(&self) -> Option<Millis> {
         let up = self.up.front().map(|(at, _)| *at);
         let down = self.down.front().map(|(at, _)| *at);
-        [self.opens_at, up, down, self.closes_at].into_iter().flatten().min()
+        [self.opens_at, up, down, self.closes_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Sends in order: never before what was sent earlier.

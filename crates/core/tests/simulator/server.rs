@@ -55,12 +55,25 @@ impl Server {
             floor: 0,
             head,
             at: 0,
-            features: Features { history: true, typing: true, read: true, ..Features::default() },
+            features: Features {
+                history: true,
+                typing: true,
+                read: true,
+                ..Features::default()
+            },
             state: State::default(),
         }))];
-        let missed: Vec<Entry> = conversation.log.iter().filter(|e| e.seq > after).cloned().collect();
+        let missed: Vec<Entry> = conversation
+            .log
+            .iter()
+            .filter(|e| e.seq > after)
+            .cloned()
+            .collect();
         for batch in missed.chunks(7) {
-            frames.push(ServerFrame::Events(Events { epoch: self.epoch.clone(), entries: batch.to_vec() }));
+            frames.push(ServerFrame::Events(Events {
+                epoch: self.epoch.clone(),
+                entries: batch.to_vec(),
+            }));
         }
         frames.push(ServerFrame::Live {});
         (name, frames)

@@ -65,7 +65,10 @@ impl Tab {
                         self.mirror.splice(at..at, new);
                     }
                     Patch::Update { at } | Patch::Append { at, .. } => {
-                        assert_eq!(self.mirror[*at], rows[*at].key, "seed {seed}: a patch names another row");
+                        assert_eq!(
+                            self.mirror[*at], rows[*at].key,
+                            "seed {seed}: a patch names another row"
+                        );
                     }
                     Patch::Remove { at } => {
                         self.mirror.remove(*at);
@@ -78,7 +81,10 @@ impl Tab {
             }
         }
         let keys: Vec<&RowKey> = rows.iter().map(|row| &row.key).collect();
-        assert!(self.mirror.iter().eq(keys.iter().copied()), "seed {seed}: patches and rows disagree");
+        assert!(
+            self.mirror.iter().eq(keys.iter().copied()),
+            "seed {seed}: patches and rows disagree"
+        );
         if !abandons {
             // I5: what was shown stays in the row model.
             for key in &before {

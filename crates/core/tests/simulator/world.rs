@@ -23,11 +23,21 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn none() -> Self {
-        Self { per_mille: 0, amnesia: false, store_fails: false, tabs: 1 }
+        Self {
+            per_mille: 0,
+            amnesia: false,
+            store_fails: false,
+            tabs: 1,
+        }
     }
 
     pub(crate) fn seeded(seed: u64) -> Self {
-        Self { per_mille: 20 + seed % 7 * 25, amnesia: false, store_fails: false, tabs: 1 + (seed % 3 == 0) as usize }
+        Self {
+            per_mille: 20 + seed % 7 * 25,
+            amnesia: false,
+            store_fails: false,
+            tabs: 1 + (seed % 3 == 0) as usize,
+        }
     }
 }
 
@@ -98,16 +108,25 @@ impl World {
         let name = |tab: &Tab| {
             let profile = self.store.get("profile").cloned().unwrap_or_default();
             let begun = tab.session.begun() && !self.faults.store_fails;
-            let own = profile.split("\"conversation\":\"").nth(1).and_then(|rest| rest.split('"').next());
+            let own = profile
+                .split("\"conversation\":\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
             own.filter(|_| begun).map(|id| ClientId::new(id).unwrap())
         };
         for (index, tab) in self.tabs.iter().enumerate() {
             let conversation = match name(tab) {
                 Some(id) => self.server.conversations.get(&id),
-                None => self.connection_of(index).and_then(|id| self.server.conversations.get(&id)),
+                None => self
+                    .connection_of(index)
+                    .and_then(|id| self.server.conversations.get(&id)),
             };
             let conversation = conversation.unwrap_or_else(|| panic!("seed {}: no conversation", self.seed));
-            let acknowledged = if self.tabs.len() == 1 { self.server.acknowledged.clone() } else { Default::default() };
+            let acknowledged = if self.tabs.len() == 1 {
+                self.server.acknowledged.clone()
+            } else {
+                Default::default()
+            };
             check::at_rest(tab, conversation, &acknowledged, self.seed);
             if !self.faults.amnesia {
                 check::enter_order(&tab.typed, conversation, self.seed);
@@ -116,7 +135,11 @@ impl World {
     }
 
     fn connection_of(&self, tab: usize) -> Option<ClientId> {
-        self.connections.iter().rev().find(|c| c.tab == tab && !c.dead).and_then(|c| c.conversation.clone())
+        self.connections
+            .iter()
+            .rev()
+            .find(|c| c.tab == tab && !c.dead)
+            .and_then(|c| c.conversation.clone())
     }
 
     fn chance(&mut self, of: u64) -> u64 {
@@ -133,7 +156,11 @@ impl World {
 
     fn input(&mut self, tab: usize, input: Input) {
         self.inputs += 1;
-        assert!(self.inputs < MOST_INPUTS, "seed {}: this never comes to rest", self.seed);
+        assert!(
+            self.inputs < MOST_INPUTS,
+            "seed {}: this never comes to rest",
+            self.seed
+        );
         let (now, seed) = (self.now, self.seed);
         let effects = self.tabs[tab].handle(now, input, seed);
         check::always(&self.tabs[tab], seed);
@@ -165,11 +192,17 @@ impl World {
                 {
                     let id = message.client_id.as_str();
                     let durable = self.store.iter().any(|(k, v)| k.contains(id) || v.contains(id));
-                    assert!(durable, "seed {}: {id} went to the network before it was durable", self.seed);
+                    assert!(
+                        durable,
+                        "seed {}: {id} went to the network before it was durable",
+                        self.seed
+                    );
                 }
                 let at = self.now + self.latency();
-                let connection =
-                    self.connections.iter_mut().find(|c| c.tab == tab && c.generation == generation);
+                let connection = self
+                    .connections
+                    .iter_mut()
+                    .find(|c| c.tab == tab && c.generation == generation);
                 if let Some(connection) = connection {
                     connection.push_up(at, frame);
                 }
@@ -177,7 +210,10 @@ impl World {
             Effect::WakeAt(at) => self.tabs[tab].wake_at = Some(at.max(self.now)),
             Effect::Store(ticket, ops) => {
                 let at = self.now + self.latency() / 4;
-                let at = self.tabs[tab].writes.back().map_or(at, |(last, ..)| at.max(*last));
+                let at = self.tabs[tab]
+                    .writes
+                    .back()
+                    .map_or(at, |(last, ..)| at.max(*last));
                 self.tabs[tab].writes.push_back((at, ticket, ops));
             }
             Effect::Announce(key) => self.tabs[tab].announced.push(key),
@@ -189,9 +225,14 @@ impl World {
     /// Lets the next thing happen. False: nothing ever will.
     fn step(&mut self) -> bool {
         let tabs = self.tabs.iter().flat_map(|tab| {
-            [tab.wake_at, tab.writes.front().map(|(at, ..)| *at)].into_iter().flatten()
+            [tab.wake_at, tab.writes.front().map(|(at, ..)| *at)]
+                .into_iter()
+                .flatten()
         });
-        let Some(next) = tabs.chain(self.connections.iter().filter_map(Connection::next)).min() else {
+        let Some(next) = tabs
+            .chain(self.connections.iter().filter_map(Connection::next))
+            .min()
+        else {
             return false;
         };
         self.now = self.now.max(next);
@@ -201,7 +242,10 @@ impl World {
                 self.input(tab, Input::Wake);
                 return true;
             }
-            if self.tabs[tab].writes.front().is_some_and(|(at, ..)| *at <= self.now)
+            if self.tabs[tab]
+                .writes
+                .front()
+                .is_some_and(|(at, ..)| *at <= self.now)
                 && let Some((_, ticket, ops)) = self.tabs[tab].writes.pop_front()
             {
                 let input = if self.faults.store_fails {
@@ -213,7 +257,10 @@ impl World {
                 return true;
             }
         }
-        let due = self.connections.iter().position(|c| c.next().is_some_and(|at| at <= self.now));
+        let due = self
+            .connections
+            .iter()
+            .position(|c| c.next().is_some_and(|at| at <= self.now));
         if let Some(index) = due {
             self.connection_step(index);
         }
@@ -251,7 +298,9 @@ impl World {
                 }
             }
             ClientFrame::Message(message) => {
-                let Some(name) = self.connections[index].conversation.clone() else { return };
+                let Some(name) = self.connections[index].conversation.clone() else {
+                    return;
+                };
                 if self.chance(40) < self.faults.per_mille / 50 {
                     let reject = Reject {
                         client_id: message.client_id,
@@ -265,9 +314,13 @@ impl World {
                 }
                 let id = message.client_id.clone();
                 let (entry, seq) =
-                    self.server.append(&name, Role::Visitor, Some(id.clone()), message.content);
+                    self.server
+                        .append(&name, Role::Visitor, Some(id.clone()), message.content);
                 // The acknowledgement and the entry come in either order (F1).
-                let ack = ServerFrame::Ack(Ack { client_id: id.clone(), seq: Some(seq) });
+                let ack = ServerFrame::Ack(Ack {
+                    client_id: id.clone(),
+                    seq: Some(seq),
+                });
                 let ack_first = self.chance(2) == 0;
                 let at = now + self.latency();
                 if ack_first {
@@ -294,7 +347,10 @@ impl World {
         for index in 0..self.connections.len() {
             if self.connections[index].conversation.as_ref() == Some(name) {
                 let at = self.now + self.latency();
-                let events = Events { epoch: epoch.clone(), entries: vec![entry.clone()] };
+                let events = Events {
+                    epoch: epoch.clone(),
+                    entries: vec![entry.clone()],
+                };
                 self.connections[index].push_down(at, ServerFrame::Events(events));
             }
         }
@@ -321,7 +377,14 @@ impl World {
                 let client_id = ClientId::from_bits(u128::from(self.seed) << 96 | self.clients);
                 self.tabs[tab].typed.push(client_id.clone());
                 let content = Content::text(format!("question {}", self.clients));
-                self.input(tab, Input::Send { client_id, content, wall: self.now });
+                self.input(
+                    tab,
+                    Input::Send {
+                        client_id,
+                        content,
+                        wall: self.now,
+                    },
+                );
             }
         }
     }
@@ -385,7 +448,9 @@ impl World {
             .into_iter()
             .filter(|id| {
                 let needle = id.as_str();
-                self.store.iter().any(|(key, value)| key.contains(needle) || value.contains(needle))
+                self.store
+                    .iter()
+                    .any(|(key, value)| key.contains(needle) || value.contains(needle))
                     || self.server.acknowledged.contains(id)
             })
             .collect();
