@@ -169,12 +169,12 @@ impl Intl {
     }
 
     /// A separator begins a line, so its first letter is a capital where the
-    /// script has such. Georgian has capital letters, but not for beginnings.
+    /// script has such.
     fn capitalised(&self, text: &str) -> String {
         let Some(first) = text.chars().next() else {
             return String::new();
         };
-        if ('\u{10D0}'..='\u{10FF}').contains(&first) {
+        if !begins_with_a_capital(first) {
             return text.to_owned();
         }
         let (head, tail) = text.split_at(first.len_utf8());
@@ -192,6 +192,11 @@ impl Intl {
             .unwrap_or_else(|| head.to_owned());
         head + tail
     }
+}
+
+/// Georgian has capital letters, but for whole words only, never for beginnings.
+fn begins_with_a_capital(first: char) -> bool {
+    !('\u{10D0}'..='\u{10FF}').contains(&first)
 }
 
 struct Civil {
@@ -256,6 +261,12 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn capitals_begin_a_line_but_not_in_georgian() {
+        assert!(begins_with_a_capital('é'));
+        assert!(!begins_with_a_capital('ხ'));
+    }
 
     #[test]
     fn dates_count_days_across_leap_years() {

@@ -1,6 +1,7 @@
 //! The store in `sessionStorage`: this tab, also across reloads.
 //!
-//! Owns the keys that begin with `aisle:PROFILE:`. A batch that fails half-way
+//! Owns the keys that begin with `aisle:PROFILE:`, a colon in the
+//! profile being `%3A`. A batch that fails half-way
 //! is undone, so that it is all or nothing here too.
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(profile: &str) -> Self {
         Self {
-            prefix: ["aisle:", profile, ":"].concat(),
+            // Escaped, so that the keys of no profile begin like those of another.
+            prefix: ["aisle:", &profile.replace(':', "%3A"), ":"].concat(),
         }
     }
 
