@@ -34,6 +34,7 @@ impl Session {
         for (key, value) in values {
             match key.as_str() {
                 record::PROFILE => profile = serde_json::from_str(&value).ok(),
+                record::ERASE => self.erasing = serde_json::from_str(&value).ok(),
                 record::CURSOR => cursor = serde_json::from_str(&value).ok(),
                 record::READ => self.read = value.parse().unwrap_or(0),
                 record::DRAFT => {
@@ -58,7 +59,7 @@ impl Session {
         }
         self.restore_outbox(unsent, out);
         self.count_unread(out);
-        if begun || !self.outbox.is_empty() || self.link.panel_open {
+        if begun || self.erasing.is_some() || !self.outbox.is_empty() || self.link.panel_open {
             self.link_want(now, out);
         }
     }

@@ -70,6 +70,15 @@ pub enum Input {
     Seen(RowKey),
     /// Show older rows.
     LoadOlder,
+    /// Erase everything, here and on the server, and go on as somebody new.
+    Forget {
+        /// Names the wish, so that it can be repeated until it is confirmed.
+        client_id: ClientId,
+        /// Who the visitor is from now on.
+        visitor: VisitorAuth,
+        /// The name of the next conversation.
+        conversation: ClientId,
+    },
     /// The page changed its address or title.
     Page(PageInfo),
     /// The shop gave a new token.

@@ -272,18 +272,26 @@ impl Session {
     }
 
     fn hello(&self) -> Hello {
+        let profile = self
+            .erasing
+            .as_ref()
+            .map_or(&self.profile, |erasure| &erasure.profile);
         Hello {
             protocol: PROTOCOL,
             // Always by our own name for it: a server that lost its memory then
             // makes the same conversation again instead of refusing.
-            conversation: ConversationRef::ClientId(self.profile.conversation.clone()),
-            visitor: self.profile.visitor.clone(),
+            conversation: ConversationRef::ClientId(profile.conversation.clone()),
+            visitor: profile.visitor.clone(),
             instance: self.settings.instance.clone(),
             token: self.settings.token.clone(),
-            resume: self.epoch.clone().map(|epoch| ResumePoint {
-                epoch,
-                seq: self.applied,
-            }),
+            resume: self
+                .epoch
+                .clone()
+                .filter(|_| self.erasing.is_none())
+                .map(|epoch| ResumePoint {
+                    epoch,
+                    seq: self.applied,
+                }),
             page: self.page.clone(),
             locale: self.settings.locale.clone(),
             capabilities: ["text", "image", "quick-replies", "notice"]

@@ -19,6 +19,10 @@ const STREAM_BYTES: usize = 256 * 1024;
 
 impl Session {
     pub(super) fn frame(&mut self, now: Millis, frame: ServerFrame, out: &mut Vec<Effect>) {
+        if self.erasing.is_some() {
+            self.erasing_frame(now, &frame, out);
+            return;
+        }
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(now, *welcome, out),
             ServerFrame::Events(events) => self.events(now, events, out),

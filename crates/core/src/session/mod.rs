@@ -32,6 +32,7 @@
 
 mod composer;
 mod effect;
+mod erase;
 mod facets;
 mod input;
 mod link;
@@ -51,6 +52,7 @@ pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
 use crate::Millis;
 use crate::protocol::{Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State};
 use composer::Composer;
+use erase::Erasure;
 use facets::Typist;
 use link::Link;
 use outbox::Sending;
@@ -68,6 +70,8 @@ pub struct Session {
     restored: bool,
     profile: Profile,
     profile_state: ProfileState,
+    /// Whoever the visitor was, until the server confirms that it forgot them.
+    erasing: Option<Erasure>,
     /// Entries that came before anything was stored; written with the profile.
     unstored: Vec<Entry>,
     /// Where the store keeps rows whose epoch is over.
@@ -134,6 +138,7 @@ impl Session {
                 visitor: settings.fresh_visitor.clone(),
                 conversation: settings.fresh_conversation.clone(),
             },
+            erasing: None,
             link: Link::new(settings.seed),
             settings,
             restored: false,
@@ -193,6 +198,21 @@ impl Session {
             Input::Draft(text) => self.draft_changed(now, text, out),
             Input::Seen(key) => self.seen(&key, out),
             Input::LoadOlder => self.load_older(out),
+            Input::Forget {
+                client_id,
+                visitor,
+                conversation,
+            } => {
+                self.forget(
+                    now,
+                    client_id,
+                    Profile {
+                        visitor,
+                        conversation,
+                    },
+                    out,
+                );
+            }
             Input::Page(page) => self.page = Some(page),
             Input::Token(token) => {
                 self.settings.token = token;
@@ -365,36 +385,7 @@ impl Session {
             TabNote::Began => {}
             TabNote::Draft(text) => self.draft_heard(text, out),
             TabNote::Read(seq) => self.read_up_to(seq, out),
-            TabNote::Forgotten => self.forgotten(now, out),
+            TabNote::Forgotten => self.forgotten(now, None, out),
         }
-    }
-
-    /// Another tab erased everything: start anew, storing nothing.
-    fn forgotten(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.outbox.clear();
-        self.sending = Sending::default();
-        self.unstored.clear();
-        self.after.clear();
-        self.timeline.clear(out);
-        self.forget_log();
-        self.state = State::default();
-        self.typing.clear();
-        self.composer = Composer::default();
-        self.profile_state = ProfileState::Fresh;
-        self.profile = Profile {
-            visitor: self.settings.fresh_visitor.clone(),
-            conversation: self.settings.fresh_conversation.clone(),
-        };
-        out.extend(
-            [
-                Changed::State,
-                Changed::Typing,
-                Changed::Unread,
-                Changed::Older,
-                Changed::Draft,
-            ]
-            .map(Effect::Changed),
-        );
-        self.link_restart(now, out);
     }
 }

@@ -240,7 +240,7 @@ impl Session {
     }
 
     pub(super) fn outbox_tick(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if !self.link.is_live() {
+        if !self.link.is_live() || self.erasing.is_some() {
             return;
         }
         if let Some((_, since)) = &self.sending.under_way {

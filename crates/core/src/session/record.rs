@@ -7,6 +7,7 @@
 //! | `draft` | what the composer holds |
 //! | `read` | the place up to which the visitor has read |
 //! | `log/EPOCH/SEQ` | a log entry, as it came |
+//! | `erase` | who is to be forgotten, until the server confirms it |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use crate::protocol::{
 pub(super) const PROFILE: &str = "profile";
 pub(super) const CURSOR: &str = "cursor";
 pub(super) const DRAFT: &str = "draft";
+pub(super) const ERASE: &str = "erase";
 pub(super) const READ: &str = "read";
 pub(super) const LOG: &str = "log/";
 pub(super) const OUT: &str = "out/";
