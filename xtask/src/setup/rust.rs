@@ -1,4 +1,5 @@
-//! The compiler's additions: the wasm target and the library's source.
+//! The compiler's additions: the wasm target, the library's source, and the
+//! crates that builds need.
 
 use std::path::Path;
 use std::process::Command;
@@ -28,7 +29,39 @@ pub(super) fn ensure(project: &Project) -> Result<()> {
         );
         add(project, &["component", "add", "rust-src", "--toolchain", &name])?;
     }
-    Ok(())
+    fetch(
+        &project.root.join("Cargo.toml"),
+        project,
+        "Fetching the crates we build with",
+    )?;
+    let library = rustlib.join("src/rust/library/Cargo.toml");
+    fetch(
+        &library,
+        project,
+        "Fetching the crates the standard library is built with",
+    )
+}
+
+/// Has Cargo fetch what a workspace needs for the browser. Builds run offline
+/// afterwards, so that a build never depends on the network.
+fn fetch(manifest: &Path, project: &Project, what: &str) -> Result<()> {
+    let cargo = |offline: bool| {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args(["fetch", "--target", WASM_TARGET, "--manifest-path"])
+            .arg(manifest)
+            .current_dir(&project.root);
+        // The library's manifest uses options that only a nightly compiler takes.
+        cargo
+            .args(offline.then_some("--offline"))
+            .env("RUSTC_BOOTSTRAP", "1");
+        cargo
+    };
+    if run::output(&mut cargo(true)).is_ok() {
+        return Ok(());
+    }
+    run::step(&format!("{what} (under a minute, once)"));
+    run::run(&mut cargo(false)).context("Cargo could not fetch crates: check the network")
 }
 
 /// The toolchain that `rust-toolchain.toml` names; automatic installs may be
