@@ -1,0 +1,110 @@
+/** Clothes. Prices are minor units of their currency: cents for EUR, won for KRW. */
+export const wear = [
+  {
+    slug: 'larch-rain-shell', art: 'rain-shell', tile: 'sand', featured: true, guide: 'tops',
+    price: { EUR: 18900, KRW: 268000 }, was: { EUR: 22900, KRW: 328000 },
+    colours: ['spruce', 'larch', 'clay'], sizes: ['XS', 'S', 'M', 'L', 'XL'],
+    stock: { XS: 6, S: 14, M: 3, L: 11, XL: 0 }, rating: 4.8, reviews: 214,
+    en: {
+      title: 'Larch Rain Shell', tag: 'Three-layer jacket for weather that means it', words: 'coat jacket waterproof rain',
+      body: 'A quiet, supple shell cut to go over a fleece without turning you into a tent. Taped seams, a hood that follows your head, and vents under the arms for the steep part.',
+      details: ['Three layers, 20,000 mm water column', 'Recycled nylon, PFAS-free finish', 'Two-way zip, pit vents, helmet-ready hood', '410 g in size M'],
+      quote: 'Four days of sideways rain on Senja and my shirt stayed dry.', by: 'Ingrid, Tromsø',
+    },
+    ko: {
+      title: '라치 레인 쉘', tag: '궂은 날씨를 제대로 막아 주는 3레이어 재킷', words: '자켓 재킷 방수 비옷 아우터',
+      body: '플리스 위에 입어도 부해 보이지 않는 재단에, 바스락거림이 적은 부드러운 원단을 썼습니다. 심실링 처리와 머리를 따라 움직이는 후드, 오르막에서 열을 빼 주는 겨드랑이 벤틸레이션까지 갖췄습니다.',
+      details: ['3레이어, 내수압 20,000mm', '재생 나일론, PFAS 무첨가 발수 가공', '투웨이 지퍼, 겨드랑이 환기구, 헬멧 호환 후드', 'M 사이즈 기준 410g'],
+      quote: '나흘 내내 비가 옆으로 몰아쳤는데 속옷까지 보송했어요.', by: '한지윤, 제주',
+    },
+  },
+  {
+    slug: 'skarn-pile-fleece', art: 'fleece', tile: 'sage', featured: true, guide: 'tops',
+    price: { EUR: 11900, KRW: 169000 },
+    colours: ['oat', 'moss', 'slate'], sizes: ['XS', 'S', 'M', 'L', 'XL'],
+    stock: { XS: 4, S: 9, M: 18, L: 12, XL: 5 }, rating: 4.7, reviews: 386,
+    en: {
+      title: 'Skarn Pile Fleece', tag: 'Deep pile, half zip, one good pocket', words: 'pullover jumper sweater warm',
+      body: 'The layer you reach for from October to May. Dense recycled pile holds its loft wash after wash, and the woven yoke takes the rub of a pack strap.',
+      details: ['Recycled polyester pile, 320 g/m²', 'Woven yoke and cuffs', 'Snap pocket sized for a phone', 'Machine wash at 30 °C, no softener'],
+      quote: 'I bought a second one because my partner would not give mine back.', by: 'Tomas, Utrecht',
+    },
+    ko: {
+      title: '스칸 파일 플리스', tag: '도톰한 파일 원단, 하프 집업, 쓸모 있는 주머니 하나', words: '후리스 플리스 상의 보온',
+      body: '10월부터 5월까지 손이 가장 자주 가는 옷입니다. 촘촘한 재생 파일 원단은 여러 번 빨아도 볼륨이 살아 있고, 어깨의 우븐 배색은 배낭끈에 쓸려도 쉽게 상하지 않습니다.',
+      details: ['재생 폴리에스터 파일 320g/m²', '어깨와 소매에 우븐 원단 배색', '휴대폰이 들어가는 스냅 포켓', '30°C 세탁기 사용 가능, 섬유유연제 금지'],
+      quote: '남편이 돌려주지 않아서 결국 하나 더 샀어요.', by: '서민아, 강릉',
+    },
+  },
+  {
+    slug: 'ridge-trail-trousers', art: 'trousers', tile: 'mist', guide: 'trousers',
+    price: { EUR: 12900, KRW: 185000 },
+    colours: ['lichen', 'sand'], sizes: ['28', '30', '32', '34', '36'],
+    stock: { 28: 7, 30: 10, 32: 2, 34: 8, 36: 4 }, rating: 4.5, reviews: 142,
+    en: {
+      title: 'Ridge Trail Trousers', tag: 'Stretch canvas with reinforced knees', words: 'pants hiking bottoms',
+      body: 'Cut for high steps and long sits. The organic cotton blend breathes on the way up and blocks wind on top; doubled knees and seat take care of the scramble in between.',
+      details: ['Organic cotton, recycled polyester, 4 % elastane', 'Doubled knees and seat', 'Zipped map pocket', 'Integrated belt'],
+      quote: 'Comfortable enough for the train, tough enough for the ridge.', by: 'Aoife, Galway',
+    },
+    ko: {
+      title: '리지 트레일 팬츠', tag: '무릎을 보강한 스트레치 캔버스 바지', words: '바지 등산 하의',
+      body: '다리를 높이 들어도, 오래 앉아 있어도 편한 패턴입니다. 오가닉 코튼 혼방이라 오를 때는 통기성이 좋고 정상에서는 바람을 막아 줍니다. 무릎과 엉덩이는 두 겹으로 덧댔습니다.',
+      details: ['오가닉 코튼, 재생 폴리에스터, 엘라스테인 4%', '무릎과 엉덩이 이중 원단', '지도 수납용 지퍼 포켓', '일체형 벨트'],
+      quote: '출근길에도, 능선에서도 이 바지 하나면 됩니다.', by: '오태경, 구례',
+    },
+  },
+  {
+    slug: 'marl-wool-beanie', art: 'beanie', tile: 'sage', featured: true,
+    price: { EUR: 3900, KRW: 55000 },
+    colours: ['clay', 'spruce', 'oat'], sizes: [], stock: 41, rating: 4.9, reviews: 517,
+    en: {
+      title: 'Marl Wool Beanie', tag: 'Lambswool, knitted in one piece', words: 'hat cap bobble warm',
+      body: 'Spun and knitted within forty kilometres, with a double cuff that keeps ears honest. The bobble comes off for the office.',
+      details: ['100 % lambswool', 'Double-layer cuff', 'Removable bobble', 'One size, 54–61 cm'],
+      quote: 'Warm without the itch. My daughter wears it indoors.', by: 'Lukas, Innsbruck',
+    },
+    ko: {
+      title: '말 울 비니', tag: '이음매 없이 짠 램스울 모자', words: '모자 방울 겨울',
+      body: '실을 잣고 짜는 과정이 모두 40km 안에서 이루어집니다. 두 겹으로 접은 밴드가 귀를 든든하게 덮고, 방울은 출근할 때 떼어 둘 수 있습니다.',
+      details: ['램스울 100%', '이중 밴드', '탈부착 방울', '프리사이즈 54–61cm'],
+      quote: '따뜻한데 따갑지 않아요. 딸이 집에서도 쓰고 있어요.', by: '윤소라, 평창',
+    },
+  },
+  {
+    slug: 'cairn-hiking-boots', art: 'boots', tile: 'sand', featured: true, guide: 'boots',
+    price: { EUR: 21900, KRW: 312000 },
+    colours: ['chestnut', 'slate'], sizes: ['37', '38', '39', '40', '41', '42', '43', '44'],
+    stock: { 37: 3, 38: 6, 39: 8, 40: 0, 41: 9, 42: 2, 43: 7, 44: 5 }, rating: 4.6, reviews: 298,
+    en: {
+      title: 'Cairn Hiking Boots', tag: 'Full-grain leather you can resole', words: 'shoes footwear leather hiking',
+      body: 'One piece of full-grain leather, a stitched welt and a sole that your cobbler, or ours, can replace. Stiff enough for scree, forgiving by the third walk.',
+      details: ['2.6 mm full-grain leather', 'Stitched, resoleable construction', 'Waterproof lining', '640 g each in size 42'],
+      quote: 'Resoled once, still my only boots after six years.', by: 'Mara, Bergen',
+    },
+    ko: {
+      title: '케른 하이킹 부츠', tag: '밑창을 갈아 오래 신는 풀그레인 가죽 등산화', words: '신발 등산화 가죽',
+      body: '풀그레인 가죽 한 장을 웰트 방식으로 꿰매, 동네 수선집이나 저희 공방에서 밑창을 갈 수 있습니다. 너덜길을 버틸 만큼 단단하지만 세 번쯤 신으면 발에 맞게 길이 듭니다.',
+      details: ['2.6mm 풀그레인 가죽', '밑창 교체가 가능한 웰트 제법', '방수 안감', '270mm 기준 한 짝 640g'],
+      quote: '밑창을 한 번 갈고 6년째 신는 하나뿐인 등산화입니다.', by: '문재호, 속초',
+    },
+  },
+  {
+    slug: 'tussock-wool-socks', art: 'socks', tile: 'blush', guide: 'socks',
+    price: { EUR: 2400, KRW: 34000 },
+    colours: ['moss', 'mist'], sizes: ['S', 'M', 'L'],
+    stock: { S: 22, M: 35, L: 19 }, rating: 4.8, reviews: 621,
+    en: {
+      title: 'Tussock Wool Socks', tag: 'Merino, mid-calf, guaranteed for life', words: 'sock merino feet',
+      body: 'Cushioned where boots press and thin where they bend. If you ever wear through a heel, send the pair back and we will send you another.',
+      details: ['62 % merino, 36 % nylon, 2 % elastane', 'Seamless toe', 'Lifetime guarantee', 'Wash at 40 °C'],
+      quote: 'Three days, one pair, nobody in the tent complained.', by: 'Callum, Fort William',
+    },
+    ko: {
+      title: '터석 울 삭스', tag: '평생 보증하는 중목 메리노 양말', words: '양말 메리노',
+      body: '신발이 누르는 곳은 도톰하게, 접히는 곳은 얇게 짰습니다. 뒤꿈치가 해지면 보내 주세요. 새 양말로 바꿔 드립니다.',
+      details: ['메리노 62%, 나일론 36%, 엘라스테인 2%', '봉제선 없는 발끝', '평생 보증', '40°C 세탁'],
+      quote: '사흘 동안 한 켤레로 버텼는데 텐트 안이 평화로웠어요.', by: '배현우, 인제',
+    },
+  },
+];

@@ -1,0 +1,82 @@
+/**
+ * The cart: lines of product, colour, size and quantity, and what they come to.
+ * Money is integer minor units throughout. Refuses to hold more of a thing than there is.
+ */
+import { find, stockOf } from '../data/catalogue.js';
+import { currency, priceOf } from './i18n.js';
+import { onOtherTab, read, write } from './store.js';
+
+/** Delivery fees and the value from which delivery is free. */
+export const DELIVERY = {
+  EUR: { standard: 490, express: 1290, freeFrom: 8000 },
+  KRW: { standard: 3000, express: 9000, freeFrom: 100000 },
+};
+
+const listeners = new Set();
+let lines = sane(read('cart', []));
+
+function sane(list) {
+  if (!Array.isArray(list)) return [];
+  return list.filter((line) => line && find(line.slug) && Number.isInteger(line.quantity) && line.quantity > 0);
+}
+
+const same = (a, b) => a.slug === b.slug && a.colour === b.colour && a.size === b.size;
+
+function changed() {
+  write('cart', lines);
+  for (const run of listeners) run();
+}
+
+export const onCart = (run) => {
+  listeners.add(run);
+  return () => listeners.delete(run);
+};
+
+/** The lines with their products and prices in the current currency. */
+export const items = () =>
+  lines.map((line) => {
+    const product = find(line.slug);
+    const unit = priceOf(product);
+    return { ...line, product, unit, total: unit * line.quantity, limit: stockOf(product, line.size) };
+  });
+
+export const count = () => lines.reduce((sum, line) => sum + line.quantity, 0);
+
+/** Adds to the cart and answers whether anything could be added. */
+export function add(slug, colour, size, quantity) {
+  const line = { slug, colour, size, quantity };
+  const old = lines.find((other) => same(other, line));
+  const limit = stockOf(find(slug), size);
+  const next = Math.min((old?.quantity ?? 0) + quantity, limit);
+  if (next === (old?.quantity ?? 0)) return false;
+  lines = old ? lines.map((other) => (other === old ? { ...other, quantity: next } : other)) : [...lines, { ...line, quantity: next }];
+  changed();
+  return true;
+}
+
+/** Sets the quantity of a line; zero removes it. */
+export function setQuantity(line, quantity) {
+  const limit = stockOf(find(line.slug), line.size);
+  const next = Math.max(0, Math.min(quantity, limit));
+  lines = lines.flatMap((other) => (same(other, line) ? (next ? [{ ...other, quantity: next }] : []) : [other]));
+  changed();
+}
+
+export function clear() {
+  lines = [];
+  changed();
+}
+
+/** Subtotal, delivery and total; `toFree` is what is missing for free delivery. */
+export function totals(method = 'standard') {
+  const fees = DELIVERY[currency()];
+  const subtotal = items().reduce((sum, item) => sum + item.total, 0);
+  const free = subtotal >= fees.freeFrom;
+  const shipping = subtotal === 0 ? 0 : method === 'express' ? fees.express : free ? 0 : fees.standard;
+  return { subtotal, shipping, total: subtotal + shipping, free, toFree: Math.max(0, fees.freeFrom - subtotal), freeFrom: fees.freeFrom };
+}
+
+onOtherTab('cart', () => {
+  lines = sane(read('cart', []));
+  for (const run of listeners) run();
+});
