@@ -1,0 +1,141 @@
+//! The names of all attributes.
+//!
+//! Owns the list that `docs/attributes.md`, `custom-elements.json` and the shell
+//! are compared with.
+
+/// Every attribute: its name and one line about it. A name that ends with `*`
+/// stands for all names that begin like it and go on with `[a-z0-9-]`.
+pub const KNOWN_ATTRIBUTES: &[(&str, &str)] = &[
+    (
+        "data-endpoint",
+        "Address of the backend; without it the element runs on its demo.",
+    ),
+    (
+        "data-transport",
+        "How to talk to the backend: websocket, sse, poll, demo, or a registered name.",
+    ),
+    ("data-token", "A signed token that says who the visitor is."),
+    ("data-load", "When to fetch the widget: intent, idle or eager."),
+    ("data-locale", "Language of the interface, as a language tag."),
+    (
+        "data-position",
+        "Corner of the launcher: bottom-right, bottom-left, bottom-end or bottom-start.",
+    ),
+    (
+        "data-accent",
+        "The shop's colour; corrected where it would be hard to read.",
+    ),
+    ("data-theme", "Colours of the interface: auto, light or dark."),
+    ("data-title", "Heading of the panel."),
+    ("data-contact", "A link for visitors when the chat cannot run."),
+    (
+        "data-consent",
+        "Whether the visitor agreed to storage: granted, pending or denied.",
+    ),
+    (
+        "data-persistence",
+        "How long a conversation is kept here: device, session or none.",
+    ),
+    ("data-hours", "Opening hours, by weekday."),
+    ("data-timezone", "Time zone of the opening hours."),
+    ("data-holidays", "Days on which nobody answers."),
+    ("data-when-offline", "What to show when nobody is there."),
+    ("data-offline-fields", "Fields of the offline form."),
+    ("data-prechat", "Questions before a conversation begins."),
+    ("data-departments", "Departments a visitor may choose."),
+    ("data-trigger-*", "A rule in its compact form: when => message."),
+    ("data-triggers", "Several rules, as JSON."),
+    ("data-budget", "How often messages may come uninvited."),
+    ("data-avoid", "Elements next to which nothing comes uninvited."),
+    (
+        "data-media-origins",
+        "Origins whose pictures load without a press.",
+    ),
+    ("data-handoff", "Other channels a visitor can go on in."),
+    ("data-experiment-*", "An experiment and its variants."),
+    ("data-debug", "Opens the inspector."),
+];
+
+/// Whether the element has an attribute of that name.
+#[must_use]
+pub fn known(name: &str) -> bool {
+    KNOWN_ATTRIBUTES
+        .iter()
+        .any(|(known, _)| match known.strip_suffix('*') {
+            Some(head) => name.strip_prefix(head).is_some_and(is_own_name),
+            None => *known == name,
+        })
+}
+
+fn is_own_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// The attribute that an unknown `data-` name was probably meant to be. Names
+/// further than two slips from all of ours are the page's own.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let names = KNOWN_ATTRIBUTES.iter().map(|(known, _)| *known);
+    let tail = name.strip_prefix("data-")?;
+    if let Some(found) = super::issue::near(name, names.clone().filter(|n| !n.ends_with('*'))) {
+        return Some(found);
+    }
+    // `data-triger-help`: compare the part before the own name.
+    let (head, own) = tail.split_once('-')?;
+    let heads = names.filter_map(|n| n.strip_suffix("-*")?.strip_prefix("data-"));
+    let head = super::issue::near(head, heads).filter(|_| !own.is_empty())?;
+    KNOWN_ATTRIBUTES
+        .iter()
+        .map(|(n, _)| *n)
+        .find(|n| n.strip_suffix("-*").is_some_and(|n| n.ends_with(head)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_names_of_rules_and_experiments_are_known() {
+        for name in [
+            "data-trigger-help",
+            "data-trigger-2-late",
+            "data-experiment-a",
+            "data-triggers",
+            "data-hours",
+        ] {
+            assert!(known(name), "{name}");
+        }
+        for name in [
+            "data-trigger-",
+            "data-trigger",
+            "data-trigger-*",
+            "data-x",
+            "endpoint",
+            "",
+        ] {
+            assert!(!known(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_recognised_and_the_pages_own_names_are_left_alone() {
+        for (name, expected) in [
+            ("data-endpont", Some("data-endpoint")),
+            ("data-acent", Some("data-accent")),
+            ("data-local", Some("data-locale")),
+            ("data-time-zone", Some("data-timezone")),
+            ("data-trigers", Some("data-triggers")),
+            ("data-triger-help", Some("data-trigger-*")),
+            ("data-experment-a", Some("data-experiment-*")),
+            ("data-testid", None),
+            ("data-v-7ba5bd90", None),
+            ("data-react-root", None),
+            ("data-id", None),
+            ("data-turbo-permanent", None),
+        ] {
+            assert_eq!(meant(name), expected, "{name}");
+        }
+    }
+}
