@@ -1,0 +1,421 @@
+/*
+ * The shell of Aisle Chat: defines <aisle-chat>, draws its launcher at once and
+ * its panel with a real textarea on the first press, and fetches the widget when
+ * somebody means to talk. It owns opening and closing, focus, the Enter key and
+ * what is typed or called before the widget is there. It knows nothing of
+ * conversations; the widget (Rust) knows nothing of loading.
+ *
+ * One file, no static import, no HTML strings, no inline styles: it runs under
+ * `default-src 'none'` and Trusted Types. Every page view pays for every byte
+ * (budget 4 kB with its sheet), so what can come with the widget is in
+ * companion.js, and what only failures need is in help.js. Keep in step with
+ * custom-elements.json and aisle-chat.d.ts; tests/e2e/manifest.test.mjs compares.
+ */
+
+// Stamped by `cargo xtask build`: the other files' names and hashes, and style/shell.css.
+const ASSETS = /*@assets*/ null;
+const CSS = /*@css*/ '';
+
+const TAG = 'aisle-chat';
+
+// The frame's own words, needed before any other file can be there; the widget overwrites them.
+const WORDS = {
+  en: { launcher: 'Chat with us', input: 'Write a message', send: 'Send', close: 'Close' },
+  ko: { launcher: '채팅 상담', input: '메시지 입력', send: '보내기', close: '닫기' },
+};
+
+// Methods the widget carries out: they wait until it is there; the first three also fetch it.
+const CALLS = 'present forget diagnostics identify reset track setContext setCart grantConsent withdrawConsent'.split(' ');
+
+const phone = matchMedia('(max-width:479.98px)');
+const own = [...document.scripts].find(({ src }) => src === import.meta.url);
+const url = (name) => new URL(name, import.meta.url).href;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(CSS);
+
+const live = new Set(); // connected elements, first come first
+const waiting = []; // page calls made before there is an element: [method, args, resolve]
+
+/** Makes an element of a class; with attributes it is also the part of that name. */
+function make(tag, name, attributes, ...children) {
+  const node = document.createElement(tag);
+  node.className = name;
+  if (attributes) node.setAttribute('part', name);
+  for (const key in attributes) node.setAttribute(key, attributes[key]);
+  node.append(...children);
+  return node;
+}
+
+/** A line icon on a grid of 24; the sheet gives it size and stroke. */
+function icon(path) {
+  const [svg, line] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
+  svg.setAttribute('viewBox', '0 0 24 24');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}
+
+/** Sets the composer's text; the widget's draft and height follow the event. */
+function fill(input, text) {
+  input.value = text;
+  input.dispatchEvent(new Event('input'));
+}
+
+/**
+ * Requests glue and wasm in one task; resolves to the started glue module.
+ * `import()` takes no integrity, so a modulepreload link puts the checked glue into
+ * the module map first. The fragment makes a module of its own out of the same
+ * cached file: a second try, a new instance.
+ * Rejects with the error, the files and the deadline, for help.js to name the reason.
+ */
+async function start(files, priority, round) {
+  const signal = AbortSignal.timeout(15e3);
+  const href = url(files.js + '#' + round);
+  try {
+    const [wasm] = await Promise.all([
+      fetch(url(files.wasm), { priority, signal, integrity: files.wasmIntegrity }),
+      new Promise((onload, onerror) => {
+        const link = document.createElement('link');
+        signal.onabort = onerror;
+        Object.assign(link, { rel: 'modulepreload', fetchPriority: priority, integrity: files.jsIntegrity,
+          nonce: own?.nonce, href, onload, onerror });
+        document.head.append(link);
+      }),
+    ]);
+    const glue = await import(href);
+    await glue.default({ module_or_path: wasm });
+    return glue;
+  } catch (error) {
+    throw { error, files, signal };
+  }
+}
+
+const page = { url, start, transports: {} }; // what the companion and help.js need of the shell
+
+class AisleChat extends HTMLElement {
+  static observedAttributes = ['open', 'data-locale', 'data-position', 'data-theme', 'data-title'];
+
+  #root = this.attachShadow({ mode: 'open' });
+  #nodes;
+  #handle; // the widget's side of this element, while mounted
+  #loading;
+  #wanted; // was asked for once: a reconnected element mounts again by itself
+  #shown = false; // what the page was last told
+  #opener;
+  #queued = []; // messages sent before the widget is there
+  #calls = []; // [method, args, resolve, reject]
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#draw();
+  }
+
+  // These nodes live for good; the widget fills `surfaces`, `head`, `body` and `tools`.
+  #draw() {
+    const nodes = (this.#nodes = { root: this.#root });
+    const add = (tag, name, ...rest) => (nodes[name] = make(tag, name, ...rest));
+    nodes.wrapper = make('div', 'aisle', undefined,
+      add('button', 'launcher', { 'aria-controls': 'panel' }, icon('M4 5h16v11H10l-5 4v-4H4z'),
+        add('span', 'badge', { hidden: '' })),
+      add('div', 'surfaces'),
+      add('dialog', 'panel', { id: 'panel', 'aria-labelledby': 'title', popover: 'manual' },
+        add('header', 'header', {},
+          add('h2', 'title', { id: 'title' }),
+          add('div', 'head'),
+          add('button', 'close', {}, icon('M6 6l12 12M18 6L6 18'))),
+        add('div', 'body'),
+        add('div', 'fallback', { hidden: '' }, add('a', 'contact'), make('slot', '')),
+        add('form', 'composer', {},
+          add('textarea', 'input', { rows: 1, enterkeyhint: 'send' }),
+          add('div', 'tools'),
+          add('button', 'send', {}, icon('M12 20V4M5 11l7-7 7 7')))));
+    this.#root.replaceChildren(nodes.wrapper);
+
+    const { launcher, close, composer, input, panel, fallback } = nodes;
+    launcher.onpointerenter = launcher.onfocus = () => fallback.hidden && this.#load('auto');
+    launcher.onclick = () => this.toggle();
+    close.onclick = () => this.hide();
+    // A modal panel is closed by the browser itself, on Esc and on the back gesture.
+    panel.onclose = () => phone.matches && !panel.open && this.hide();
+    panel.onkeydown = (event) => {
+      if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) this.hide();
+    };
+    composer.onsubmit = (event) => {
+      event.preventDefault();
+      if (!fallback.hidden) return;
+      this.send(input.value);
+      fill(input, '');
+    };
+    input.onkeydown = (event) => {
+      // 229 is Safari's word for an Enter that has just ended a composition.
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      composer.requestSubmit();
+    };
+  }
+
+  /** Puts what attributes say into the frame; words only until the widget brings its own. */
+  #label() {
+    const { title, input, wrapper } = this.#nodes;
+    const { locale, position = 'bottom-end', theme = 'auto' } = this.dataset;
+    Object.assign(wrapper.dataset, { position, theme });
+    if (this.#handle) return;
+    wrapper.dir = this.closest('[dir]')?.dir || 'ltr';
+    wrapper.lang = /^ko/.test(locale || this.closest('[lang]')?.lang || navigator.language) ? 'ko' : 'en';
+    const words = WORDS[wrapper.lang];
+    title.textContent = this.dataset.title || words.launcher;
+    for (const name in words) this.#nodes[name].ariaLabel = words[name];
+    input.placeholder = words.input;
+  }
+
+  connectedCallback() {
+    live.add(this);
+    // An `open` set before the definition hides our accessor: put it through.
+    if (Object.hasOwn(this, 'open')) {
+      const { open } = this;
+      delete this.open;
+      this.open = open;
+    }
+    this.#label();
+    this.#render(true);
+    const { load } = this.dataset;
+    if (this.#wanted || load === 'eager') this.#load('auto');
+    if (load === 'idle') (self.requestIdleCallback ?? setTimeout)(() => this.#load('low'));
+    for (const [method, args, resolve] of waiting.splice(0)) resolve(this[method](...args));
+  }
+
+  /** Frees the widget's side a task later, so that a move within the page keeps it. */
+  disconnectedCallback() {
+    setTimeout(() => {
+      if (this.isConnected) return;
+      live.delete(this);
+      this.#handle?.free();
+      this.#handle = undefined;
+    });
+  }
+
+  /** With this, `moveBefore()` calls neither of the two above. */
+  connectedMoveCallback() {}
+
+  attributeChangedCallback() {
+    this.#label();
+    this.#render();
+  }
+
+  /** Whether the panel is open; reflects the attribute. */
+  get open() {
+    return this.hasAttribute('open');
+  }
+
+  set open(value) {
+    this.toggleAttribute('open', value);
+  }
+
+  /** Opens the panel unless the page vetoes it; resolves to whether it is open. */
+  async show() {
+    if (!this.open && !this.#emit('aisle-before-show', null, true)) return false;
+    this.#opener = document.activeElement;
+    this.open = true;
+    // Focus follows a person's press, never a page's timer.
+    if (navigator.userActivation?.isActive ?? true) {
+      this.#nodes.close.focus(); // for when the composer is gone
+      this.#nodes.input.focus();
+    }
+    return true;
+  }
+
+  async hide() {
+    this.open = false;
+  }
+
+  async toggle() {
+    return this.open ? this.hide() : this.show();
+  }
+
+  /** Sends a text as the visitor; resolves to its id once it is queued, to nothing if it is blank. */
+  async send(text) {
+    text = String(text).trim();
+    if (!text) return;
+    // randomUUID() wants a secure context; a shop under development has none.
+    const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+    const at = Date.now();
+    if (!this.#handle?.submit(id, text, at)) {
+      this.#queued.push({ id, text, at });
+      // The sheet adds the mark: saving, or not sent beside the fallback.
+      this.#nodes.body.append(make('div', 'early', { part: 'message message-own' }, text));
+      this.#load('high');
+    }
+    return id;
+  }
+
+  /** Makes the screen agree with `open`, and tells widget and page of a change. */
+  #render(again) {
+    const { open } = this;
+    const { launcher, panel } = this.#nodes;
+    const changed = open !== this.#shown;
+    if ((!changed && !again) || !this.isConnected) return;
+    const inside = this.#root.activeElement;
+    launcher.ariaExpanded = this.#shown = open;
+    panel.close();
+    panel.hidePopover();
+    // Modal where it fills the screen, else in the top layer beside the page.
+    if (open) panel[phone.matches ? 'showModal' : 'showPopover']();
+    if (!changed) return;
+    if (open) this.#load('high');
+    else if (inside) {
+      launcher.focus();
+      this.#opener?.focus(); // no-op where that was the launcher, or is gone
+    }
+    this.#handle?.opened(open);
+    this.#emit(open ? 'aisle-show' : 'aisle-hide');
+  }
+
+  #emit(type, detail = null, cancelable = false) {
+    return this.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+  }
+
+  #flush() {
+    if (this.#handle)
+      for (const [method, args, resolve, reject] of this.#calls.splice(0)) this.#handle.call(method, args).then(resolve, reject);
+  }
+
+  async #load(priority) {
+    this.#wanted = true;
+    if (this.#handle || this.#loading) return;
+    this.#loading = true;
+    try {
+      const widget = await this.constructor.widget(priority).finally(() => (this.#loading = false));
+      if (this.isConnected) this.#mount(widget);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  #mount(widget) {
+    const { fallback, input } = this.#nodes;
+    fallback.hidden = true;
+    input.readOnly = false;
+    this.#handle = widget.mount(this, {
+      ...this.#nodes,
+      page,
+      queued: this.#queued,
+      fail: (cause) => this.#fail(cause),
+      renew: (cause) => this.#renew(cause),
+    });
+    this.#queued = [];
+    if (this.open) this.#handle.opened(true);
+    this.#flush();
+  }
+
+  /** After a trap: new nodes without the dead instance's listeners, the same text, a new instance or the fallback. */
+  #renew(cause) {
+    const { input } = this.#nodes;
+    const focused = this.#root.activeElement;
+    this.#handle = undefined;
+    this.#draw();
+    this.#label();
+    this.#nodes.input.value = input.value;
+    this.#render(true);
+    if (focused) this.#nodes.input.focus();
+    if (cause) this.#fail(cause);
+    else this.#load('high');
+  }
+
+  /** Shows the merchant's own content, or the contact link, in place of the conversation. */
+  async #fail(cause) {
+    const { fallback, input, contact } = this.#nodes;
+    const to = this.dataset.contact;
+    fallback.hidden = false;
+    input.readOnly = true; // what was typed stays, to be read and copied
+    if (/^(https?|mailto|tel):/.test(to)) contact.href = contact.textContent = to;
+    // Without its help file the shell can only guess: the files are not there.
+    const help = await import(url(ASSETS.help)).catch(() => {});
+    const detail = (await help?.explain(cause, this.#nodes, page)) ?? { code: 'network', ...cause };
+    for (const [, , , reject] of this.#calls.splice(0)) reject(detail);
+    this.#emit('aisle-error', detail);
+  }
+
+  static {
+    for (const method of CALLS)
+      this.prototype[method] = function (...args) {
+        const result = new Promise((...settle) => this.#calls.push([method, args, ...settle]));
+        result.catch(() => {}); // a page that ignores the answer must see no unhandled rejection
+        this.#flush();
+        if (CALLS.indexOf(method) < 3) this.#load('high');
+        return result;
+      };
+    phone.onchange = () => {
+      for (const chat of live) chat.#render(true);
+    };
+  }
+}
+
+/**
+ * Defines the element. `load` stands in for fetching the widget (tests, bundlers):
+ * `(priority, round) => Promise<{ mount }>`. Another copy of Aisle Chat under the
+ * same tag is left alone; a stranger there is an error for the console.
+ */
+export function define({ tag = TAG, load = (...how) => start(ASSETS.widget, ...how) } = {}) {
+  const known = customElements.get(tag);
+  if (known) {
+    if (!known.widget) console.error(`<${tag}> is already defined by another script.`);
+    return;
+  }
+  let widget;
+  let round = 0;
+  const Chat = class extends AisleChat {
+    /** The one instance for all elements; forgotten when it fails or traps. */
+    static widget = (priority) =>
+      (widget ??= load(priority, round++).catch((error) => {
+        widget = undefined;
+        throw error;
+      }));
+
+    static forget = () => (widget = undefined);
+  };
+  customElements.define(tag, Chat);
+  return Chat;
+}
+
+if (define()) {
+  const early = window.AisleChat;
+  const api = (window.AisleChat = {
+    __proto__: null,
+    push(...calls) {
+      for (const [method, ...args] of calls) api[method]?.(...args);
+    },
+    registerTransport(name, transport) {
+      page.transports[name] = transport;
+    },
+  });
+  // Each method goes to the element given first, else to the first on the page.
+  for (const method of ['show', 'hide', 'toggle', 'send', ...CALLS])
+    api[method] = (...args) => {
+      const chat = args[0] instanceof AisleChat ? args.shift() : [...live][0];
+      return chat ? chat[method](...args) : new Promise((resolve) => waiting.push([method, args, resolve]));
+    };
+  early?.forEach?.((call) => api.push(call));
+
+  document.addEventListener('click', (event) => {
+    const button = event.composedPath().find((node) => /^(show|hide|toggle)$/.test(node.dataset?.aisle));
+    const [chat] = live;
+    if (!button || !chat) return;
+    event.preventDefault();
+    const { aisle, aisleSay } = button.dataset;
+    const input = chat.shadowRoot.querySelector('.input');
+    if (aisleSay && !input.value) fill(input, aisleSay);
+    chat[aisle]();
+  });
+
+  // One-tag form: our own script tag carries the settings, and nobody wrote an element.
+  const create = () => {
+    if (document.querySelector(TAG)) return;
+    const chat = document.createElement(TAG);
+    Object.assign(chat.dataset, own.dataset);
+    document.body.append(chat);
+  };
+  if (Object.keys(own?.dataset ?? {})[0])
+    if (document.readyState === 'complete') create();
+    else for (const type of ['DOMContentLoaded', 'load']) addEventListener(type, create);
+}

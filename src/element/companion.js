@@ -1,0 +1,152 @@
+/*
+ * The shell's companion: what the shell needs only once the widget is there. The
+ * build bundles it with wasm-bindgen's glue into `aisle-widget-HASH.js`, so it is
+ * no request of its own and the shell's 4 kB do not pay for it. It owns the border
+ * to WebAssembly: settings in, events out, files by name, sleep and waking, and
+ * what happens after a trap. It draws nothing and loads nothing by itself.
+ */
+import init, { mount as enter } from './aisle-widget.js';
+
+// Stamped by `cargo xtask build`: { demo: { js, wasm, … }, locales: { ko: '…' } }.
+const ASSETS = /*@assets*/ null;
+
+const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
+const MOST = 3;
+
+const seats = new Set(); // one for each mounted element
+let dead = false;
+
+export default init;
+
+/** Mounts the widget into a frame the shell has drawn; the handle never throws. */
+export function mount(host, { page, queued, fail, renew, ...nodes }) {
+  let handle;
+  const seat = {
+    into(run) {
+      if (dead || !handle) return undefined;
+      try {
+        return run(handle);
+      } catch (error) {
+        return trapped(error, page);
+      }
+    },
+    renew,
+    forget: () => host.constructor.forget(),
+    free() {
+      watch.disconnect();
+      seats.delete(seat);
+      try {
+        handle?.free();
+      } catch {
+        // A trapped instance may trap again on its way out.
+      }
+      handle = undefined;
+    },
+    page,
+  };
+  const watch = new MutationObserver((records) => {
+    for (const { attributeName: name } of records)
+      if (name.startsWith('data-'))
+        seat.into((widget) => widget.attribute(name, host.getAttribute(name) ?? undefined));
+  });
+  watch.observe(host, { attributes: true });
+  seats.add(seat);
+
+  const frame = {
+    ...nodes,
+    queued: [...queued],
+    settings: [...host.attributes].filter(({ name }) => name.startsWith('data-'))
+      .map(({ name, value }) => [name, value]),
+    asset(name) {
+      const file = name.split('/').reduce((branch, key) => branch?.[key], ASSETS);
+      return typeof file === 'string' ? page.url(file) : undefined;
+    },
+    async transport(name) {
+      if (name !== 'demo' || page.transports.demo) return page.transports[name];
+      try {
+        const { connect } = await page.start(ASSETS.demo, 'high', 0);
+        return (page.transports.demo = { connect });
+      } catch (cause) {
+        fail(cause);
+        return undefined;
+      }
+    },
+    emit: (type, detail, cancelable) =>
+      host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true })),
+    fail: (code, detail) => fail({ code, detail }),
+    show: () => host.show(),
+    hide: () => host.hide(),
+  };
+  try {
+    handle = enter(host, frame);
+  } catch (error) {
+    // Not this element's business alone: the instance is gone for all. This one keeps
+    // its queue, shows the fallback, and tries again on the next press.
+    seat.free();
+    seat.forget();
+    trapped(error, page);
+    throw { code: 'trap', detail: String(error) };
+  }
+
+  return {
+    opened: (open) => seat.into((widget) => widget.opened(open)),
+    /** Whether the widget has taken the message; if it has not, the shell keeps it. */
+    submit: (...message) =>
+      seat.into((widget) => {
+        widget.submit(...message);
+        return true;
+      }),
+    call: async (method, args) => {
+      const answer = seat.into((widget) => widget.call(method, args));
+      if (!answer) throw new Error('trap');
+      return answer;
+    },
+    free: seat.free,
+  };
+}
+
+/**
+ * A trap poisons the whole instance. Every element gets new nodes, free of the dead
+ * instance's listeners, with the same text in the composer, and a new instance.
+ */
+function trapped(error, page) {
+  if (dead) return;
+  dead = true;
+  const now = performance.now();
+  page.traps = (page.traps ?? 0) + 1;
+  const again = page.traps <= MOST && now > (page.calm ?? 0);
+  page.calm = now + CALM;
+  const all = [...seats];
+  for (const seat of all) {
+    seat.free();
+    seat.forget();
+  }
+  for (const seat of all) seat.renew(again ? undefined : { code: 'trap', detail: String(error) });
+}
+
+// Traps inside the widget's own listeners and tasks come up here. A stack that names
+// another round's module belongs to an instance that is dead already.
+function caught(event) {
+  const error = event.error ?? event.reason;
+  const stack = String(error?.stack);
+  const trap = self.WebAssembly && error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  if (!trap || !/aisle-widget/.test(stack)) return;
+  event.preventDefault();
+  const round = /aisle-widget[^:]*\.js(#\d+)/.exec(stack)?.[1];
+  const [seat] = seats;
+  if (seat && (!round || import.meta.url.endsWith(round))) trapped(error, seat.page);
+}
+addEventListener('error', caught);
+addEventListener('unhandledrejection', caught);
+
+// A page that sleeps (frozen, or kept for the back button) must hold no socket and no lock.
+let asleep = false;
+const sleep = (now) => () => {
+  if (asleep === now) return;
+  asleep = now;
+  for (const seat of seats) seat.into((widget) => (now ? widget.suspend() : widget.resume()));
+};
+addEventListener('pagehide', sleep(true));
+document.addEventListener('freeze', sleep(true));
+addEventListener('pageshow', sleep(false));
+document.addEventListener('resume', sleep(false));

@@ -1,0 +1,81 @@
+/*
+ * What only a failure needs, fetched only then: finds out why the widget cannot
+ * run, says so on the console with the way to mend it, and words the fallback for
+ * the shopper. The texts for merchants are in help.json.
+ */
+import TEXTS from './help.json' with { type: 'json' };
+
+const WORDS = {
+  en: 'Chat is unavailable right now.',
+  ko: '지금은 채팅을 이용할 수 없습니다.',
+};
+
+/**
+ * Resolves to `{ code, detail }`. `cause` is what the shell caught: a failed load
+ * (`{ error, files, signal }`), a failure already named (`{ code, detail }`), or any error.
+ */
+export async function explain(cause, nodes, page) {
+  word(nodes);
+  const { code, detail = '' } = cause.code ? cause
+    : cause.files ? await diagnose(cause, page.url)
+      : { code: 'corrupt', detail: String(cause) };
+  console.error(`[aisle-chat] ${code}: ${detail}\n${TEXTS[code] ?? ''}`);
+  return { code, detail };
+}
+
+/** Tells the shopper; the contact link steps back if the merchant brought content of their own. */
+function word({ root, wrapper, fallback, contact }) {
+  fallback.querySelector('.failed')?.remove();
+  const line = document.createElement('p');
+  line.className = 'failed';
+  line.setAttribute('part', 'notice');
+  line.setAttribute('role', 'alert');
+  line.textContent = WORDS[wrapper.lang];
+  fallback.prepend(line);
+  contact.textContent = contact.textContent.replace(/^\w+:(\/\/)?/, '');
+  contact.hidden = !!root.host.querySelector(':scope > :not(template)');
+}
+
+/** Asks for each file once more, past the cache, and stops at the first thing that is wrong. */
+async function diagnose({ error, files, signal }, url) {
+  let refused;
+  const onRefusal = (event) => (refused ??= event.effectiveDirective);
+  document.addEventListener('securitypolicyviolation', onRefusal);
+  try {
+    if (!self.WebAssembly) return { code: 'unsupported' };
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      return { code: 'csp', detail: "script-src lacks 'wasm-unsafe-eval'" };
+    }
+    if (signal.aborted) return { code: 'timeout', detail: 'no answer in 15 s' };
+    for (const [name, type, integrity] of [
+      [files.js, 'javascript', files.jsIntegrity],
+      [files.wasm, 'application/wasm', files.wasmIntegrity],
+    ]) {
+      const detail = url(name);
+      let step = navigator.onLine ? 'network' : 'offline';
+      try {
+        const reply = await fetch(detail, { cache: 'reload' });
+        if (!reply.ok) return { code: 'not-found', detail: `${detail} (${reply.status})` };
+        const mime = reply.headers.get('content-type');
+        if (!mime?.includes(type)) return { code: 'wrong-mime', detail: `${detail} (${mime})` };
+        step = 'truncated';
+        await reply.arrayBuffer();
+        step = 'integrity';
+        await fetch(detail, { integrity });
+      } catch {
+        await turn();
+        return refused ? { code: 'csp', detail: `${refused} refuses ${detail}` } : { code: step, detail };
+      }
+    }
+    await import(url(files.js) + '#help').catch(turn);
+    return refused ? { code: 'csp', detail: `${refused} refuses ${url(files.js)}` }
+      : { code: 'corrupt', detail: String(error?.message ?? error?.type ?? error) };
+  } finally {
+    document.removeEventListener('securitypolicyviolation', onRefusal);
+  }
+}
+
+/** Lets the event of a refusal arrive: it is a task of its own. */
+const turn = () => new Promise((resolve) => setTimeout(resolve));
