@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::stamp::{Assets, Module, stamp};
-use super::{names, recipe, tidy};
+use super::{glue, names, recipe, tidy, wasm};
 use crate::project::Project;
 use crate::setup::Tools;
-use crate::{files, run};
+use crate::{files, gates, run};
 
 /// The folder of these files, in `dist/` and usually on a shop's server.
 pub const FOLDER: &str = "aisle";
@@ -51,6 +51,14 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str) -> Result<Modu
             "Trunk made no {package}_bg.wasm: index.html needs a <link data-trunk rel=\"rust\"> for {package}"
         );
     }
+    // First nobody calls it, then nothing leads to it, then nothing needs it.
+    let text = glue::without_unused_classes(&files::read(&raw_js)?);
+    let used = glue::used_exports(&text);
+    let all = files::read_bytes(&raw_wasm)?;
+    let called = wasm::rename(&all, str::to_owned, |name| {
+        used.contains(name).then(|| name.to_owned())
+    })?;
+    files::write(&raw_wasm, called)?;
     let small_wasm = stage.join(format!("{package}_small.wasm"));
     run::run(
         tools
@@ -60,11 +68,32 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str) -> Result<Modu
             .arg("-o")
             .arg(&small_wasm),
     )?;
-    let wasm = files::read_bytes(&small_wasm)?;
+    let small = files::read_bytes(&small_wasm)?;
+    let (imports, exports) = (wasm::imports(&small)?, wasm::exports(&small)?);
+    let bad = gates::bad_imports(&imports);
+    if !bad.is_empty() {
+        bail!(
+            "{package} can turn text into markup or code through {}: find what links it",
+            bad.join(", ")
+        );
+    }
+    let text = glue::without_unused_imports(&text, &imports.iter().cloned().collect());
+
+    // Both sides learn short names; the long ones hold hashes nobody reads.
+    let (imports, exports) = (glue::short_names(imports), glue::short_names(exports));
+    let text = glue::with_short_names(&text, &imports, &exports);
+    let new =
+        |names: &BTreeMap<String, String>, name: &str| names.get(name).cloned().unwrap_or(name.to_owned());
+    let wasm = wasm::rename(
+        &small,
+        |name| new(&imports, name),
+        |name| Some(new(&exports, name)),
+    )?;
     let wasm_name = names::hashed(&format!("{package}.wasm"), &wasm);
 
-    // The JavaScript's own default must name the file it belongs to as well.
-    let text = files::read(&raw_js)?.replace(&format!("{package}_bg.wasm"), &wasm_name);
+    // The JavaScript's own default must name the file it belongs to as well,
+    // except as the name of the module the wasm imports from.
+    let text = text.replace(&format!("'{package}_bg.wasm'"), &format!("'{wasm_name}'"));
     files::write(&raw_js, text)?;
     let js = tidy::module(tools, &raw_js)?;
     let js_name = names::hashed(&format!("{package}.js"), &js);

@@ -12,10 +12,12 @@
 //! `.br` and `.gz` lie beside every text and wasm file.
 
 pub mod assemble;
+mod glue;
 pub mod names;
 pub mod recipe;
 pub mod stamp;
 mod tidy;
+mod wasm;
 
 use std::path::PathBuf;
 

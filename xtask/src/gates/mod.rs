@@ -12,7 +12,8 @@ mod lengths;
 mod manifest;
 mod purity;
 mod sinks;
-mod wasm_imports;
+
+pub use artefact::bad_imports;
 
 use std::path::Path;
 

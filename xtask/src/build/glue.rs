@@ -1,0 +1,247 @@
+//! Cuts what nobody uses out of the JavaScript wasm-bindgen makes.
+//!
+//! Crates far below export classes for servers and streams. Exports are roots:
+//! they keep their code in the wasm and their imports in the JavaScript,
+//! although no shop ever calls them. Dropping them, and giving what remains
+//! short names, costs nothing at run time.
+//!
+//! This reads the layout wasm-bindgen prints, whose version is pinned. What it
+//! does not recognise it leaves as it is: the result is then larger, not wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Exports of other crates, and the entry for loading without a promise.
+const UNUSED_CLASSES: &[&str] = &[
+    "IntoUnderlyingByteSource",
+    "IntoUnderlyingSink",
+    "IntoUnderlyingSource",
+];
+
+/// The JavaScript without classes no shop calls.
+pub fn without_unused_classes(glue: &str) -> String {
+    let mut text = glue.replace(
+        "export { initSync, __wbg_init as default };",
+        "export { __wbg_init as default };",
+    );
+    // Its only callers are gone; it would keep names in use.
+    text = cut(
+        &text,
+        |line| line.starts_with("function initSync("),
+        |line| line == "}",
+    );
+    for class in UNUSED_CLASSES {
+        let (head, dispose) = (
+            format!("export class {class} {{"),
+            format!("if (Symbol.dispose) {class}."),
+        );
+        let registry = format!("const {class}Finalization = ");
+        text = cut(&text, |line| line == head, |line| line == "}");
+        text = cut(&text, |line| line.starts_with(&dispose), |_| true);
+        text = cut(
+            &text,
+            |line| line.starts_with(&registry),
+            |line| line.ends_with(';'),
+        );
+    }
+    text
+}
+
+/// Leaves out the first run of lines from one that starts it to one that ends it.
+fn cut(text: &str, starts: impl Fn(&str) -> bool, ends: impl Fn(&str) -> bool) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let Some(from) = lines.iter().position(|line| starts(line)) else {
+        return text.to_owned();
+    };
+    let Some(length) = lines[from..].iter().position(|line| ends(line)) else {
+        return text.to_owned();
+    };
+    let kept: Vec<&str> = lines[..from]
+        .iter()
+        .chain(&lines[from + length + 1..])
+        .copied()
+        .collect();
+    kept.join("\n") + "\n"
+}
+
+/// The exports of the wasm that the JavaScript names.
+pub fn used_exports(glue: &str) -> BTreeSet<String> {
+    let names = glue
+        .split("wasm.")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(is_name).collect());
+    names.filter(|name: &String| !name.is_empty()).collect()
+}
+
+/// Leaves out the functions the wasm does not import (any more).
+pub fn without_unused_imports(glue: &str, imports: &BTreeSet<String>) -> String {
+    let mut out = Vec::new();
+    let mut skipping = false;
+    for line in glue.lines() {
+        let body = line.strip_prefix("        ");
+        if !skipping
+            && let Some((name, rest)) = body.and_then(|body| body.split_once(": function("))
+            && name.chars().all(|c| is_name(&c))
+            && !imports.contains(name)
+            && rest.ends_with('{')
+        {
+            skipping = true;
+        } else if skipping {
+            // An entry ends where its own indentation comes back.
+            skipping = !body.is_some_and(|body| body.starts_with('}'));
+        } else {
+            out.push(line);
+        }
+    }
+    out.join("\n") + "\n"
+}
+
+/// Short names for the imports and exports the JavaScript and the wasm share.
+/// `memory` keeps its name: tools that measure look for it.
+pub fn short_names(names: impl IntoIterator<Item = String>) -> BTreeMap<String, String> {
+    let names = names.into_iter().collect::<BTreeSet<_>>();
+    let wanted = names.into_iter().filter(|name| name != "memory");
+    wanted
+        .enumerate()
+        .map(|(index, name)| (name, short(index)))
+        .collect()
+}
+
+/// `a`, `b`, … `z`, `aa`, `ab`, …
+fn short(index: usize) -> String {
+    let digit = char::from(b'a' + u8::try_from(index % 26).unwrap_or(0));
+    match index / 26 {
+        0 => digit.to_string(),
+        more => format!("{}{digit}", short(more - 1)),
+    }
+}
+
+/// Gives the JavaScript the short names of imports (where they are defined) and
+/// exports (where they are called).
+pub fn with_short_names(
+    glue: &str,
+    imports: &BTreeMap<String, String>,
+    exports: &BTreeMap<String, String>,
+) -> String {
+    let mut out = String::with_capacity(glue.len());
+    for line in glue.lines() {
+        let defined = line
+            .strip_prefix("        ")
+            .and_then(|body| body.split_once(": function("));
+        match defined.and_then(|(name, rest)| Some((imports.get(name)?, rest))) {
+            Some((short, rest)) => {
+                out.push_str(&format!("        {short}: function("));
+                out.push_str(&with_short_exports(rest, exports));
+            }
+            None => out.push_str(&with_short_exports(line, exports)),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn with_short_exports(line: &str, exports: &BTreeMap<String, String>) -> String {
+    let mut parts = line.split("wasm.");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name: String = part.chars().take_while(is_name).collect();
+        out.push_str("wasm.");
+        out.push_str(exports.get(&name).unwrap_or(&name));
+        out.push_str(&part[name.len()..]);
+    }
+    out
+}
+
+fn is_name(c: &char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "\
+export class IntoUnderlyingSink {
+    free() {
+        wasm.__wbg_intounderlyingsink_free(ptr, 0);
+    }
+}
+if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;
+export function mount(el) {
+    wasm.mount(el);
+}
+function __wbg_get_imports() {
+    const import0 = {
+        __proto__: null,
+        __wbg_add_1: function() { return handleError(function (arg0) {
+            arg0.add();
+        }, arguments); },
+        __wbg_keep_2: function(arg0) {
+            wasm.__wbindgen_malloc(arg0);
+        },
+    };
+}
+const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_intounderlyingsink_free(ptr, 1));
+function initSync(module) {
+    wasm.start();
+}
+export { initSync, __wbg_init as default };
+";
+
+    #[test]
+    fn a_class_of_another_crate_goes_with_all_it_names() {
+        let left = without_unused_classes(GLUE);
+        assert!(
+            !left.contains("IntoUnderlyingSink") && !left.contains("initSync"),
+            "{left}"
+        );
+        assert!(left.contains("export function mount(el)"));
+        assert_eq!(
+            used_exports(&left),
+            BTreeSet::from(["__wbindgen_malloc".to_owned(), "mount".to_owned()])
+        );
+    }
+
+    #[test]
+    fn an_import_the_wasm_does_not_have_goes_and_its_neighbour_stays() {
+        let left = without_unused_imports(GLUE, &BTreeSet::from(["__wbg_keep_2".to_owned()]));
+        assert!(
+            !left.contains("__wbg_add_1") && !left.contains("arguments"),
+            "{left}"
+        );
+        assert!(left.contains(
+            "__wbg_keep_2: function(arg0) {\n            wasm.__wbindgen_malloc(arg0);\n        },"
+        ));
+    }
+
+    #[test]
+    fn both_sides_get_the_same_short_names() {
+        let imports = short_names(["__wbg_keep_2".to_owned()]);
+        let exports = short_names([
+            "mount".to_owned(),
+            "memory".to_owned(),
+            "__wbindgen_malloc".to_owned(),
+        ]);
+        let text = with_short_names(GLUE, &imports, &exports);
+        assert!(
+            text.contains("        a: function(arg0) {\n            wasm.a(arg0);"),
+            "{text}"
+        );
+        assert!(
+            text.contains("export function mount(el) {\n    wasm.b(el);"),
+            "the public name stays: {text}"
+        );
+        assert_eq!(exports.get("memory"), None);
+    }
+
+    #[test]
+    fn short_names_never_repeat() {
+        let names: BTreeSet<String> = (0..2_000).map(short).collect();
+        assert_eq!(names.len(), 2_000);
+        assert_eq!(
+            (short(25), short(26), short(27)),
+            ("z".into(), "aa".into(), "ab".into())
+        );
+    }
+}
