@@ -1,1 +1,14 @@
-//! aisle-demo
+//! The embedded demo backend: a whole server of the Aisle protocol inside the
+//! page, so that one tag with no endpoint shows everything without a server.
+//!
+//! `connect`, storage, timers) → [`server`] (the protocol, sans-I/O) →
+//! [`brain`] (what to answer). The two lower ones build and are tested natively.
+//!
+//! Everything the assistant says is a pure function of the log. So no tab has
+//! to be the one that answers: each works out the same answer with the same
+//! names and the same pace, the first to write an entry wins, and a reload in
+//! the middle of a sentence goes on where the sentence is by then.
+
+pub mod brain;
+pub mod rng;
+pub mod rows;

@@ -1,0 +1,268 @@
+//! A conversation's memory: what was asked before, who speaks, in which
+//! language. A fold over the visitor's messages and nothing else.
+
+use super::intent::recognise;
+use super::words::{has_hangul, has_letters};
+use super::{Intent, Lang, Table, order, table};
+
+/// Who answers. Both are programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// The assistant.
+    Bot,
+    /// The scripted colleague it hands over to.
+    Colleague,
+}
+
+/// One thing that happens in answer to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Somebody says something, perhaps with buttons below it.
+    Say {
+        /// Who.
+        voice: Voice,
+        /// What.
+        text: String,
+        /// The buttons: what each means, and its words.
+        replies: Vec<(Intent, &'static str)>,
+    },
+    /// The colleague takes the conversation, or gives it back.
+    Assign(bool),
+}
+
+/// An answer: what happens, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What was understood.
+    pub intent: Intent,
+    /// What happens.
+    pub lines: Vec<Line>,
+}
+
+/// The memory of one conversation.
+#[derive(Debug, Clone)]
+pub struct Dialog {
+    /// The language of the last message.
+    lang: Lang,
+    /// The language the visitor asked for in so many words; wins from then on.
+    wish: Option<Lang>,
+    /// The last message asked about an order and gave no number.
+    awaits_number: bool,
+    /// Messages not understood in a row.
+    lost: usize,
+    /// Who speaks.
+    voice: Voice,
+    /// What was asked so far, for another wording the next time.
+    asked: Vec<Intent>,
+}
+
+const FIRST_STEPS: &[Intent] = &[Intent::Recommend, Intent::ShippingTime, Intent::OrderStatus];
+
+impl Dialog {
+    /// Starts in the language of the visitor's page.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            wish: None,
+            awaits_number: false,
+            lost: 0,
+            voice: Voice::Bot,
+            asked: Vec::new(),
+        }
+    }
+
+    /// The first message of a new conversation.
+    #[must_use]
+    pub fn greeting(&self) -> Answer {
+        let table = table(self.lang);
+        let lines = vec![say(table, Voice::Bot, table.greeting.to_owned(), FIRST_STEPS)];
+        Answer {
+            intent: Intent::Greeting,
+            lines,
+        }
+    }
+
+    /// Answers a message. `locale` is the language of the visitor's page, used
+    /// where the message itself does not tell.
+    pub fn answer(&mut self, text: &str, locale: Lang) -> Answer {
+        if has_hangul(text) {
+            self.lang = Lang::Ko;
+        } else if has_letters(text) {
+            self.lang = locale;
+        }
+        let mut intent = recognise(text);
+        let number = order::number(text);
+        let awaited = core::mem::take(&mut self.awaits_number);
+        if awaited && number.is_some() {
+            intent = Intent::OrderStatus;
+        }
+        match intent {
+            Intent::English => self.wish = Some(Lang::En),
+            Intent::Korean => self.wish = Some(Lang::Ko),
+            _ => {}
+        }
+        let table = table(self.wish.unwrap_or(self.lang));
+        if intent != Intent::Unknown {
+            self.lost = 0;
+        }
+        let lines = match intent {
+            Intent::OrderStatus => vec![self.order(table, number)],
+            Intent::Person | Intent::Complaint => self.hand_over(table, intent),
+            Intent::Back => self.take_back(table),
+            Intent::Unknown if awaited => vec![say(
+                table,
+                self.voice,
+                table.order_again.to_owned(),
+                &[Intent::Person],
+            )],
+            Intent::Unknown => self.lost(table),
+            known => vec![self.say_about(table, known)],
+        };
+        self.asked.push(intent);
+        Answer { intent, lines }
+    }
+
+    fn order(&mut self, table: &Table, number: Option<String>) -> Line {
+        match number {
+            Some(number) => {
+                let story = table
+                    .order
+                    .get(order::story(&number, table.order.len()))
+                    .copied()
+                    .unwrap_or_default();
+                say(
+                    table,
+                    self.voice,
+                    story.replace("{n}", &number),
+                    &[Intent::ShippingTime, Intent::Person],
+                )
+            }
+            None => {
+                self.awaits_number = true;
+                self.say_about(table, Intent::OrderStatus)
+            }
+        }
+    }
+
+    fn hand_over(&mut self, table: &Table, intent: Intent) -> Vec<Line> {
+        if self.voice == Voice::Colleague {
+            let text = match intent {
+                Intent::Complaint => wording(table, intent, self.times(intent)),
+                _ => table.colleague_already,
+            };
+            return vec![say(
+                table,
+                Voice::Colleague,
+                text.to_owned(),
+                &[Intent::Returns, Intent::Back],
+            )];
+        }
+        let text = wording(table, intent, self.times(intent)).to_owned();
+        self.call_colleague(table, text)
+    }
+
+    fn call_colleague(&mut self, table: &Table, text: String) -> Vec<Line> {
+        self.voice = Voice::Colleague;
+        let hello = table.colleague.to_owned();
+        vec![
+            say(table, Voice::Bot, text, &[]),
+            Line::Assign(true),
+            say(
+                table,
+                Voice::Colleague,
+                hello,
+                &[Intent::Returns, Intent::OrderStatus, Intent::Back],
+            ),
+        ]
+    }
+
+    fn take_back(&mut self, table: &Table) -> Vec<Line> {
+        let hello = say(table, Voice::Bot, table.back.to_owned(), FIRST_STEPS);
+        if self.voice == Voice::Bot {
+            return vec![hello];
+        }
+        self.voice = Voice::Bot;
+        vec![Line::Assign(false), hello]
+    }
+
+    /// Never the same twice in a row, and never for ever: the third message in
+    /// a row that is not understood brings the colleague in.
+    fn lost(&mut self, table: &Table) -> Vec<Line> {
+        self.lost += 1;
+        if self.voice == Voice::Colleague {
+            let text = pick(table.lost_again, self.lost);
+            return vec![say(
+                table,
+                Voice::Colleague,
+                text.to_owned(),
+                &[Intent::Help, Intent::Back],
+            )];
+        }
+        if self.lost >= 3 {
+            return self.call_colleague(table, table.lost.to_owned());
+        }
+        let text = wording(table, Intent::Unknown, self.lost + 1).to_owned();
+        vec![say(
+            table,
+            Voice::Bot,
+            text,
+            &[Intent::Help, Intent::Recommend, Intent::Person],
+        )]
+    }
+
+    fn say_about(&self, table: &Table, intent: Intent) -> Line {
+        let text = wording(table, intent, self.times(intent));
+        say(table, self.voice, text.to_owned(), follow_ups(intent, self.voice))
+    }
+
+    fn times(&self, intent: Intent) -> usize {
+        self.asked.iter().filter(|past| **past == intent).count()
+    }
+}
+
+fn say(table: &Table, voice: Voice, text: String, replies: &[Intent]) -> Line {
+    let label = |wanted: &Intent| table.labels.iter().find(|(intent, _)| intent == wanted).copied();
+    Line::Say {
+        voice,
+        text,
+        replies: replies.iter().filter_map(label).collect(),
+    }
+}
+
+fn wording(table: &Table, intent: Intent, times: usize) -> &'static str {
+    table
+        .says
+        .iter()
+        .find(|(known, _)| *known == intent)
+        .map(|(_, list)| pick(list, times))
+        .unwrap_or_default()
+}
+
+fn pick(list: &[&'static str], times: usize) -> &'static str {
+    list.get(times % list.len().max(1)).copied().unwrap_or_default()
+}
+
+/// Where a visitor may want to go from here.
+fn follow_ups(intent: Intent, voice: Voice) -> &'static [Intent] {
+    match intent {
+        Intent::Greeting | Intent::English | Intent::Korean => FIRST_STEPS,
+        Intent::Help => &[
+            Intent::Recommend,
+            Intent::Gift,
+            Intent::Returns,
+            Intent::OrderStatus,
+            Intent::Person,
+        ],
+        Intent::ShippingTime => &[Intent::ShippingCost, Intent::OrderStatus],
+        Intent::ShippingCost => &[Intent::ShippingTime, Intent::Returns],
+        Intent::Sizing => &[Intent::Returns, Intent::Person],
+        Intent::Recommend | Intent::Gift => &[Intent::Outdoor, Intent::Home],
+        Intent::Outdoor => &[Intent::Sizing, Intent::ShippingTime],
+        Intent::Home => &[Intent::Gift, Intent::ShippingTime],
+        Intent::Warranty => &[Intent::Returns, Intent::Person],
+        Intent::AreYouBot if matches!(voice, Voice::Bot) => &[Intent::Help, Intent::Person],
+        Intent::AreYouBot => &[Intent::Help, Intent::Back],
+        _ => &[],
+    }
+}

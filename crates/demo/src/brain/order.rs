@@ -1,0 +1,30 @@
+//! Finding an order number in what somebody wrote.
+
+/// The first run of letters, digits and hyphens with at least three digits, at
+/// most 20 characters of it, in upper case. Only ASCII comes out, so that
+/// echoing it is harmless.
+pub(super) fn number(text: &str) -> Option<String> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .map(|run| run.trim_matches('-'))
+        .find(|run| run.bytes().filter(u8::is_ascii_digit).count() >= 3)
+        .map(|run| run.chars().take(20).collect::<String>().to_ascii_uppercase())
+}
+
+/// Which of `count` made-up stories this number gets: always the same one.
+pub(super) fn story(number: &str, count: usize) -> usize {
+    let sum: usize = number.bytes().map(usize::from).sum();
+    if count == 0 { 0 } else { sum % count }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_among_words_and_particles() {
+        assert_eq!(number("it's #10482, thanks").as_deref(), Some("10482"));
+        assert_eq!(number("주문번호는 a-1042입니다").as_deref(), Some("A-1042"));
+        assert_eq!(number("2 lamps please"), None);
+        assert_eq!(number(&"9".repeat(50)).map(|n| n.len()), Some(20));
+    }
+}
