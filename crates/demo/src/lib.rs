@@ -12,3 +12,4 @@
 pub mod brain;
 pub mod rng;
 pub mod rows;
+pub mod server;

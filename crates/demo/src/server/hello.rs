@@ -1,0 +1,224 @@
+//! The first exchange: `hello`, the store, `welcome`, the log, `live`.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use aisle_core::Millis;
+use aisle_core::protocol::{
+    ConversationId, ConversationRef, Epoch, ErrorCode, Events, Hello, PROTOCOL, ServerFrame, SessionId,
+    Welcome,
+};
+use aisle_core::session::StoreOp;
+
+use super::live::Live;
+use super::record::{Keys, Meta, Record, parse, store};
+use super::{Effect, Server, Stage, facets, refuse};
+use crate::brain::{Dialog, Lang};
+use crate::rng::{fingerprint, hex};
+
+/// A visitor whose last entry is older than this is forgotten: 30 days.
+const KEEP_MS: Millis = 30 * 24 * 60 * 60 * 1_000;
+/// Most entries in one `events` frame.
+const BATCH: usize = 100;
+
+impl Server {
+    pub(super) fn hello(&mut self, hello: Hello, out: &mut Vec<Effect>) {
+        if hello.protocol != PROTOCOL {
+            self.stage = Stage::Over;
+            return refuse(ErrorCode::Unsupported, "the demo speaks protocol 1", out);
+        }
+        out.push(Effect::Arrived(hello.instance.clone()));
+        out.push(Effect::Load);
+        self.stage = Stage::Loading(Box::new(hello), Vec::new());
+    }
+
+    pub(super) fn loaded(&mut self, now: Millis, mut rows: Vec<(String, String)>, out: &mut Vec<Effect>) {
+        sweep(now, &mut rows, out);
+        match core::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Loading(hello, held) => {
+                let Some(live) = self.welcome(now, &hello, rows, out) else {
+                    return;
+                };
+                self.stage = Stage::Live(Box::new(live));
+                for text in held {
+                    self.frame(now, text, out);
+                }
+            }
+            Stage::Live(mut live) => {
+                if live.reconcile(now, &rows, out) {
+                    self.stage = Stage::Live(live);
+                }
+            }
+            other => self.stage = other,
+        }
+    }
+
+    fn welcome(
+        &mut self,
+        now: Millis,
+        hello: &Hello,
+        rows: Vec<(String, String)>,
+        out: &mut Vec<Effect>,
+    ) -> Option<Live> {
+        let keys = keys(hello);
+        let secret = hex(fingerprint(&hello.visitor.secret));
+        let value = |key: String| {
+            rows.iter()
+                .find(|(held, _)| *held == key)
+                .map(|(_, value)| value.as_str())
+        };
+        if value(keys.secret()).is_some_and(|held| held != secret) {
+            refuse(
+                ErrorCode::Forbidden,
+                "the secret does not belong to this visitor",
+                out,
+            );
+            return None;
+        }
+        let lang = match hello.locale.as_str() {
+            "" => self.lang,
+            tag => Lang::of_locale(tag),
+        };
+        let mut log = log(&keys, &rows);
+        let meta = match value(keys.meta()).and_then(parse::<Meta>) {
+            Some(meta) => meta,
+            None => {
+                log.clear();
+                let epoch = Epoch::new(hex(self.rng.bits())).ok()?;
+                let meta = Meta {
+                    epoch,
+                    seed: self.rng.bits() >> 12,
+                    lang,
+                };
+                // Memory until the first message.
+                out.push(Effect::Write {
+                    ops: vec![StoreOp::Put(keys.meta(), store(&meta))],
+                    durable: false,
+                });
+                meta
+            }
+        };
+        let read = value(keys.read()).and_then(parse).unwrap_or(0);
+        let saved = log.iter().any(|record| record.key.starts_with("c:"));
+        let dialog = Dialog::new(meta.lang);
+        let (queue, recent) = (VecDeque::new(), VecDeque::new());
+        let mut live = Live {
+            keys,
+            meta,
+            secret,
+            lang,
+            saved,
+            log,
+            queue,
+            recent,
+            dialog,
+            waiting: None,
+            hold: 0,
+            play: None,
+            cursor: 0,
+            read: (read, 0),
+            version: 1,
+        };
+        let streams = live.streams(now);
+        let mut state = facets::all(&live);
+        state.streams = streams;
+        out.push(Effect::Send(ServerFrame::Welcome(Box::new(Welcome {
+            session: SessionId::new(hex(self.rng.bits())).ok()?,
+            conversation: ConversationId::new(conversation(hello)).ok()?,
+            epoch: live.meta.epoch.clone(),
+            floor: 1,
+            head: live.head(),
+            at: now,
+            features: facets::features(),
+            state,
+        }))));
+        // A place we do not know of, or of another life of the log: all of it.
+        let known = hello
+            .resume
+            .as_ref()
+            .filter(|at| at.epoch == live.meta.epoch && at.seq <= live.head());
+        let from = known.map_or(0, |at| at.seq as usize);
+        for batch in live.log.get(from..).unwrap_or_default().chunks(BATCH) {
+            let entries = batch.iter().map(|record| record.entry.clone()).collect();
+            out.push(Effect::Send(ServerFrame::Events(Events {
+                epoch: live.meta.epoch.clone(),
+                entries,
+            })));
+        }
+        out.push(Effect::Send(ServerFrame::Live {}));
+        live.advance(now, out);
+        Some(live)
+    }
+}
+
+impl Live {
+    /// Another tab changed the store. False: there is nothing left of us.
+    fn reconcile(&mut self, now: Millis, rows: &[(String, String)], out: &mut Vec<Effect>) -> bool {
+        let value = |key: String| {
+            rows.iter()
+                .find(|(held, _)| *held == key)
+                .map(|(_, value)| value.as_str())
+        };
+        let meta = value(self.keys.meta()).and_then(parse::<Meta>);
+        if self.saved && meta.as_ref() != Some(&self.meta) {
+            return self.erased(out);
+        }
+        if meta.as_ref() == Some(&self.meta) {
+            self.absorb_rows(rows, out);
+            self.saved |= self.log.iter().any(|record| record.key.starts_with("c:"));
+            let read = value(self.keys.read()).and_then(parse).unwrap_or(0);
+            if read > self.read.0 {
+                self.read.0 = read;
+                self.version += 1;
+                out.push(facets::read_changed(self));
+            }
+        }
+        self.pump(now, out);
+        self.advance(now, out)
+    }
+}
+
+/// Forgets visitors who have been away too long.
+fn sweep(now: Millis, rows: &mut Vec<(String, String)>, out: &mut Vec<Effect>) {
+    let mut last = BTreeMap::<String, Millis>::new();
+    for (key, value) in rows.iter().filter(|(key, _)| key.contains("/log/")) {
+        if let (Some((visitor, _)), Some(record)) = (key.split_once('/'), parse::<Record>(value)) {
+            let at = last.entry([visitor, "/"].concat()).or_insert(record.entry.at);
+            *at = record.entry.at.max(*at);
+        }
+    }
+    last.retain(|_, at| *at < now - KEEP_MS);
+    if !last.is_empty() {
+        rows.retain(|(key, _)| !last.keys().any(|gone| key.starts_with(gone.as_str())));
+        out.push(Effect::Write {
+            ops: last.into_keys().map(StoreOp::DeletePrefix).collect(),
+            durable: true,
+        });
+    }
+}
+
+/// The conversation by the server's name, which is the client's.
+fn conversation(hello: &Hello) -> &str {
+    match &hello.conversation {
+        ConversationRef::Id(id) => id.as_str(),
+        ConversationRef::ClientId(id) => id.as_str(),
+    }
+}
+
+fn keys(hello: &Hello) -> Keys {
+    Keys::new(hello.visitor.id.as_str(), conversation(hello))
+}
+
+/// The log up to the first record that cannot be read.
+fn log(keys: &Keys, rows: &[(String, String)]) -> Vec<Record> {
+    let records = rows
+        .iter()
+        .filter(|(key, _)| keys.is_log(key))
+        .map_while(|(_, value)| parse::<Record>(value));
+    let mut next = 0;
+    records
+        .take_while(|record| {
+            next += 1;
+            record.entry.seq == next
+        })
+        .collect()
+}

@@ -1,0 +1,198 @@
+//! The protocol's server side for one connection, as a state machine.
+//!
+//! It does no I/O: [`Server::handle`] takes the time and an [`Input`] and
+//! appends [`Effect`]s. The time is the wall clock in milliseconds, since the
+//! pace of an answer is measured from entries that another tab, or this one
+//! before a reload, has written.
+//!
+//! Several tabs, each with a server of its own, share one store and no leader.
+//! An entry is appended by claiming the next place of the log. Whoever comes
+//! second is told what holds there, takes that in, and tries the place after,
+//! unless what it wanted to write has turned up meanwhile. By induction no two
+//! entries share a place or a key, none is lost, and there are no holes.
+//!
+//! Nothing is written to the durable store before the visitor's first deed;
+//! until then entries live in the page's memory (`durable: false`).
+
+mod append;
+mod facets;
+mod frames;
+mod hello;
+mod live;
+mod plan;
+mod play;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use aisle_core::Millis;
+use aisle_core::protocol::{
+    ClientFrame, ClientId, ErrorCode, FrameError, Hello, ServerError, ServerFrame, decode,
+};
+use aisle_core::session::{CloseReason, StoreOp};
+
+use crate::brain::Lang;
+use crate::rng::Rng;
+use live::Live;
+
+/// Something happened.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A frame from the client.
+    Frame(String),
+    /// Everything the store holds, ordered by key.
+    Loaded(Vec<(String, String)>),
+    /// The last [`Effect::Append`] is done and these values hold for its
+    /// claims; `None`: it failed and changed nothing.
+    Applied(Option<Vec<(String, String)>>),
+    /// Another tab changed the store.
+    Heard,
+    /// A newer connection of the same tab has taken over.
+    Superseded,
+    /// The time asked for has come.
+    Wake,
+}
+
+/// A wish. Carried out in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send a frame to the client.
+    Send(ServerFrame),
+    /// Call again at this time with [`Input::Wake`]. Each replaces the one before.
+    WakeAt(Millis),
+    /// Read everything; answer with [`Input::Loaded`].
+    Load,
+    /// Do all of it or nothing; answer with [`Input::Applied`]. At most one of
+    /// these is on its way.
+    Append {
+        /// What to do.
+        ops: Vec<StoreOp>,
+        /// To the store that outlives the page, else to the page's memory.
+        durable: bool,
+    },
+    /// As `Append`, but without an answer: nothing depends on it.
+    Write {
+        /// What to do.
+        ops: Vec<StoreOp>,
+        /// As in `Append`.
+        durable: bool,
+    },
+    /// Tell other tabs that the store has changed.
+    Tell,
+    /// This tab has said hello: older connections of it are superseded.
+    Arrived(ClientId),
+    /// Close the connection.
+    Close(CloseReason),
+}
+
+enum Stage {
+    /// Waits for `hello`.
+    Idle,
+    /// Waits for the store; frames wait too.
+    Loading(Box<Hello>, Vec<String>),
+    /// Talks.
+    Live(Box<Live>),
+    /// Forgotten, refused or superseded: answers pings only.
+    Over,
+}
+
+/// One connection.
+pub struct Server {
+    rng: Rng,
+    lang: Lang,
+    stage: Stage,
+}
+
+impl Server {
+    /// Starts. `seed` paces answers and names epochs, so it must be random for
+    /// every connection outside tests. `lang` is used if `hello` has no locale.
+    #[must_use]
+    pub fn new(seed: u64, lang: Lang) -> Self {
+        Self {
+            rng: Rng::new(seed),
+            lang,
+            stage: Stage::Idle,
+        }
+    }
+
+    /// Takes an input in and appends what it leads to. `now` is the wall clock.
+    pub fn handle(&mut self, now: Millis, input: Input, out: &mut Vec<Effect>) {
+        match input {
+            Input::Frame(text) => self.frame(now, text, out),
+            Input::Loaded(rows) => self.loaded(now, rows, out),
+            Input::Superseded => {
+                refuse(
+                    ErrorCode::Superseded,
+                    "a newer connection of this tab took over",
+                    out,
+                );
+                self.stage = Stage::Over;
+            }
+            other => self.with_live(out, |live, out| match other {
+                Input::Applied(values) => live.applied(now, values, out),
+                Input::Heard => {
+                    out.push(Effect::Load);
+                    true
+                }
+                _ => live.advance(now, out),
+            }),
+        }
+    }
+
+    fn frame(&mut self, now: Millis, text: String, out: &mut Vec<Effect>) {
+        if let Stage::Loading(_, held) = &mut self.stage {
+            // A client that has not been welcomed has little to say.
+            if held.len() < 256 {
+                held.push(text);
+            }
+            return;
+        }
+        let frame = match decode::<ClientFrame>(&text) {
+            Ok(frame) => frame,
+            Err(error) => return bad_frame(error, out),
+        };
+        match (frame, &mut self.stage) {
+            (ClientFrame::Ping(ping), _) => out.push(pong(ping.n)),
+            (ClientFrame::Hello(hello), Stage::Idle) => self.hello(hello, out),
+            (frame, Stage::Live(_)) => self.with_live(out, |live, out| live.frame(now, frame, out)),
+            (_, Stage::Over) => {}
+            _ => out.push(error(ErrorCode::Malformed, "hello comes first, and once")),
+        }
+    }
+
+    /// Runs something on a live connection, which ends it by returning false.
+    fn with_live(&mut self, out: &mut Vec<Effect>, run: impl FnOnce(&mut Live, &mut Vec<Effect>) -> bool) {
+        if let Stage::Live(live) = &mut self.stage
+            && !run(live, out)
+        {
+            self.stage = Stage::Over;
+        }
+    }
+}
+
+fn pong(n: u64) -> Effect {
+    Effect::Send(ServerFrame::Pong(aisle_core::protocol::Pong { n }))
+}
+
+fn error(code: ErrorCode, message: &str) -> Effect {
+    let message = message.to_owned();
+    Effect::Send(ServerFrame::Error(ServerError {
+        code,
+        message,
+        retryable: false,
+        retry_after_ms: None,
+    }))
+}
+
+fn refuse(code: ErrorCode, message: &str, out: &mut Vec<Effect>) {
+    out.push(error(code, message));
+    out.push(Effect::Close(CloseReason::Refused(code)));
+}
+
+fn bad_frame(why: FrameError, out: &mut Vec<Effect>) {
+    out.push(match why {
+        FrameError::TooLong => error(ErrorCode::TooLarge, "the frame is longer than 256 KiB"),
+        FrameError::TooDeep => error(ErrorCode::TooLarge, "the frame is nested deeper than 32 levels"),
+        FrameError::Malformed => error(ErrorCode::Malformed, "the frame is not a known Aisle frame"),
+    });
+}

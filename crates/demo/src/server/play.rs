@@ -1,0 +1,260 @@
+//! Giving an answer: typing, the text as it comes, and the whole message.
+
+use aisle_core::Millis;
+use aisle_core::protocol::{
+    AgentId, Author, Delta, EntryBody, Message, Seq, ServerFrame, Stream, TypingDown,
+};
+
+use super::append::{Deed, GREETING, Wish};
+use super::live::Live;
+use super::plan::{Part, What, plan};
+use super::record::{author, message_id, voice_id};
+use super::{Effect, facets};
+use crate::brain::{Voice, name};
+
+/// An answer that is being given.
+pub(super) struct Play {
+    /// The entry that is answered; 0 for the greeting.
+    pub(super) answers: Seq,
+    /// When it began.
+    pub(super) start: Millis,
+    pub(super) parts: Vec<Part>,
+    /// The part that comes next.
+    pub(super) at: usize,
+    /// Bytes of that part the client has.
+    pub(super) sent: usize,
+    /// The client has been told that this voice types.
+    pub(super) typing: Option<Voice>,
+}
+
+impl Live {
+    /// Says what is due and asks for the next moment. Never ends the connection.
+    pub(super) fn advance(&mut self, now: Millis, out: &mut Vec<Effect>) -> bool {
+        if now < self.hold {
+            out.push(Effect::WakeAt(self.hold));
+            return true;
+        }
+        loop {
+            if self.play.is_none() {
+                self.play = self.next_play(now);
+            }
+            let Some(mut play) = self.play.take() else {
+                return true;
+            };
+            if self.ended_after(play.answers) {
+                self.typing(&mut play, None, out);
+                continue;
+            }
+            let Some(part) = play.parts.get(play.at) else {
+                self.mark_read(play.answers, out);
+                continue;
+            };
+            if self.find(&part.key).is_some() {
+                self.typing(&mut play, None, out);
+                (play.at, play.sent) = (play.at + 1, 0);
+                self.play = Some(play);
+                continue;
+            }
+            let elapsed = now - play.start;
+            if elapsed >= part.end {
+                let wish = if self.queue.iter().any(|wish| wish.key == part.key) {
+                    None
+                } else {
+                    self.wish_for(part)
+                };
+                self.play = Some(play);
+                if let Some(wish) = wish {
+                    self.wish(now, wish, out);
+                }
+                return true;
+            }
+            let wake = play.start + part.next(elapsed);
+            self.perform(&mut play, elapsed, out);
+            self.play = Some(play);
+            out.push(Effect::WakeAt(wake));
+            return true;
+        }
+    }
+
+    /// Brings the client up to this moment of the current part.
+    fn perform(&mut self, play: &mut Play, elapsed: Millis, out: &mut Vec<Effect>) {
+        let Some(part) = play.parts.get(play.at) else {
+            return;
+        };
+        let What::Say { voice, text, .. } = &part.what else {
+            return;
+        };
+        let (voice, said) = (*voice, part.said(elapsed));
+        if elapsed >= part.begin && said == 0 && play.sent == 0 {
+            self.mark_read(play.answers, out);
+            self.typing(play, Some(voice), out);
+        } else if said > play.sent
+            && let (Some(message_id), Some(new)) =
+                (message_id(&self.meta.epoch, &part.key), text.get(play.sent..said))
+        {
+            let from = (play.sent == 0).then(|| author(voice, self.meta.lang));
+            let delta = Delta {
+                message_id,
+                from,
+                offset: play.sent,
+                text: new.to_owned(),
+            };
+            self.typing(play, None, out);
+            out.push(Effect::Send(ServerFrame::Delta(delta)));
+            play.sent = said;
+        }
+    }
+
+    fn typing(&self, play: &mut Play, voice: Option<Voice>, out: &mut Vec<Effect>) {
+        let mut tell = |voice, on| {
+            let from = author(voice, self.meta.lang);
+            out.push(Effect::Send(ServerFrame::Typing(TypingDown { from, on })));
+        };
+        if play.typing != voice {
+            if let Some(old) = play.typing {
+                tell(old, false);
+            }
+            if let Some(new) = voice {
+                tell(new, true);
+            }
+            play.typing = voice;
+        }
+    }
+
+    /// What is being streamed right now, for a `welcome`; from here on the
+    /// client has that much of it.
+    pub(super) fn streams(&mut self, now: Millis) -> Vec<Stream> {
+        let Some(mut play) = self.next_play(now) else {
+            return Vec::new();
+        };
+        let mut streams = Vec::new();
+        // Parts that are in the log already are skipped, as `advance` does.
+        while play
+            .parts
+            .get(play.at)
+            .is_some_and(|part| self.find(&part.key).is_some())
+        {
+            play.at += 1;
+        }
+        if let Some(part) = play.parts.get(play.at)
+            && let What::Say { voice, text, .. } = &part.what
+            && let Some(said) = text.get(..part.said(now - play.start))
+            && let Some(message_id) = message_id(&self.meta.epoch, &part.key)
+            && !said.is_empty()
+        {
+            play.sent = said.len();
+            streams.push(Stream {
+                message_id,
+                from: author(*voice, self.meta.lang),
+                text: said.to_owned(),
+            });
+        }
+        self.play = Some(play);
+        streams
+    }
+
+    /// The next answer that is not wholly in the log.
+    fn next_play(&mut self, now: Millis) -> Option<Play> {
+        if self.cursor == 0
+            && self.log.iter().all(|record| record.by_visitor().is_none())
+            && self.find(GREETING).is_none()
+        {
+            let parts = plan("r0", self.dialog.greeting(), self.meta.seed);
+            return Some(Play {
+                answers: 0,
+                start: now,
+                parts,
+                at: 0,
+                sent: 0,
+                typing: None,
+            });
+        }
+        while let Some(record) = self.log.get(self.cursor) {
+            self.cursor += 1;
+            let Some(message) = record.by_visitor() else {
+                continue;
+            };
+            let (seq, at) = (record.entry.seq, record.entry.at);
+            let answer = self.dialog.answer(&text_of(message), record.lang);
+            if self.ended_after(seq) {
+                continue;
+            }
+            let name = ["r", &seq.to_string()].concat();
+            let parts = plan(&name, answer, self.meta.seed.wrapping_add(seq));
+            if parts.iter().all(|part| self.find(&part.key).is_some()) {
+                self.read.1 = self.read.1.max(seq);
+                continue;
+            }
+            // After the message and after the answer before; never in the future.
+            let before = self
+                .log
+                .iter()
+                .rev()
+                .find(|old| old.key.starts_with('r') && parts.iter().all(|part| part.key != old.key));
+            let start = before.map_or(at, |old| at.max(old.entry.at)).min(now);
+            return Some(Play {
+                answers: seq,
+                start,
+                parts,
+                at: 0,
+                sent: 0,
+                typing: None,
+            });
+        }
+        None
+    }
+
+    /// Turns a part into an entry to be written.
+    pub(super) fn wish_for(&self, part: &Part) -> Option<Wish> {
+        let body = match &part.what {
+            What::Say { voice, content, .. } => EntryBody::Message(Message {
+                id: message_id(&self.meta.epoch, &part.key)?,
+                client_id: None,
+                from: author(*voice, self.meta.lang),
+                content: content.clone(),
+            }),
+            What::Assign(true) => EntryBody::Assign {
+                agent: AgentId::new(voice_id(Voice::Colleague)).ok(),
+                name: Some(name(Voice::Colleague, self.meta.lang).to_owned()),
+            },
+            What::Assign(false) => EntryBody::Assign {
+                agent: None,
+                name: None,
+            },
+        };
+        Some(Wish {
+            key: part.key.clone(),
+            client_id: None,
+            deed: Deed::Log(Box::new(body)),
+        })
+    }
+
+    /// The part that is half said, as an entry, so that ending a conversation
+    /// leaves no sentence unfinished.
+    pub(super) fn half_said(&self) -> Option<Wish> {
+        let play = self.play.as_ref().filter(|play| play.sent > 0)?;
+        self.wish_for(play.parts.get(play.at)?)
+    }
+
+    fn mark_read(&mut self, seq: Seq, out: &mut Vec<Effect>) {
+        if seq > self.read.1 {
+            self.read.1 = seq;
+            self.version += 1;
+            out.push(facets::read_changed(self));
+        }
+    }
+}
+
+/// What a message says, as plain text.
+fn text_of(message: &Message) -> String {
+    use aisle_core::protocol::Body;
+    match message.content.body() {
+        Body::Text(text) => text.text,
+        _ => message.content.fallback.clone(),
+    }
+}
+
+/// Who wrote it, for the visitor's own messages.
+pub(super) fn visitor() -> Author {
+    Author::visitor()
+}

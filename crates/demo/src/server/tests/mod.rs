@@ -1,0 +1,7 @@
+//! Claims about the server, run on a simulated store and a virtual clock.
+
+mod answers;
+mod chaos;
+mod rig;
+mod tabs;
+mod wire;
