@@ -1,6 +1,7 @@
 //! The embedded demo backend: a whole server of the Aisle protocol inside the
 //! page, so that one tag with no endpoint shows everything without a server.
 //!
+//! Three layers, arrows downward only: `glue` (the browser: the transport's
 //! `connect`, storage, timers) → [`server`] (the protocol, sans-I/O) →
 //! [`brain`] (what to answer). The two lower ones build and are tested natively.
 //!
@@ -10,6 +11,8 @@
 //! the middle of a sentence goes on where the sentence is by then.
 
 pub mod brain;
+#[cfg(target_arch = "wasm32")]
+pub mod glue;
 pub mod rng;
 pub mod rows;
 pub mod server;
