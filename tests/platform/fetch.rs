@@ -117,3 +117,16 @@ async fn a_text_is_given_only_if_it_is_one() {
     );
     assert_eq!(heard.next().await, None, "a 404 page is not the text");
 }
+
+#[wasm_bindgen_test]
+async fn files_come_from_the_cache_and_still_without_cookies() {
+    let _restore = page::Restore;
+    let server = page::own_fetch(200, &JsValue::UNDEFINED);
+    let heard = Inbox::new();
+    let _text = get_text("https://shop.example/ko.json", heard.taker());
+    turn().await;
+    assert_eq!(page::fetched(&server), "GET  omit default ");
+    page::feed(&server, "{}");
+    page::finish(&server);
+    assert_eq!(heard.next().await.as_deref(), Some("{}"));
+}

@@ -1,5 +1,9 @@
 //! `aisle-platform` in a real browser, one binary for all of it.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows #[test] functions as tests, but not #[wasm_bindgen_test] ones"
+)]
 
 mod clock;
 mod fetch;

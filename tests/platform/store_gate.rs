@@ -135,3 +135,17 @@ async fn a_write_overtaken_by_a_withdrawal_leaves_no_trace() {
     assert_eq!(bench.load().await, pairs([("a", "1"), ("b", "2"), ("c", "3")]));
     assert!(!on_device("overtaken").await);
 }
+
+#[wasm_bindgen_test]
+async fn a_page_that_says_denied_finds_what_is_left_of_earlier_visits_and_wipes_it() {
+    for level in [Persistence::Device, Persistence::Session] {
+        Bench::new("refused", level)
+            .await
+            .apply([put("old", "1")])
+            .await
+            .unwrap();
+    }
+    let bench = Bench::open("refused", Persistence::Device, ConsentMode::Denied).await;
+    assert_eq!(bench.load().await, pairs([]));
+    assert!(!on_device("refused").await && !in_session("refused"));
+}

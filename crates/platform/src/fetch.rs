@@ -1,7 +1,7 @@
 //! HTTP with an answer that is read as it comes.
 //!
-//! Owns the request and its reader. Sends no cookies and no referrer path, and
-//! takes nothing from a cache. Refuses to retry.
+//! Owns the request and its reader. Sends no cookies. Only [`get_text`], which is
+//! for files that never change, uses the cache. Refuses to retry.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -50,12 +50,19 @@ struct Inner {
 impl Stream {
     /// Asks for `url`.
     pub fn get(url: &str, headers: &[(&str, &str)], on: impl FnMut(Part) + 'static) -> Self {
-        Self::start(url, "GET", headers, None, Box::new(on))
+        Self::start(url, "GET", headers, None, RequestCache::NoStore, Box::new(on))
     }
 
     /// Sends `body` to `url`.
     pub fn post(url: &str, headers: &[(&str, &str)], body: &str, on: impl FnMut(Part) + 'static) -> Self {
-        Self::start(url, "POST", headers, Some(body), Box::new(on))
+        Self::start(
+            url,
+            "POST",
+            headers,
+            Some(body),
+            RequestCache::NoStore,
+            Box::new(on),
+        )
     }
 
     fn start(
@@ -63,10 +70,11 @@ impl Stream {
         method: &str,
         headers: &[(&str, &str)],
         body: Option<&str>,
+        cache: RequestCache,
         on: Box<dyn FnMut(Part)>,
     ) -> Self {
         let abort = AbortController::new().ok();
-        let request = request(url, method, headers, body, abort.as_ref());
+        let request = request(url, method, headers, body, cache, abort.as_ref());
         let inner = Rc::new(Inner {
             abort,
             over: Cell::new(false),
@@ -103,7 +111,7 @@ impl Drop for Stream {
 /// Dropping the stream aborts.
 pub fn get_text(url: &str, done: impl FnOnce(Option<String>) + 'static) -> Stream {
     let (mut good, mut bytes, mut done) = (false, Vec::new(), Some(done));
-    Stream::get(url, &[], move |part| {
+    let on = move |part| {
         let text = match part {
             Part::Head { status, .. } => {
                 good = (200..300).contains(&status);
@@ -119,7 +127,8 @@ pub fn get_text(url: &str, done: impl FnOnce(Option<String>) + 'static) -> Strea
         if let Some(done) = done.take() {
             done(text);
         }
-    })
+    };
+    Stream::start(url, "GET", &[], None, RequestCache::Default, Box::new(on))
 }
 
 fn request(
@@ -127,6 +136,7 @@ fn request(
     method: &str,
     headers: &[(&str, &str)],
     body: Option<&str>,
+    cache: RequestCache,
     abort: Option<&AbortController>,
 ) -> Option<Request> {
     let list = Headers::new().ok()?;
@@ -137,7 +147,7 @@ fn request(
     init.set_method(method);
     init.set_headers(&list);
     init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
+    init.set_cache(cache);
     if let Some(body) = body {
         init.set_body(&JsValue::from_str(body));
     }

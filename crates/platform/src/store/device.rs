@@ -110,7 +110,9 @@ impl Device {
     /// of another version not, the browser deletes when that one is closed.
     pub(super) async fn wipe(&self) {
         self.release();
-        idb::delete(&self.name).await;
+        if idb::exists(&self.name).await != Ok(false) {
+            idb::delete(&self.name).await;
+        }
     }
 
     /// Begins a transaction, opening first if need be. A connection that turns

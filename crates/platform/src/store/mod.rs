@@ -13,6 +13,7 @@
 
 mod device;
 mod idb;
+mod level;
 mod memory;
 mod session;
 
@@ -23,48 +24,9 @@ use std::rc::Rc;
 use aisle_core::session::StoreOp;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::consent::{Consent, Watch};
+pub use level::{Persistence, StoreError};
 
-/// How long things are kept (quality.md §1.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Persistence {
-    /// As long as the document.
-    None,
-    /// As long as the tab, across reloads.
-    Session,
-    /// On the device, for all tabs.
-    Device,
-}
-
-impl Persistence {
-    /// The word for it in `data-persistence`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Session => "session",
-            Self::Device => "device",
-        }
-    }
-
-    fn lower(self) -> Self {
-        match self {
-            Self::Device => Self::Session,
-            Self::Session | Self::None => Self::None,
-        }
-    }
-}
-
-/// Why a write did not happen. None of its ops was carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// No room.
-    #[error("the browser's storage for this site is full; remove site data to make room")]
-    Full,
-    /// The browser refuses or fails.
-    #[error("the browser's storage for this site does not work; allow site data for this page")]
-    Broken,
-}
+use crate::consent::{Consent, ConsentMode, Watch};
 
 /// What a load gives and what a write gives: pairs of key and value.
 pub type Pairs = Result<Vec<(String, String)>, StoreError>;
@@ -162,6 +124,10 @@ impl Inner {
             let Some(job) = job else { break };
             match job {
                 Job::Open(done) => {
+                    if self.consent.mode() == ConsentMode::Denied {
+                        // Refused on a page without us, perhaps.
+                        self.settle().await;
+                    }
                     self.level.set(self.best().await);
                     done(Store(self.clone()));
                 }

@@ -4,11 +4,17 @@
 //! up to a millisecond. Refuses tables of its own. A locale or zone the browser
 //! does not know falls back to English and to the browser's zone.
 
+mod civil;
+mod formatter;
+
 use std::cell::OnceCell;
 
 use aisle_core::protocol::Timestamp;
-use js_sys::{Array, Function, Object};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
+
+use civil::{Civil, days_from_civil};
+use formatter::Formatter;
 
 use crate::js;
 
@@ -199,63 +205,8 @@ fn begins_with_a_capital(first: char) -> bool {
     !('\u{10D0}'..='\u{10FF}').contains(&first)
 }
 
-struct Civil {
-    year: i64,
-    /// Days since 1970-01-01.
-    day: i64,
-    /// Of the day.
-    minute: i64,
-}
-
-/// An `Intl` object and the method we call on it. Without them, in a browser
-/// that lacks a part of `Intl`, texts are empty.
-#[derive(Default)]
-struct Formatter {
-    object: JsValue,
-    method: Option<Function>,
-}
-
-impl Formatter {
-    /// Tries the locales in turn: an unknown tag is passed over by the browser
-    /// itself, a malformed one throws a `RangeError`.
-    fn make(kind: &str, method: &str, locales: &[&str], options: &[(&str, &str)]) -> Option<Self> {
-        let constructor = js::method(&js::get(&js_sys::global(), "Intl"), kind)?;
-        let list = Object::new();
-        for (name, value) in options {
-            js::set(&list, name, &(*value).into());
-        }
-        let object = locales
-            .iter()
-            .find_map(|locale| js::construct(&constructor, &[&(*locale).into(), &list]))?;
-        let method = js::method(&object, method);
-        Some(Self { object, method })
-    }
-
-    fn call_raw(&self, arguments: &[&JsValue]) -> JsValue {
-        let list: Array = arguments.iter().copied().collect();
-        self.method
-            .as_ref()
-            .and_then(|method| method.apply(&self.object, &list).ok())
-            .unwrap_or_default()
-    }
-
-    fn call(&self, arguments: &[&JsValue]) -> String {
-        self.call_raw(arguments).as_string().unwrap_or_default()
-    }
-}
-
 fn number(n: i64) -> JsValue {
     JsValue::from_f64(n as f64)
-}
-
-/// Days since 1970-01-01 of a Gregorian date. Years begin in March here, so that
-/// the leap day is the last of its year.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 #[cfg(test)]
@@ -266,14 +217,5 @@ mod tests {
     fn capitals_begin_a_line_but_not_in_georgian() {
         assert!(begins_with_a_capital('é'));
         assert!(!begins_with_a_capital('ხ'));
-    }
-
-    #[test]
-    fn dates_count_days_across_leap_years() {
-        assert_eq!(days_from_civil(1970, 1, 1), 0);
-        assert_eq!(days_from_civil(2000, 3, 1), 11_017);
-        assert_eq!(days_from_civil(2024, 2, 29), 19_782);
-        assert_eq!(days_from_civil(2026, 11, 22), 20_779);
-        assert_eq!(days_from_civil(1969, 12, 31), -1);
     }
 }
