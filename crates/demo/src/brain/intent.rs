@@ -111,7 +111,7 @@ pub(super) fn recognise(text: &str) -> Intent {
     for lang in [Lang::En, Lang::Ko] {
         let Table { patterns, .. } = table(lang);
         for (intent, list) in *patterns {
-            for pattern in *list {
+            for pattern in list.split('|') {
                 let weight = match lang {
                     Lang::En => weigh(pattern, |part| has_words(&spaced, part)),
                     // A syllable says about as much as two letters and a half.

@@ -50,8 +50,8 @@ impl Lang {
 
 /// Everything the assistant can say in one language.
 struct Table {
-    /// What visitors say: patterns for each intent, see [`intent`].
-    patterns: &'static [(Intent, &'static [&'static str])],
+    /// What visitors say: patterns for each intent, between bars, see [`intent`].
+    patterns: &'static [(Intent, &'static str)],
     /// What is answered; the next wording each time the same is asked.
     says: &'static [(Intent, &'static [&'static str])],
     /// The words on the buttons. Said by the visitor, they must be understood.
