@@ -103,7 +103,7 @@ class AisleChat extends HTMLElement {
   #shown = false; // what the page was last told
   #opener;
   #queued = []; // messages sent before the widget is there
-  #calls = []; // [method, args, resolve, reject]
+  #calls = []; // what waits for the widget: [method, args, resolve, reject]
 
   constructor() {
     super();
@@ -275,11 +275,6 @@ class AisleChat extends HTMLElement {
     return this.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
   }
 
-  #flush() {
-    if (this.#handle)
-      for (const [method, args, resolve, reject] of this.#calls.splice(0)) this.#handle.call(method, args).then(resolve, reject);
-  }
-
   async #load(priority) {
     this.#wanted = true;
     if (this.#handle || this.#loading) return;
@@ -293,33 +288,23 @@ class AisleChat extends HTMLElement {
   }
 
   #mount(widget) {
-    const { fallback, input } = this.#nodes;
-    fallback.hidden = true;
-    input.readOnly = false;
     this.#handle = widget.mount(this, {
       ...this.#nodes,
       page,
       queued: this.#queued,
+      calls: this.#calls,
       fail: (cause) => this.#fail(cause),
-      renew: (cause) => this.#renew(cause),
+      /** After a trap: nodes without the dead instance's listeners, then the fallback or a new instance. */
+      renew: (cause) => {
+        this.#handle = undefined;
+        this.#draw();
+        this.#label();
+        this.#render(true);
+        if (cause) this.#fail(cause);
+        else this.#load('high');
+      },
     });
     this.#queued = [];
-    if (this.open) this.#handle.opened(true);
-    this.#flush();
-  }
-
-  /** After a trap: new nodes without the dead instance's listeners, the same text, a new instance or the fallback. */
-  #renew(cause) {
-    const { input } = this.#nodes;
-    const focused = this.#root.activeElement;
-    this.#handle = undefined;
-    this.#draw();
-    this.#label();
-    this.#nodes.input.value = input.value;
-    this.#render(true);
-    if (focused) this.#nodes.input.focus();
-    if (cause) this.#fail(cause);
-    else this.#load('high');
   }
 
   /** Shows the merchant's own content, or the contact link, in place of the conversation. */
@@ -341,7 +326,7 @@ class AisleChat extends HTMLElement {
       this.prototype[method] = function (...args) {
         const result = new Promise((...settle) => this.#calls.push([method, args, ...settle]));
         result.catch(() => {}); // a page that ignores the answer must see no unhandled rejection
-        this.#flush();
+        this.#handle?.flush();
         if (CALLS.indexOf(method) < 3) this.#load('high');
         return result;
       };
@@ -359,7 +344,7 @@ class AisleChat extends HTMLElement {
 export function define({ tag = TAG, load = (...how) => start(ASSETS.widget, ...how) } = {}) {
   const known = customElements.get(tag);
   if (known) {
-    if (!known.widget) console.error(`<${tag}> is already defined by another script.`);
+    if (!known.widget) console.error(`<${tag}> belongs to another script`);
     return;
   }
   let widget;

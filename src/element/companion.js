@@ -19,7 +19,7 @@ let dead = false;
 export default init;
 
 /** Mounts the widget into a frame the shell has drawn; the handle never throws. */
-export function mount(host, { page, queued, fail, renew, ...nodes }) {
+export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
   const seat = {
     into(run) {
@@ -30,7 +30,15 @@ export function mount(host, { page, queued, fail, renew, ...nodes }) {
         return trapped(error, page);
       }
     },
-    renew,
+    /** New nodes, the same text, the focus where it was. */
+    renew(cause) {
+      const { input, root } = nodes;
+      const focused = root.activeElement;
+      renew(cause);
+      const fresh = root.querySelector('.input');
+      fresh.value = input.value;
+      if (focused) fresh.focus();
+    },
     forget: () => host.constructor.forget(),
     free() {
       watch.disconnect();
@@ -51,6 +59,8 @@ export function mount(host, { page, queued, fail, renew, ...nodes }) {
   });
   watch.observe(host, { attributes: true });
   seats.add(seat);
+  nodes.fallback.hidden = true; // an earlier attempt may have failed
+  nodes.input.readOnly = false;
 
   const frame = {
     ...nodes,
@@ -88,7 +98,17 @@ export function mount(host, { page, queued, fail, renew, ...nodes }) {
     throw { code: 'trap', detail: String(error) };
   }
 
+  const flush = () => {
+    for (const [method, args, resolve, reject] of calls.splice(0)) {
+      const answer = seat.into((widget) => widget.call(method, args));
+      if (answer) answer.then(resolve, reject);
+      else reject(new Error('trap'));
+    }
+  };
+  if (host.open) seat.into((widget) => widget.opened(true));
+  flush();
   return {
+    flush,
     opened: (open) => seat.into((widget) => widget.opened(open)),
     /** Whether the widget has taken the message; if it has not, the shell keeps it. */
     submit: (...message) =>
@@ -96,11 +116,6 @@ export function mount(host, { page, queued, fail, renew, ...nodes }) {
         widget.submit(...message);
         return true;
       }),
-    call: async (method, args) => {
-      const answer = seat.into((widget) => widget.call(method, args));
-      if (!answer) throw new Error('trap');
-      return answer;
-    },
     free: seat.free,
   };
 }

@@ -1,0 +1,217 @@
+//! The element: the JavaScript shell (`aisle-chat.js`) and the WebAssembly ABI
+//! it calls.
+//!
+//! Owns one [`Handle`] for each element on the page; all of them share this
+//! instance. Dropping a handle (`free()`) ends its connection, timers,
+//! listeners and views.
+
+mod frame;
+mod methods;
+mod settings;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use aisle_core::config::Config;
+use aisle_core::protocol::ClientId;
+use aisle_core::session::Input;
+use aisle_platform::consent::Consent;
+use aisle_platform::fetch;
+use js_sys::{Array, Promise};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::app::{Chat, Engine, Host, Options};
+use crate::ui::{self, Mounted, i18n};
+
+pub use frame::Frame;
+
+/// One element's side in Rust.
+#[wasm_bindgen]
+pub struct Handle {
+    inner: Rc<Inner>,
+    /// Ends the views before the engine and the signals they read.
+    mounted: Option<Mounted>,
+    owner: Owner,
+}
+
+struct Inner {
+    host: HtmlElement,
+    frame: Frame,
+    chat: Chat,
+    engine: Engine,
+    consent: Consent,
+    config: RefCell<Config>,
+    issues: RefCell<Vec<aisle_core::config::Issue>>,
+}
+
+/// Fills a shell's frame. Called once for each element, after `init`.
+#[wasm_bindgen]
+pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
+    let owner = Owner::new();
+    let inner = owner.with(|| start(host, frame));
+    let mounted = owner.with(|| ui::mount_all(inner.chat, &inner.frame.views()));
+    for queued in inner.frame.queued().iter() {
+        let field = |name: &str| js_sys::Reflect::get(&queued, &JsValue::from_str(name)).unwrap_or_default();
+        let (id, text) = (field("id").as_string(), field("text").as_string());
+        #[expect(clippy::cast_possible_truncation, reason = "a time of day in milliseconds is an integer")]
+        let at = field("at").as_f64().map_or(0, |at| at as i64);
+        if let (Some(id), Some(text)) = (id, text) {
+            inner.submit(&id, text, at);
+        }
+    }
+    Handle { inner, mounted: Some(mounted), owner }
+}
+
+fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
+    let (config, issues) = settings::read(&host);
+    let chat = settings::chat(&config, &host);
+    let consent = Consent::new(settings::consent(config.consent));
+    let host_of_engine = ElementHost { frame: frame.clone(), chat, loading: Rc::default() };
+    let first_language = chat.language.get_untracked();
+    host_of_engine.language(&first_language);
+    let options = Options {
+        backend: settings::backend(&config, &frame),
+        profile: settings::profile(&config),
+        persistence: settings::persistence(config.persistence),
+        consent: consent.clone(),
+        locale: chat.locale.get_untracked(),
+        token: config.token.as_ref().map(|token| token.reveal().to_owned()),
+    };
+    settings::paint(&config, &frame.wrapper());
+    settings::report(&issues);
+    settings::warn_of_demo(&config);
+    let engine = Engine::start(chat, options, Box::new(host_of_engine));
+    Rc::new(Inner {
+        host,
+        frame,
+        chat,
+        engine,
+        consent,
+        config: RefCell::new(config),
+        issues: RefCell::new(issues),
+    })
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// The panel was opened or closed.
+    pub fn opened(&self, open: bool) {
+        self.inner.chat.open.set(open);
+        self.inner.engine.input(Input::Panel { open });
+    }
+
+    /// The visitor pressed Enter: `id` is 32 hex digits, `at` is `Date.now()`.
+    pub fn submit(&self, id: &str, text: String, at: f64) {
+        #[expect(clippy::cast_possible_truncation, reason = "a time of day in milliseconds is an integer")]
+        self.inner.submit(id, text, at as i64);
+    }
+
+    /// An attribute of the element changed; `undefined` when it was removed.
+    pub fn attribute(&self, name: &str, value: Option<String>) {
+        self.inner.attribute(name, value.as_deref());
+    }
+
+    /// Carries out a method of the element, by name. Rejects with an `Error`
+    /// that says how to call it.
+    pub fn call(&self, method: &str, args: &Array) -> Promise {
+        match methods::call(&self.inner, method, args) {
+            Ok(value) => Promise::resolve(&value),
+            Err(message) => Promise::reject(&js_sys::Error::new(&message)),
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        drop(self.mounted.take());
+        self.owner.cleanup();
+    }
+}
+
+impl Inner {
+    fn submit(&self, id: &str, text: String, at: i64) {
+        if let Ok(id) = ClientId::new(id) {
+            self.engine.send(id, text, at);
+        }
+    }
+
+    fn attribute(&self, name: &str, value: Option<&str>) {
+        let issues = self.config.borrow_mut().set(name, value);
+        settings::report(&issues);
+        self.issues.borrow_mut().retain(|issue| issue.attribute != name);
+        self.issues.borrow_mut().extend(issues);
+        let config = self.config.borrow();
+        match name {
+            "data-accent" => settings::paint(&config, &self.frame.wrapper()),
+            "data-title" => self.chat.title.set(config.title.clone()),
+            "data-media-origins" => self.chat.media_origins.set(settings::media_origins(&config)),
+            "data-locale" => {
+                let locale = settings::locale(&config, &self.host);
+                self.chat.locale.set(locale.clone());
+                self.host_language(&settings::language(&locale));
+            }
+            "data-token" => {
+                let token = config.token.as_ref().map(|token| token.reveal().to_owned());
+                drop(config);
+                self.engine.input(Input::Token(token));
+            }
+            "data-consent" => match settings::consent(config.consent) {
+                aisle_platform::consent::ConsentMode::Granted => self.consent.grant(),
+                aisle_platform::consent::ConsentMode::Denied => self.consent.withdraw(),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn host_language(&self, language: &str) {
+        self.chat.run(crate::app::Command::Language(language.to_owned()));
+    }
+}
+
+/// The element, as the engine needs it.
+struct ElementHost {
+    frame: Frame,
+    chat: Chat,
+    /// The table that is on its way.
+    loading: Rc<RefCell<Option<fetch::Stream>>>,
+}
+
+impl Host for ElementHost {
+    fn emit(&self, kind: &str, detail: &JsValue, cancelable: bool) -> bool {
+        self.frame.emit(kind, detail, cancelable)
+    }
+
+    fn hide(&self) {
+        self.frame.hide();
+    }
+
+    fn language(&self, language: &str) {
+        let chat = self.chat;
+        let set = move |language: &str| {
+            if chat.language.with_untracked(|old| old != language) {
+                chat.language.set(language.to_owned());
+            }
+            // Times and numbers follow, keeping the region where it fits.
+            if chat.locale.with_untracked(|old| !old.starts_with(language)) {
+                chat.locale.set(language.to_owned());
+            }
+        };
+        if i18n::has(language) {
+            set(language);
+            return;
+        }
+        let Some(url) = self.frame.asset(&["locales/", language].concat()) else { return };
+        let name = language.to_owned();
+        let stream = fetch::get_text(&url, move |text| {
+            if text.is_some_and(|text| i18n::load(&name, &text).is_ok()) {
+                // Set anew even if it is wished already: its words are there now.
+                chat.language.set(name.clone());
+                set(&name);
+            }
+        });
+        *self.loading.borrow_mut() = Some(stream);
+    }
+}
