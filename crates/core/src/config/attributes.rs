@@ -19,7 +19,7 @@ pub const KNOWN_ATTRIBUTES: &[(&str, &str)] = &[
     ("data-locale", "Language of the interface, as a language tag."),
     (
         "data-position",
-        "Corner of the launcher: bottom-right, bottom-left, bottom-end or bottom-start.",
+        "Corner of the launcher: bottom-end, bottom-start, bottom-right or bottom-left.",
     ),
     (
         "data-accent",

@@ -125,12 +125,17 @@ impl Config {
     /// ```
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&str> {
-        self.raw.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.raw
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All attributes that are known but not typed here, in the order written.
     pub fn raws(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.raw.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.raw
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn put(&mut self, name: &str, value: Option<&str>, issues: &mut Vec<Issue>) {
@@ -140,7 +145,9 @@ impl Config {
         let value = given.filter(|value| !value.is_empty());
         let mut sink = Sink { name, issues };
         match name {
-            "data-endpoint" => self.endpoint = given.map_or(Endpoint::Demo, |v| address::endpoint(v, &mut sink)),
+            "data-endpoint" => {
+                self.endpoint = given.map_or(Endpoint::Demo, |v| address::endpoint(v, &mut sink))
+            }
             "data-transport" => self.transport = values::transport(value, &mut sink),
             "data-token" => self.token = value.and_then(|v| token(v, &mut sink)),
             "data-load" => self.load = values::choose(value, values::LOAD, &mut sink),
@@ -149,7 +156,9 @@ impl Config {
             "data-accent" => self.accent = value.and_then(|v| accent(v, &mut sink)),
             "data-theme" => self.theme = values::choose(value, values::THEME, &mut sink),
             "data-title" => {
-                self.title = value.map(|v| text::clean_line(v, TITLE_CHARS)).filter(|v| !v.is_empty());
+                self.title = value
+                    .map(|v| text::clean_line(v, TITLE_CHARS))
+                    .filter(|v| !v.is_empty());
             }
             "data-contact" => self.contact = value.and_then(|v| address::contact(v, &mut sink)),
             "data-consent" => self.consent = values::consent(value, &mut sink),
@@ -163,8 +172,14 @@ impl Config {
                 self.raw.extend(given.map(|v| (name.to_owned(), v.to_owned())));
             }
             _ => {
-                if given.is_some() && let Some(meant) = attributes::meant(name) {
-                    sink.issue(given.unwrap_or_default(), Reason::UnknownAttribute, issue::did_you_mean(meant));
+                if given.is_some()
+                    && let Some(meant) = attributes::meant(name)
+                {
+                    sink.issue(
+                        given.unwrap_or_default(),
+                        Reason::UnknownAttribute,
+                        issue::did_you_mean(meant),
+                    );
                 }
             }
         }
@@ -176,7 +191,11 @@ fn token(value: &str, sink: &mut Sink<'_, '_>) -> Option<Token> {
         return Some(Token(value.to_owned()));
     }
     // The value is a secret: it is never repeated.
-    sink.issue("", Reason::BadToken, String::from("use what your server signed, without spaces or quotes; the visitor stays unknown"));
+    sink.issue(
+        "",
+        Reason::BadToken,
+        String::from("use what your server signed, without spaces or quotes; the visitor stays unknown"),
+    );
     None
 }
 

@@ -125,7 +125,12 @@ fn root(x: f32, n: u8) -> f32 {
     let mut y = 1.0_f32;
     for _ in 0..32 {
         let power = (1..n).fold(1.0, |power, _| power * y);
-        y = (others * y + x / power) / (others + 1.0);
+        let next = (others * y + x / power) / (others + 1.0);
+        // From above it only falls, until it is as near as an `f32` can be.
+        if next >= y {
+            break;
+        }
+        y = next;
     }
     y
 }

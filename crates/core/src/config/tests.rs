@@ -14,7 +14,7 @@ fn nothing_written_gives_the_documented_defaults() {
     assert_eq!(config.endpoint, Endpoint::Demo);
     assert_eq!(
         (config.load, config.position, config.theme),
-        (Load::Intent, Position::BottomRight, Theme::Auto)
+        (Load::Intent, Position::BottomEnd, Theme::Auto)
     );
     assert_eq!(
         (config.consent, config.persistence),

@@ -53,11 +53,11 @@ pub enum Load {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Position {
     /// Right in every language.
-    #[default]
     BottomRight,
     /// Left in every language.
     BottomLeft,
     /// Where lines end: right in English, left in Arabic.
+    #[default]
     BottomEnd,
     /// Where lines begin.
     BottomStart,
@@ -101,7 +101,7 @@ pub enum Persistence {
     None,
 }
 
-/// Words and what they mean; the first is the default.
+/// Words and what they mean.
 type Words<T> = &'static [(&'static str, T)];
 
 pub(super) const LOAD: Words<Load> = &[
@@ -110,10 +110,10 @@ pub(super) const LOAD: Words<Load> = &[
     ("eager", Load::Eager),
 ];
 pub(super) const POSITION: Words<Position> = &[
-    ("bottom-right", Position::BottomRight),
-    ("bottom-left", Position::BottomLeft),
     ("bottom-end", Position::BottomEnd),
     ("bottom-start", Position::BottomStart),
+    ("bottom-right", Position::BottomRight),
+    ("bottom-left", Position::BottomLeft),
 ];
 pub(super) const THEME: Words<Theme> = &[
     ("auto", Theme::Auto),

@@ -29,8 +29,8 @@ mod plain;
 pub mod template;
 
 pub use clean::{clean_line, clean_name};
-pub use link::{destination, safe_href};
 pub(crate) use link::{authority, email_len};
+pub use link::{destination, safe_href};
 pub use plain::{to_line, to_plain};
 
 /// Most levels of lists and quotes inside one another; deeper marks are text.
