@@ -42,9 +42,11 @@ export const totalStock = (product) =>
     ? product.stock
     : Object.values(product.stock).reduce((sum, left) => sum + left, 0);
 
-/** The first size that can be bought, so that the page never opens on a dead end. */
-export const firstSize = (product) =>
-  product.sizes.find((size) => stockOf(product, size) > 0) ?? product.sizes[0] ?? '';
+/** The middle one of the sizes that can be bought, so that the page never opens on a dead end. */
+export function firstSize(product) {
+  const left = product.sizes.filter((size) => stockOf(product, size) > 0);
+  return left[Math.floor((left.length - 1) / 2)] ?? product.sizes[0] ?? '';
+}
 
 export const featured = () => PRODUCTS.filter((product) => product.featured);
 

@@ -49,7 +49,7 @@ export default {
   'guide.note': 'Lengths in centimetres, weights in kilograms. Between two sizes? Ask us.', 'guide.close': 'Close', 'guide.ask': 'Ask for advice',
   'size.size': 'Size', 'size.chest': 'Chest', 'size.waist': 'Waist', 'size.sleeve': 'Sleeve', 'size.hip': 'Hip', 'size.inseam': 'Inseam', 'size.eu': 'EU', 'size.kr': 'KR (mm)', 'size.uk': 'UK',
   'size.foot': 'Foot length', 'size.length': 'Length', 'size.height': 'Your height', 'size.weight': 'Your weight', 'size.name.Regular': 'Regular', 'size.name.Long': 'Long',
-  'toast.added': 'Added to your cart', 'toast.view': 'View cart', 'toast.close': 'Dismiss',
+  'toast.label': 'Notice', 'toast.added': 'Added to your cart', 'toast.view': 'View cart', 'toast.close': 'Dismiss',
   'cart.title': 'Your cart', 'cart.empty': 'Your cart is empty', 'cart.empty.text': 'Room for something good, then.', 'cart.empty.link': 'Look around',
   'cart.remove': 'Remove', 'cart.remove.item': 'Remove {title}', 'cart.less': 'One fewer {title}', 'cart.more': 'One more {title}', 'cart.quantity': 'Quantity of {title}',
   'cart.free.left': '{amount} more for free delivery', 'cart.free.done': 'Delivery is on us', 'cart.free.label': 'Progress towards free delivery',
@@ -74,5 +74,5 @@ export default {
   'help.ask': 'Ask us anything', 'help.say': 'Hello! I have a question.',
   'lost.title': 'This path ends here', 'lost.text': 'The page you are looking for has moved, or was never built. The signpost knows a few others.', 'lost.link': 'Back to the start',
   'foot.shop': 'Shop', 'foot.care': 'Care', 'foot.house': 'House', 'foot.demo': 'A demonstration shop. The products are drawn, the company is invented, the chat is real.', 'foot.hours': 'Mon–Fri, 9:00–18:00', 'foot.mail': 'hello@larchandloft.example',
-  'chat.title': 'Ask the loft', 'chat.fallback': 'Write to us',
+  'chat.label': 'Chat', 'chat.title': 'Ask the loft', 'chat.fallback': 'Write to us',
 };

@@ -49,7 +49,7 @@ export default {
   'guide.note': '길이는 cm, 무게는 kg 기준입니다. 두 사이즈 사이에서 고민되면 문의해 주세요.', 'guide.close': '닫기', 'guide.ask': '사이즈 상담하기',
   'size.size': '사이즈', 'size.chest': '가슴둘레', 'size.waist': '허리둘레', 'size.sleeve': '소매 길이', 'size.hip': '엉덩이둘레', 'size.inseam': '안쪽 기장', 'size.eu': 'EU', 'size.kr': 'KR (mm)', 'size.uk': 'UK',
   'size.foot': '발 길이', 'size.length': '길이', 'size.height': '키', 'size.weight': '몸무게', 'size.name.Regular': '레귤러', 'size.name.Long': '롱',
-  'toast.added': '장바구니에 담았습니다', 'toast.view': '장바구니 보기', 'toast.close': '닫기',
+  'toast.label': '알림', 'toast.added': '장바구니에 담았습니다', 'toast.view': '장바구니 보기', 'toast.close': '닫기',
   'cart.title': '장바구니', 'cart.empty': '장바구니가 비어 있습니다', 'cart.empty.text': '좋은 물건을 담을 자리가 넉넉합니다.', 'cart.empty.link': '둘러보기',
   'cart.remove': '삭제', 'cart.remove.item': '{title} 삭제', 'cart.less': '{title} 수량 줄이기', 'cart.more': '{title} 수량 늘리기', 'cart.quantity': '{title} 수량',
   'cart.free.left': '{amount} 더 담으면 무료 배송', 'cart.free.done': '무료로 배송해 드립니다', 'cart.free.label': '무료 배송까지 남은 금액',
@@ -74,5 +74,5 @@ export default {
   'help.ask': '무엇이든 물어보세요', 'help.say': '안녕하세요! 궁금한 게 있어요.',
   'lost.title': '길이 여기서 끝났어요', 'lost.text': '찾으시는 페이지가 옮겨졌거나 처음부터 없던 페이지입니다. 이정표를 따라 다른 길로 가 보세요.', 'lost.link': '처음으로',
   'foot.shop': '쇼핑', 'foot.care': '고객 지원', 'foot.house': '라치 앤 로프트', 'foot.demo': '데모 쇼핑몰입니다. 상품은 그림이고 회사는 가상이지만, 채팅은 진짜입니다.', 'foot.hours': '평일 9:00–18:00', 'foot.mail': 'hello@larchandloft.example',
-  'chat.title': '로프트에 물어보기', 'chat.fallback': '메일 보내기',
+  'chat.label': '채팅 상담', 'chat.title': '로프트에 물어보기', 'chat.fallback': '메일 보내기',
 };

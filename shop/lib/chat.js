@@ -16,6 +16,7 @@ export function tellLanguage() {
   if (!chat) return;
   chat.dataset.locale = language();
   chat.dataset.title = t('chat.title');
+  chat.closest('aside')?.setAttribute('aria-label', t('chat.label'));
   const link = chat.querySelector('a');
   if (link) link.textContent = t('chat.fallback');
 }

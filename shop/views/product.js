@@ -41,7 +41,7 @@ export function productPage(product, query) {
     fill(buy,
       stepper({ value: kept.quantity, max: left, label: t('product.quantity'), less: t('cart.less', { title: text.title }), more: t('cart.more', { title: text.title }), on: (next) => { kept.quantity = next; drawBuy(); say(t('cart.updated', { title: text.title, n: next })); } }),
       h('button', { type: 'submit', class: 'button button-wide', disabled: left === 0 }, left === 0 ? t('product.sold') : t('product.add')));
-    if (step) buy.querySelector(`[data-step="${step}"]:enabled, .step:enabled`)?.focus();
+    if (step) (buy.querySelector(`[data-step="${step}"]:enabled`) ?? buy.querySelector('.step:enabled'))?.focus();
   }
 
   const colourName = h('span', { class: 'choice-now' });
@@ -51,8 +51,8 @@ export function productPage(product, query) {
     return h('label', { class: props.kind, data: props.data ?? {}, vars: props.vars ?? {}, title: props.title }, input, h('span', { 'aria-hidden': 'true' }, props.shown));
   };
 
-  const colours = product.colours.length > 0 && h('fieldset', { class: 'choice' },
-    h('legend', {}, t('colour'), ' ', colourName),
+  const colours = product.colours.length > 0 && h('div', { class: 'choice', role: 'radiogroup', 'aria-labelledby': 'colour-label' },
+    h('p', { class: 'choice-head' }, h('span', {}, h('span', { id: 'colour-label' }, t('colour')), ' ', colourName)),
     h('div', { class: 'choices' }, product.colours.map((colour) =>
       radio('colour', colour, colour === kept.colour, t(`colour.${colour}`), () => {
         kept.colour = colour;
@@ -63,9 +63,9 @@ export function productPage(product, query) {
       }, { kind: 'swatch', vars: { '--swatch': SWATCHES[colour] }, title: t(`colour.${colour}`) }))));
 
   const dialog = product.guide && guideDialog(product.guide, ask);
-  const sizes = product.sizes.length > 0 && h('fieldset', { class: 'choice' },
-    h('legend', {}, t('product.size')),
-    dialog && h('button', { type: 'button', class: 'text-button guide-button', on: { click: () => dialog.showModal() } }, icon('ruler'), h('span', {}, t('product.guide'))),
+  const sizes = product.sizes.length > 0 && h('div', { class: 'choice', role: 'radiogroup', 'aria-labelledby': 'size-label' },
+    h('div', { class: 'choice-head' }, h('span', { id: 'size-label' }, t('product.size')),
+      dialog && h('button', { type: 'button', class: 'text-button guide-button', on: { click: () => dialog.showModal() } }, icon('ruler'), h('span', {}, t('product.guide')))),
     h('div', { class: 'choices' }, product.sizes.map((size) => {
       const sold = stockOf(product, size) === 0;
       return radio('size', size, size === kept.size, sizeName(size), () => { kept.size = size; drawBuy(); say(stock.textContent); },
