@@ -70,6 +70,11 @@ pub struct Chat {
     pub announcement: RwSignal<String>,
     /// Origins whose images load without a click.
     pub media_origins: RwSignal<Vec<String>>,
+    /// The shop's name for the chat; `None` shows the interface's own.
+    pub title: RwSignal<Option<String>>,
+    /// Text for the composer to take over: a draft that was restored, or a
+    /// failed message to be edited. The composer takes it and leaves `None`.
+    pub compose: RwSignal<Option<String>>,
     /// Rows and patches.
     pub rows: StoredValue<Box<dyn RowsView>, LocalStorage>,
     /// Carries out commands.

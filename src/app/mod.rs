@@ -3,6 +3,14 @@
 //! Owns no logic of its own: what happens is decided in `aisle_core`, how it
 //! looks in [`crate::ui`].
 
+mod backend;
 mod chat;
+mod engine;
+mod life;
+pub(crate) mod page;
+pub mod timeline;
 
+pub use backend::Backend;
 pub use chat::{Chat, Command, RowsView};
+pub use engine::{Engine, Host, Options};
+pub use timeline::{Elements, Item, Timeline};

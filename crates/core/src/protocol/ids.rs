@@ -107,6 +107,13 @@ impl ClientId {
     }
 }
 
+// What is made here of random bits serves as either.
+impl From<ClientId> for VisitorId {
+    fn from(id: ClientId) -> Self {
+        Self(id.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

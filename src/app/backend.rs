@@ -1,0 +1,82 @@
+//! Where messages go: a WebSocket, or a transport object.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use aisle_core::protocol::ErrorCode;
+use aisle_core::session::{CloseReason, LinkEvent};
+use aisle_platform::link::{CustomCtx, Link};
+use aisle_platform::store::Persistence;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// A backend to connect to.
+pub enum Backend {
+    /// A `ws:` or `wss:` address.
+    Socket(String),
+    /// A transport object, fetched by name when it is first needed.
+    Custom(Rc<Custom>),
+    /// None: the endpoint cannot be used. Never opens.
+    Broken,
+}
+
+/// A transport object, perhaps still on its way.
+pub struct Custom {
+    /// `(name) => Promise<Transport | undefined>`
+    fetch: Function,
+    name: String,
+    endpoint: Option<String>,
+    object: RefCell<Option<JsValue>>,
+}
+
+impl Backend {
+    /// A transport registered, or shipped, under this name.
+    #[must_use]
+    pub fn custom(fetch: Function, name: &str, endpoint: Option<String>) -> Self {
+        Self::Custom(Rc::new(Custom { fetch, name: name.to_owned(), endpoint, object: RefCell::default() }))
+    }
+
+    /// Opens a connection and hands it over, at once or later, or says why there
+    /// is none.
+    pub fn connect(
+        &self,
+        locale: &str,
+        persist: Persistence,
+        on: impl FnMut(LinkEvent) + 'static,
+        opened: impl FnOnce(Result<Link, CloseReason>) + 'static,
+    ) {
+        match self {
+            Self::Socket(url) => opened(Ok(Link::websocket(url, on))),
+            Self::Custom(custom) => {
+                let custom = custom.clone();
+                let locale = locale.to_owned();
+                spawn_local(async move {
+                    let object = custom.object().await;
+                    let ctx = CustomCtx { endpoint: custom.endpoint.clone(), locale, persist };
+                    // It may be there on the next try: it is fetched, or the page
+                    // registers it late.
+                    let link = object.map(|object| Link::custom(&object, ctx, on));
+                    opened(link.ok_or(CloseReason::Lost));
+                });
+            }
+            Self::Broken => opened(Err(CloseReason::Refused(ErrorCode::NotFound))),
+        }
+    }
+}
+
+impl Custom {
+    async fn object(&self) -> Option<JsValue> {
+        let known = self.object.borrow().clone();
+        if known.is_some() {
+            return known;
+        }
+        let promise = self.fetch.call1(&JsValue::NULL, &JsValue::from_str(&self.name)).ok()?;
+        let object = JsFuture::from(Promise::resolve(&promise)).await.ok()?;
+        if !object.is_object() {
+            return None;
+        }
+        *self.object.borrow_mut() = Some(object.clone());
+        Some(object)
+    }
+}
