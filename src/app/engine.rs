@@ -124,7 +124,7 @@ impl Engine {
         engine.open_store();
         engine.join_tabs();
         let weak = engine.weak();
-        let life = Life::watch(move |input| weak.with(|engine| engine.lives(input)));
+        let life = Life::watch(move |input| weak.with(|engine| engine.input(input)));
         *engine.0.life.borrow_mut() = Some(life);
         engine
     }
@@ -204,21 +204,20 @@ impl Engine {
         *self.0.tabs.borrow_mut() = Some(tabs);
     }
 
-    /// The page goes, comes, sleeps or wakes.
-    fn lives(&self, input: Input) {
-        let (suspend, resume) = (input == Input::Suspend, input == Input::Resume);
-        if resume {
-            self.join_tabs();
+    /// The page freezes or goes to the back/forward cache. A held socket, channel
+    /// or database would keep it out.
+    pub fn suspend(&self) {
+        self.input(Input::Suspend);
+        *self.0.tabs.borrow_mut() = None;
+        if let Some(store) = &*self.0.store.borrow() {
+            store.release();
         }
-        self.input(input);
-        if suspend {
-            // A held socket, channel or database keeps a page out of the
-            // back/forward cache.
-            *self.0.tabs.borrow_mut() = None;
-            if let Some(store) = &*self.0.store.borrow() {
-                store.release();
-            }
-        }
+    }
+
+    /// The page is back.
+    pub fn resume(&self) {
+        self.join_tabs();
+        self.input(Input::Resume);
     }
 
     fn carry_out(&self, effect: Effect) {

@@ -1,4 +1,5 @@
-//! The page's life: seen or hidden, online or not, frozen, cached, back.
+//! Whether the page is seen, and whether the device says it is online. Freezing
+//! and the back/forward cache are told by the shell's companion.
 
 use aisle_core::session::Input;
 use aisle_platform::listen::{Listener, listen};
@@ -25,11 +26,6 @@ impl Life {
             }),
             to(&page, "online", |_| Input::Online(true)),
             to(&page, "offline", |_| Input::Online(false)),
-            // Never `unload`: it keeps pages out of the back/forward cache.
-            to(&page, "pagehide", |_| Input::Suspend),
-            to(&page, "pageshow", |_| Input::Resume),
-            to(&doc, "freeze", |_| Input::Suspend),
-            to(&doc, "resume", |_| Input::Resume),
         ];
         Self { _listeners: listeners }
     }

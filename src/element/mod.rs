@@ -113,6 +113,16 @@ impl Handle {
         self.inner.attribute(name, value.as_deref());
     }
 
+    /// The page freezes or goes to the back/forward cache.
+    pub fn suspend(&self) {
+        self.inner.engine.suspend();
+    }
+
+    /// The page is back.
+    pub fn resume(&self) {
+        self.inner.engine.resume();
+    }
+
     /// Carries out a method of the element, by name. Rejects with an `Error`
     /// that says how to call it.
     pub fn call(&self, method: &str, args: &Array) -> Promise {
