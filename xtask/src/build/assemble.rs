@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::stamp::{Assets, Module, stamp};
+use super::stamp::{Assets, Later, Module, stamp, stamp_later};
 use super::{glue, names, recipe, tidy, wasm};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -15,6 +15,8 @@ use crate::{files, gates, run};
 pub const FOLDER: &str = "aisle";
 /// The one file whose name never changes.
 pub const SHELL: &str = "aisle-chat.js";
+/// What the shell needs only once the widget is there; part of the widget's file.
+const COMPANION: &str = "src/element/companion.js";
 
 /// Assembles `stage/aisle/` from the wasm files that lie in `stage`.
 ///
@@ -23,8 +25,12 @@ pub const SHELL: &str = "aisle-chat.js";
 pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let out = stage.join(FOLDER);
     files::fresh(&out)?;
-    let widget = module(tools, stage, &out, "aisle-widget")?;
-    let demo = module(tools, stage, &out, "aisle-demo")?;
+    let later = Later {
+        demo: module(tools, stage, &out, "aisle-demo", None)?,
+        locales: locales(project, &out)?,
+    };
+    let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
+    let widget = module(tools, stage, &out, "aisle-widget", Some(&companion))?;
     // What a crate's JavaScript imports is in the bundle now.
     let snippets = stage.join("snippets");
     if snippets.exists() {
@@ -33,17 +39,22 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let assets = Assets {
         version: project.version()?,
         widget,
-        demo,
-        locales: locales(project, &out)?,
-        help: help(project, &out)?,
+        help: help(project, tools, &out)?,
     };
     shell(project, tools, &out, &assets)?;
     integrity(&out)?;
     compress(project, tools, stage)
 }
 
-/// Optimises one wasm file and its JavaScript and names both by content.
-fn module(tools: &Tools, stage: &Path, out: &Path, package: &str) -> Result<Module> {
+/// Optimises one wasm file and its JavaScript and names both by content. A
+/// companion is a module that imports the JavaScript and goes out in its place.
+fn module(
+    tools: &Tools,
+    stage: &Path,
+    out: &Path,
+    package: &str,
+    companion: Option<&str>,
+) -> Result<Module> {
     let raw_wasm = stage.join(format!("{package}_bg.wasm"));
     let raw_js = stage.join(format!("{package}.js"));
     if !raw_wasm.is_file() {
@@ -95,7 +106,16 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str) -> Result<Modu
     // except as the name of the module the wasm imports from.
     let text = text.replace(&format!("'{package}_bg.wasm'"), &format!("'{wasm_name}'"));
     files::write(&raw_js, text)?;
-    let js = tidy::module(tools, &raw_js)?;
+    let js = match companion {
+        None => tidy::module(tools, &raw_js)?,
+        Some(text) => {
+            let entry = stage.join("companion.js");
+            files::write(&entry, text)?;
+            let js = tidy::module(tools, &entry)?;
+            std::fs::remove_file(&entry)?;
+            js
+        }
+    };
     let js_name = names::hashed(&format!("{package}.js"), &js);
 
     files::write(&out.join(&wasm_name), &wasm)?;
@@ -135,16 +155,12 @@ fn locales(project: &Project, out: &Path) -> Result<BTreeMap<String, String>> {
     Ok(found)
 }
 
-/// Copies the texts that explain errors, if there are any yet.
-fn help(project: &Project, out: &Path) -> Result<Option<String>> {
-    let file = project.root.join("src/element/help.json");
-    if !file.is_file() {
-        return Ok(None);
-    }
-    let text = tidy::json(&files::read(&file)?).with_context(|| format!("{} is not JSON", file.display()))?;
-    let name = names::hashed("aisle-help.json", text.as_bytes());
-    files::write(&out.join(&name), text)?;
-    Ok(Some(name))
+/// Bundles what only a failure needs: its code and its texts.
+fn help(project: &Project, tools: &Tools, out: &Path) -> Result<String> {
+    let js = tidy::module(tools, &project.root.join("src/element/help.js"))?;
+    let name = names::hashed("aisle-help.js", &js);
+    files::write(&out.join(&name), js)?;
+    Ok(name)
 }
 
 /// Stamps and minifies the shell.

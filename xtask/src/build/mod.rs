@@ -4,9 +4,9 @@
 //! ```text
 //! dist/index.html, dist/shop/…          the demo shop
 //! dist/aisle/aisle-chat.js              the shell: the one stable name
-//! dist/aisle/aisle-widget-HASH.js|wasm  glue and wasm, named by content
+//! dist/aisle/aisle-widget-HASH.js|wasm  glue with the shell's companion, and wasm
 //! dist/aisle/aisle-demo-HASH.js|wasm
-//! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.json
+//! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above
 //! ```
 //! `.br` and `.gz` lie beside every text and wasm file.

@@ -19,13 +19,18 @@ pub struct Assets {
     pub version: String,
     /// The interface.
     pub widget: Module,
+    /// Why something failed and how to mend it, fetched only when something has.
+    pub help: String,
+}
+
+/// What the shell need not know, because the widget asks for it: the shell's
+/// companion does.
+#[derive(Debug, Clone, Serialize)]
+pub struct Later {
     /// The backend used when a page names none.
     pub demo: Module,
     /// Languages other than English, by BCP 47 code.
     pub locales: BTreeMap<String, String>,
-    /// The texts that explain errors, fetched only when there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
 }
 
 /// One wasm file and the JavaScript that goes with it.
@@ -51,10 +56,18 @@ pub fn stamp(shell: &str, assets: &Assets, css: &str) -> Result<String> {
     replace_once(&shell, CSS, &serde_json::to_string(css)?)
 }
 
+/// Fills in the companion's place.
+///
+/// # Errors
+/// It is missing, or there twice.
+pub fn stamp_later(companion: &str, later: &Later) -> Result<String> {
+    replace_once(companion, ASSETS, &serde_json::to_string(later)?)
+}
+
 fn replace_once(text: &str, place: &str, value: &str) -> Result<String> {
     match text.matches(place).count() {
         1 => Ok(text.replacen(place, value, 1)),
-        n => bail!("src/element/aisle-chat.js must hold `{place}` exactly once, not {n} times"),
+        n => bail!("a source in src/element must hold `{place}` exactly once, not {n} times"),
     }
 }
 
@@ -63,17 +76,14 @@ mod tests {
     use super::*;
 
     fn assets() -> Assets {
-        let module = Module {
-            js: "w.js".into(),
-            wasm: "w.wasm".into(),
-            ..Module::default()
-        };
         Assets {
             version: "1.2.3".into(),
-            widget: module.clone(),
-            demo: module,
-            locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
-            help: None,
+            widget: Module {
+                js: "w.js".into(),
+                wasm: "w.wasm".into(),
+                ..Module::default()
+            },
+            help: "h.js".into(),
         }
     }
 
@@ -84,8 +94,22 @@ mod tests {
         assert!(
             stamped.contains(r#"const ASSETS = {"version":"1.2.3","widget":{"js":"w.js","wasm":"w.wasm","#)
         );
-        assert!(stamped.contains(r#""locales":{"ko":"locales/ko-1.json"}"#));
+        assert!(stamped.contains(r#""help":"h.js"}"#));
         assert!(stamped.ends_with(r#"const CSS = ".a{content:\"'\"}";"#));
+    }
+
+    #[test]
+    fn the_companion_learns_what_the_widget_may_ask_for() {
+        let later = Later {
+            demo: Module {
+                js: "d.js".into(),
+                ..Module::default()
+            },
+            locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
+        };
+        let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
+        assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"js":"d.js","#));
+        assert!(stamped.ends_with(r#""locales":{"ko":"locales/ko-1.json"}};"#));
     }
 
     #[test]
