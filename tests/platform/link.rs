@@ -57,6 +57,8 @@ async fn an_address_no_browser_takes_is_refused_and_the_console_says_how_to_fix_
 
 #[wasm_bindgen_test]
 async fn a_dropped_link_says_nothing_more() {
+    let _restore = page::Restore;
+    let uncaught = page::uncaught();
     let (gone, stays) = (Inbox::new(), Inbox::new());
     drop(Link::websocket("ws://127.0.0.1:9/v1", gone.taker()));
     drop(Link::websocket("ftp://shop.example", gone.taker()));
@@ -64,6 +66,24 @@ async fn a_dropped_link_says_nothing_more() {
     assert_eq!(stays.next().await, LOST);
     turn().await;
     assert!(gone.is_empty());
+    assert_eq!(uncaught.length(), 0, "nor does the browser call what is gone");
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_that_drops_its_link_hears_nothing_that_was_waiting() {
+    let transport = page::transport("");
+    let heard = Inbox::new();
+    let link: Rc<RefCell<Option<Link>>> = Rc::default();
+    let (own, put) = (link.clone(), heard.taker());
+    *link.borrow_mut() = Some(Link::custom(&transport, ctx(), move |event| {
+        drop(own.borrow_mut().take());
+        put(event);
+    }));
+    page::ctx_call(&transport, "opened", &NONE, &NONE);
+    page::ctx_call(&transport, "frame", &"{\"live\":{}}".into(), &NONE);
+    assert_eq!(heard.next().await, LinkEvent::Opened);
+    turn().await;
+    assert!(heard.is_empty());
 }
 
 #[wasm_bindgen_test]

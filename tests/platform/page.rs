@@ -89,6 +89,22 @@ export function warnings() {
   return heard;
 }
 
+export function count_closed_channels() {
+  const close = BroadcastChannel.prototype.close;
+  let count = 0;
+  swap(BroadcastChannel.prototype, 'close', { value() { count++; return close.call(this); } });
+  return () => count;
+}
+
+// Exceptions that nobody caught, such as of a callback that is gone.
+export function uncaught() {
+  const heard = [];
+  const hear = (event) => { event.preventDefault(); heard.push(event.message); };
+  window.addEventListener('error', hear);
+  undo.push(() => window.removeEventListener('error', hear));
+  return heard;
+}
+
 export function blob_url(text) { return URL.createObjectURL(new Blob([text])); }
 
 // A server in the page: answers every fetch with a body the test feeds.
@@ -153,6 +169,8 @@ extern "C" {
     pub fn post(channel: &str, value: &JsValue);
     pub fn here() -> String;
     pub fn warnings() -> js_sys::Array;
+    pub fn count_closed_channels() -> js_sys::Function;
+    pub fn uncaught() -> js_sys::Array;
     pub fn blob_url(text: &str) -> String;
     pub fn own_fetch(status: u16, headers: &JsValue) -> JsValue;
     pub fn feed(server: &JsValue, text: &str);
@@ -167,7 +185,7 @@ extern "C" {
 }
 
 /// Puts the page back as it was when the test ends, also when it fails.
-pub struct Restore;
+pub(crate) struct Restore;
 
 impl Drop for Restore {
     fn drop(&mut self) {

@@ -10,19 +10,19 @@ use super::wait::Inbox;
 const ALL: [Persistence; 3] = [Persistence::None, Persistence::Session, Persistence::Device];
 const KEPT: [Persistence; 2] = [Persistence::Session, Persistence::Device];
 
-pub fn put(key: &str, value: &str) -> StoreOp {
+pub(crate) fn put(key: &str, value: &str) -> StoreOp {
     StoreOp::Put(key.into(), value.into())
 }
 
-pub fn claim(key: &str, value: &str) -> StoreOp {
+pub(crate) fn claim(key: &str, value: &str) -> StoreOp {
     StoreOp::Claim(key.into(), value.into())
 }
 
-pub fn prefix(key: &str) -> StoreOp {
+pub(crate) fn prefix(key: &str) -> StoreOp {
     StoreOp::DeletePrefix(key.into())
 }
 
-pub fn pairs<const N: usize>(list: [(&str, &str); N]) -> Pairs {
+pub(crate) fn pairs<const N: usize>(list: [(&str, &str); N]) -> Pairs {
     Ok(list
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -30,42 +30,51 @@ pub fn pairs<const N: usize>(list: [(&str, &str); N]) -> Pairs {
 }
 
 /// A store under test, and the consent whose withdrawal clears up after it.
-pub struct Bench {
-    pub store: Store,
-    pub consent: Consent,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) consent: Consent,
+    wished: Persistence,
 }
 
 impl Bench {
-    pub async fn open(profile: &str, wished: Persistence, mode: ConsentMode) -> Self {
+    pub(crate) async fn open(profile: &str, wished: Persistence, mode: ConsentMode) -> Self {
         let consent = Consent::new(mode);
         let inbox = Inbox::new();
         Store::open(profile, wished, &consent, inbox.taker());
         Self {
             store: inbox.next().await,
             consent,
+            wished,
         }
     }
 
-    pub async fn new(profile: &str, wished: Persistence) -> Self {
+    pub(crate) async fn new(profile: &str, wished: Persistence) -> Self {
         let bench = Self::open(profile, wished, ConsentMode::NotRequired).await;
         assert_eq!(bench.store.mode(), wished);
         bench
     }
 
-    pub async fn load(&self) -> Pairs {
+    pub(crate) async fn load(&self) -> Pairs {
         let inbox = Inbox::new();
         self.store.load(inbox.taker());
         inbox.next().await
     }
 
-    pub async fn apply(&self, ops: impl IntoIterator<Item = StoreOp>) -> Pairs {
+    pub(crate) async fn apply(&self, ops: impl IntoIterator<Item = StoreOp>) -> Pairs {
         let inbox = Inbox::new();
         self.store.apply(ops.into_iter().collect(), inbox.taker());
         inbox.next().await
     }
 
+    /// Leaves nothing behind, after a test in which nothing should have failed:
+    /// falling back to another level would hide it.
+    async fn close(self) {
+        assert_eq!(self.store.mode(), self.wished);
+        self.clear().await;
+    }
+
     /// Leaves nothing behind.
-    pub async fn clear(self) {
+    pub(crate) async fn clear(self) {
         self.consent.withdraw();
         // Behind the wipe in the store's queue.
         let _ = self.load().await;
@@ -95,7 +104,7 @@ async fn what_was_put_is_read_in_the_order_of_the_keys() {
             ("🙂", "6"),
         ]);
         assert_eq!(bench.load().await, expected, "{mode:?}");
-        bench.clear().await;
+        bench.close().await;
     }
 }
 
@@ -117,7 +126,7 @@ async fn the_ops_of_a_batch_happen_in_their_order() {
         bench.apply(ops).await.unwrap();
         bench.apply([StoreOp::Delete("never was".into())]).await.unwrap();
         assert_eq!(bench.load().await, pairs([("a", "4"), ("z", "")]), "{mode:?}");
-        bench.clear().await;
+        bench.close().await;
     }
 }
 
@@ -142,7 +151,7 @@ async fn a_claim_holds_what_was_there_first_at_its_place_in_the_batch() {
         );
         let again = [StoreOp::Delete("who".into()), claim("who", "late")];
         assert_eq!(bench.apply(again).await, pairs([("who", "late")]), "{mode:?}");
-        bench.clear().await;
+        bench.close().await;
     }
 }
 
@@ -156,8 +165,8 @@ async fn of_two_claims_at_once_one_wins_and_both_know() {
         let (first, second) = (inbox.next().await.unwrap(), inbox.next().await.unwrap());
         assert_eq!(first, second, "{mode:?}");
         assert_eq!(one.load().await, Ok(first));
-        two.clear().await;
-        one.clear().await;
+        two.close().await;
+        one.close().await;
     }
 }
 
@@ -196,7 +205,7 @@ async fn a_prefix_ends_where_its_last_character_does() {
                 pairs([]),
                 "{mode:?}: the empty prefix is everything"
             );
-            bench.clear().await;
+            bench.close().await;
         }
     }
 }
@@ -220,7 +229,7 @@ async fn a_megabyte_and_five_hundred_entries_come_back_whole() {
             ("row/499".to_owned(), "text 499".to_owned()),
             "{mode:?}"
         );
-        bench.clear().await;
+        bench.close().await;
     }
 }
 
@@ -237,7 +246,7 @@ async fn what_is_kept_is_there_when_opened_again_and_what_is_not_is_not() {
             pairs([("a", "1")])
         };
         assert_eq!(second.load().await, expected, "{mode:?}");
-        second.clear().await;
+        second.close().await;
     }
 }
 
@@ -249,8 +258,8 @@ async fn profiles_do_not_see_each_other_even_if_one_begins_like_the_other() {
         short.apply([put("x", "short"), prefix("y")]).await.unwrap();
         assert_eq!(long.load().await, pairs([("x", "long")]), "{mode:?}");
         assert_eq!(short.load().await, pairs([("x", "short")]), "{mode:?}");
-        short.clear().await;
-        long.clear().await;
+        short.close().await;
+        long.close().await;
     }
 }
 
@@ -268,6 +277,6 @@ async fn wishes_made_together_are_carried_out_in_order() {
             assert_eq!(inbox.next().await, pairs([]), "{mode:?}");
             assert_eq!(inbox.next().await, pairs([("n", &n.to_string())]), "{mode:?}");
         }
-        bench.clear().await;
+        bench.close().await;
     }
 }

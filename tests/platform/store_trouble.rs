@@ -92,9 +92,10 @@ async fn a_full_tab_says_so_and_undoes_the_whole_batch() {
     let bench = Bench::new("full", Persistence::Session).await;
     bench.apply([put("a", "1"), put("b", "2")]).await.unwrap();
     page::fill_session();
+    // The first two find room, the third does not.
     let ops = [
-        put("a", "changed"),
         StoreOp::Delete("b".into()),
+        put("a", "9"),
         put("c", &"x".repeat(1 << 20)),
     ];
     assert_eq!(bench.apply(ops).await, Err(StoreError::Full));

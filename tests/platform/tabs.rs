@@ -59,6 +59,14 @@ async fn another_profile_hears_nothing_and_neither_does_one_that_left() {
 }
 
 #[wasm_bindgen_test]
+fn leaving_closes_the_channel() {
+    let _restore = page::Restore;
+    let closed = page::count_closed_channels();
+    drop(Tabs::join("closing", |_| {}));
+    assert_eq!(closed.call0(&JsValue::NULL).unwrap().as_f64(), Some(1.0));
+}
+
+#[wasm_bindgen_test]
 fn a_browser_without_channels_leaves_the_tab_alone() {
     let _restore = page::Restore;
     page::lack("BroadcastChannel");

@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 use aisle_platform::timer::Timer;
 
 /// What callbacks put in, a test takes out in order.
-pub struct Inbox<T>(Rc<RefCell<State<T>>>);
+pub(crate) struct Inbox<T>(Rc<RefCell<State<T>>>);
 
 struct State<T> {
     came: VecDeque<T>,
@@ -23,7 +23,7 @@ impl<T> Clone for Inbox<T> {
 }
 
 impl<T: 'static> Inbox<T> {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Rc::new(RefCell::new(State {
             came: VecDeque::new(),
             waiting: None,
@@ -31,12 +31,12 @@ impl<T: 'static> Inbox<T> {
     }
 
     /// A callback that puts in.
-    pub fn taker(&self) -> impl Fn(T) + 'static {
+    pub(crate) fn taker(&self) -> impl Fn(T) + 'static {
         let inbox = self.clone();
         move |item| inbox.put(item)
     }
 
-    pub fn put(&self, item: T) {
+    pub(crate) fn put(&self, item: T) {
         let mut state = self.0.borrow_mut();
         state.came.push_back(item);
         if let Some(waker) = state.waiting.take() {
@@ -44,11 +44,11 @@ impl<T: 'static> Inbox<T> {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.borrow().came.is_empty()
     }
 
-    pub async fn next(&self) -> T {
+    pub(crate) async fn next(&self) -> T {
         poll_fn(|context| {
             let mut state = self.0.borrow_mut();
             match state.came.pop_front() {
@@ -64,7 +64,7 @@ impl<T: 'static> Inbox<T> {
 }
 
 /// Lets every task and microtask that is due now run first.
-pub async fn turn() {
+pub(crate) async fn turn() {
     let inbox = Inbox::new();
     let put = inbox.taker();
     let _timer = Timer::after(0, move || put(()));
