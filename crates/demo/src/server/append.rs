@@ -179,12 +179,12 @@ impl Live {
 
     /// Takes in what the rows say about the log.
     pub(super) fn absorb_rows(&mut self, rows: &[(String, String)], out: &mut Vec<Effect>) {
-        let mut records: Vec<Record> = rows
+        // Rows come in the order of their keys, which is the log's.
+        let records = rows
             .iter()
             .filter(|(key, _)| self.keys.is_log(key))
             .filter_map(|(_, value)| parse(value))
             .collect();
-        records.sort_by_key(|record| record.entry.seq);
         self.absorb(records, out);
     }
 

@@ -1,6 +1,6 @@
 //! The first exchange: `hello`, the store, `welcome`, the log, `live`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
@@ -179,20 +179,26 @@ impl Live {
 
 /// Forgets visitors who have been away too long.
 fn sweep(now: Millis, rows: &mut Vec<(String, String)>, out: &mut Vec<Effect>) {
-    let mut last = BTreeMap::<String, Millis>::new();
+    // Ordered by key, so all of a visitor's rows are together, each log ascending.
+    let mut last: Vec<(String, Millis)> = Vec::new();
     for (key, value) in rows.iter().filter(|(key, _)| key.contains("/log/")) {
-        if let (Some((visitor, _)), Some(record)) = (key.split_once('/'), parse::<Record>(value)) {
-            let at = last.entry([visitor, "/"].concat()).or_insert(record.entry.at);
-            *at = record.entry.at.max(*at);
+        let (Some((visitor, _)), Some(record)) = (key.split_once('/'), parse::<Record>(value)) else {
+            continue;
+        };
+        let (prefix, at) = ([visitor, "/"].concat(), record.entry.at);
+        match last.last_mut().filter(|(held, _)| *held == prefix) {
+            Some((_, newest)) => *newest = at.max(*newest),
+            None => last.push((prefix, at)),
         }
     }
-    last.retain(|_, at| *at < now - KEEP_MS);
+    last.retain(|(_, at)| *at < now - KEEP_MS);
     if !last.is_empty() {
-        rows.retain(|(key, _)| !last.keys().any(|gone| key.starts_with(gone.as_str())));
-        out.push(Effect::Write {
-            ops: last.into_keys().map(StoreOp::DeletePrefix).collect(),
-            durable: true,
-        });
+        rows.retain(|(key, _)| !last.iter().any(|(gone, _)| key.starts_with(gone.as_str())));
+        let ops = last
+            .into_iter()
+            .map(|(prefix, _)| StoreOp::DeletePrefix(prefix))
+            .collect();
+        out.push(Effect::Write { ops, durable: true });
     }
 }
 
