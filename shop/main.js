@@ -58,10 +58,8 @@ function draw(cause) {
   if (cause === 'again') return;
   clearToast();
   openMenu(false);
-  if (cause === 'first') return;
-  (page.focus?.() ?? main.querySelector('h1'))?.focus({ preventScroll: true });
-  const anchor = location.hash && document.getElementById(location.hash.slice(1));
-  if (anchor) anchor.scrollIntoView();
+  if (cause !== 'first') (page.focus?.() ?? main.querySelector('h1'))?.focus({ preventScroll: true });
+  if (location.hash && cause !== 'back') document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
 onLanguage(() => {

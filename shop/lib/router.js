@@ -32,7 +32,9 @@ function onClick(event) {
 /** Starts listening and draws the first page. `run(cause)` gets 'first', 'push' or 'back'. */
 export function start(run) {
   draw = run;
-  history.scrollRestoration = 'manual';
+  // A reload is the browser's to restore, everything after it ours.
+  addEventListener('pagehide', () => (history.scrollRestoration = 'auto'));
+  addEventListener('pageshow', () => (history.scrollRestoration = 'manual'));
   key = history.state?.key ?? 0;
   document.addEventListener('click', onClick);
   addEventListener('popstate', (event) => {

@@ -67,6 +67,8 @@ export function checkoutPage() {
 
   function place(event) {
     event.preventDefault();
+    // Another tab may have emptied the cart meanwhile.
+    if (!items().length) return go('/cart');
     draft.note = event.target.elements.note.value.trim();
     const id = orderId();
     const { email, name } = draft.values;

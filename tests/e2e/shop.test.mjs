@@ -184,9 +184,26 @@ test('a product asks about itself by its own name', async (t) => {
   assert.equal(await ask.getAttribute('data-aisle-say'), '터석 울 삭스, 정사이즈로 나왔나요?');
 });
 
+test('asking about a product opens the chat with the question ready to send', async (t) => {
+  const page = await shop(t, '/products/cairn-hiking-boots');
+  await page.locator('.product-side > [data-aisle="show"]').click();
+  await page.locator('aisle-chat .panel').waitFor();
+  assert.equal(await page.locator('aisle-chat .input').inputValue(), 'Is Cairn Hiking Boots true to size?');
+});
+
+test('the size guide is a dialog that makes way for the chat', async (t) => {
+  const page = await shop(t, '/products/windrow-snowboard');
+  await page.locator('.guide-button').click();
+  assert.equal(await page.locator('dialog tbody tr').count(), 4);
+  await page.locator('dialog [data-aisle="show"]').click();
+  await page.locator('aisle-chat .panel').waitFor();
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+});
+
 test('nothing is stored before the shopper changes something', async (t) => {
   const page = await shop(t);
   await page.locator('.nav a', { hasText: 'Camp' }).click();
+  await page.locator('h1', { hasText: 'Camp' }).waitFor();
   assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length), 0);
 });
 
