@@ -38,9 +38,7 @@ export const stockOf = (product, size) =>
 
 /** Pieces left in all sizes together. */
 export const totalStock = (product) =>
-  typeof product.stock === 'number'
-    ? product.stock
-    : Object.values(product.stock).reduce((sum, left) => sum + left, 0);
+  typeof product.stock === 'number' ? product.stock : Object.values(product.stock).reduce((sum, left) => sum + left, 0);
 
 /** The middle one of the sizes that can be bought, so that the page never opens on a dead end. */
 export function firstSize(product) {
@@ -65,7 +63,14 @@ export function search({ category = '', query = '', sort = '', currency = 'EUR' 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = PRODUCTS.filter((product) => {
     if (category && product.cat !== category) return false;
-    const text = [product.en.title, product.en.tag, product.en.words, product.ko.title, product.ko.tag, product.ko.words]
+    const text = [
+      product.en.title,
+      product.en.tag,
+      product.en.words,
+      product.ko.title,
+      product.ko.tag,
+      product.ko.words,
+    ]
       .join(' ')
       .toLowerCase();
     return words.every((word) => text.includes(word));

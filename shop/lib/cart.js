@@ -49,7 +49,9 @@ export function add(slug, colour, size, quantity) {
   const limit = stockOf(find(slug), size);
   const next = Math.min((old?.quantity ?? 0) + quantity, limit);
   if (next === (old?.quantity ?? 0)) return false;
-  lines = old ? lines.map((other) => (other === old ? { ...other, quantity: next } : other)) : [...lines, { ...line, quantity: next }];
+  lines = old
+    ? lines.map((other) => (other === old ? { ...other, quantity: next } : other))
+    : [...lines, { ...line, quantity: next }];
   changed();
   return true;
 }
@@ -73,7 +75,14 @@ export function totals(method = 'standard') {
   const subtotal = items().reduce((sum, item) => sum + item.total, 0);
   const free = subtotal >= fees.freeFrom;
   const shipping = subtotal === 0 ? 0 : method === 'express' ? fees.express : free ? 0 : fees.standard;
-  return { subtotal, shipping, total: subtotal + shipping, free, toFree: Math.max(0, fees.freeFrom - subtotal), freeFrom: fees.freeFrom };
+  return {
+    subtotal,
+    shipping,
+    total: subtotal + shipping,
+    free,
+    toFree: Math.max(0, fees.freeFrom - subtotal),
+    freeFrom: fees.freeFrom,
+  };
 }
 
 onOtherTab('cart', () => {

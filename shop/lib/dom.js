@@ -35,7 +35,9 @@ const PATHS = {
   needle: 'M4 20L18 6M15.500 3.500l5 5M18 6c2-2 3 0 2 1.500M8 16c-3-2-3 4-5 2',
   van: 'M3 7h11v9H3zM14 10h4l3 3v3h-7zM7 15.500a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM17 15.500a2 2 0 1 1 0 4 2 2 0 0 1 0-4z',
   back: 'M4 9h10a5.500 5.500 0 0 1 0 11H9M8 5L4 9l4 4',
-  minus: 'M6 12h12', plus: 'M6 12h12M12 6v12', globe: 'M12 3.500a8.500 8.500 0 1 1 0 17 8.500 8.500 0 0 1 0-17zM3.500 12h17M12 3.500c5 5 5 12 0 17-5-5-5-12 0-17z',
+  minus: 'M6 12h12',
+  plus: 'M6 12h12M12 6v12',
+  globe: 'M12 3.500a8.500 8.500 0 1 1 0 17 8.500 8.500 0 0 1 0-17zM3.500 12h17M12 3.500c5 5 5 12 0 17-5-5-5-12 0-17z',
 };
 
 /** A line icon that says nothing to a screen reader: its button or link has the words. */
@@ -51,4 +53,5 @@ export function icon(name) {
 }
 
 /** Replaces everything inside a node. */
-export const fill = (node, ...children) => node.replaceChildren(...children.flat(3).filter((child) => child != null && child !== false));
+export const fill = (node, ...children) =>
+  node.replaceChildren(...children.flat(3).filter((child) => child != null && child !== false));

@@ -46,19 +46,28 @@ export function plural(key, n) {
   return t(form in TABLES[lang] ? form : `${key}.other`, { n: number(n) });
 }
 
-export const number = (value, options = {}) => cached('number', options, () => new Intl.NumberFormat(lang, options)).format(value);
+export const number = (value, options = {}) =>
+  cached('number', options, () => new Intl.NumberFormat(lang, options)).format(value);
 
 /** Money from minor units of a currency. Whole euros lose their empty cents. */
 export function money(minor, code = currency()) {
   const digits = DIGITS[code];
-  const options = { style: 'currency', currency: code, minimumFractionDigits: minor % 10 ** digits ? digits : 0, maximumFractionDigits: digits };
+  const options = {
+    style: 'currency',
+    currency: code,
+    minimumFractionDigits: minor % 10 ** digits ? digits : 0,
+    maximumFractionDigits: digits,
+  };
   return number(minor / 10 ** digits, options);
 }
 
 /** Money as schema.org wants it: a plain decimal. */
 export const decimal = (minor, code = currency()) => (minor / 10 ** DIGITS[code]).toFixed(DIGITS[code]);
 
-export const day = (millis) => cached('day', {}, () => new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long' })).format(millis);
+export const day = (millis) =>
+  cached('day', {}, () => new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long' })).format(
+    millis,
+  );
 
 /** A product's words in the current language. */
 export const words = (product) => product[lang];

@@ -6,7 +6,10 @@ let draw = () => {};
 let key = 0;
 const scrolls = new Map();
 
-export const here = () => ({ path: decodeURI(location.pathname).replace(/(.)\/+$/, '$1'), query: new URLSearchParams(location.search) });
+export const here = () => ({
+  path: decodeURI(location.pathname).replace(/(.)\/+$/, '$1'),
+  query: new URLSearchParams(location.search),
+});
 
 /** Goes to an address of the shop. */
 export function go(url) {
@@ -21,7 +24,8 @@ export function go(url) {
 export const amend = (url) => history.replaceState({ key }, '', url);
 
 function onClick(event) {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   const link = event.target.closest?.('a[href]');
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
   if (link.hash && link.pathname === location.pathname && link.search === location.search) return;

@@ -23,7 +23,14 @@ export function describe(page, text) {
 
 /** The page as a shop, where it is about no product. */
 export function shopData() {
-  block({ '@context': 'https://schema.org', '@type': 'Store', name: t('shop.name'), description: t('shop.about'), url: absolute('/'), image: absolute('/shop/art/logo.svg') });
+  block({
+    '@context': 'https://schema.org',
+    '@type': 'Store',
+    name: t('shop.name'),
+    description: t('shop.about'),
+    url: absolute('/'),
+    image: absolute('/shop/art/logo.svg'),
+  });
 }
 
 /** The page as a schema.org Product with its offer and rating. */
@@ -49,6 +56,11 @@ export function productData(product, colour) {
       availability: `https://schema.org/${stock}`,
       itemCondition: 'https://schema.org/NewCondition',
     },
-    aggregateRating: { '@type': 'AggregateRating', ratingValue: product.rating, reviewCount: product.reviews, bestRating: 5 },
+    aggregateRating: {
+      '@type': 'AggregateRating',
+      ratingValue: product.rating,
+      reviewCount: product.reviews,
+      bestRating: 5,
+    },
   });
 }

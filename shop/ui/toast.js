@@ -13,9 +13,20 @@ export function say(text) {
 /** Shows a note with an optional picture and link. */
 export function toast(text, { image, link } = {}) {
   say(text);
-  fill(region(), h('section', { class: 'toast', 'aria-label': t('toast.label') }, image,
-    h('div', { class: 'toast-text' }, h('p', {}, text), link && h('a', { href: link.href }, link.label)),
-    h('button', { type: 'button', class: 'icon-button', 'aria-label': t('toast.close'), on: { click: clearToast } }, icon('close'))));
+  fill(
+    region(),
+    h(
+      'section',
+      { class: 'toast', 'aria-label': t('toast.label') },
+      image,
+      h('div', { class: 'toast-text' }, h('p', {}, text), link && h('a', { href: link.href }, link.label)),
+      h(
+        'button',
+        { type: 'button', class: 'icon-button', 'aria-label': t('toast.close'), on: { click: clearToast } },
+        icon('close'),
+      ),
+    ),
+  );
 }
 
 export function clearToast() {

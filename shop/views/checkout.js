@@ -16,21 +16,33 @@ const isZip = (text) => (/^[\p{L}\d][\p{L}\d -]{1,9}$/u.test(text) ? null : 'pay
 const draft = { step: 1, method: 'standard', note: '', values: {} };
 
 /** A short readable number, long enough not to meet another in one browser. */
-const orderId = () => `LL-${[...crypto.getRandomValues(new Uint8Array(6))].map((byte) => '23456789BCDFGHJKMNPQRSTVWXYZ'[byte % 28]).join('')}`;
+const orderId = () =>
+  `LL-${[...crypto.getRandomValues(new Uint8Array(6))].map((byte) => '23456789BCDFGHJKMNPQRSTVWXYZ'[byte % 28]).join('')}`;
 
 function addressFields() {
   const value = (name, other = '') => draft.values[name] ?? other;
   const make = (name, props) => field({ name, label: t(`pay.${name}`), value: value(name), ...props });
   const email = make('email', { type: 'email', autocomplete: 'email', inputmode: 'email', check: isEmail });
-  const phone = make('phone', { type: 'tel', autocomplete: 'tel', inputmode: 'tel', optional: true, hint: t('pay.why.phone') });
+  const phone = make('phone', {
+    type: 'tel',
+    autocomplete: 'tel',
+    inputmode: 'tel',
+    optional: true,
+    hint: t('pay.why.phone'),
+  });
   const name = make('name', { autocomplete: 'name' });
   const street = make('street', { autocomplete: 'address-line1' });
   const street2 = make('street2', { autocomplete: 'address-line2', optional: true });
   const zip = make('zip', { autocomplete: 'postal-code', wide: false, check: isZip });
   const city = make('city', { autocomplete: 'address-level2', wide: false });
-  const country = make('country', { autocomplete: 'country', value: value('country', language() === 'ko' ? 'KR' : 'NO'), options: COUNTRIES.map((code) => [code, t(`country.${code}`)]) });
+  const country = make('country', {
+    autocomplete: 'country',
+    value: value('country', language() === 'ko' ? 'KR' : 'NO'),
+    options: COUNTRIES.map((code) => [code, t(`country.${code}`)]),
+  });
   // A Korean address begins with the postcode.
-  const address = language() === 'ko' ? [name, zip, city, street, street2, country] : [name, street, street2, zip, city, country];
+  const address =
+    language() === 'ko' ? [name, zip, city, street, street2, country] : [name, street, street2, zip, city, country];
   return { contact: [email, phone], address };
 }
 
@@ -42,7 +54,9 @@ export function checkoutPage() {
   const aside = h('section', { class: 'summary', 'aria-label': t('cart.summary') });
   let fields = [];
 
-  const keep = () => { for (const one of fields) draft.values[one.name] = one.value(); };
+  const keep = () => {
+    for (const one of fields) draft.values[one.name] = one.value();
+  };
   const drawAside = () => {
     const sum = totals(draft.method);
     fill(aside, shortLines(items()), progress(sum), sums(sum), h('p', { class: 'demo-note' }, t('pay.demo')));
@@ -52,7 +66,17 @@ export function checkoutPage() {
     const groups = addressFields();
     fields = [...groups.contact, ...groups.address];
     const alert = h('p', { class: 'form-error', role: 'alert' });
-    const group = (title, list) => h('fieldset', { class: 'group' }, h('legend', {}, t(title)), h('div', { class: 'fields' }, list.map((one) => one.node)));
+    const group = (title, list) =>
+      h(
+        'fieldset',
+        { class: 'group' },
+        h('legend', {}, t(title)),
+        h(
+          'div',
+          { class: 'fields' },
+          list.map((one) => one.node),
+        ),
+      );
     const submit = (event) => {
       event.preventDefault();
       keep();
@@ -61,8 +85,14 @@ export function checkoutPage() {
       if (wrong.length) return wrong[0].control.focus();
       show(2, true);
     };
-    return h('form', { novalidate: true, on: { submit } }, group('pay.contact', groups.contact), group('pay.address', groups.address), alert,
-      h('p', { class: 'actions' }, h('button', { type: 'submit', class: 'button' }, t('pay.next'))));
+    return h(
+      'form',
+      { novalidate: true, on: { submit } },
+      group('pay.contact', groups.contact),
+      group('pay.address', groups.address),
+      alert,
+      h('p', { class: 'actions' }, h('button', { type: 'submit', class: 'button' }, t('pay.next'))),
+    );
   }
 
   function place(event) {
@@ -72,7 +102,16 @@ export function checkoutPage() {
     draft.note = event.target.elements.note.value.trim();
     const id = orderId();
     const { email, name } = draft.values;
-    write(`order:${id}`, { id, email, name, at: Date.now(), method: draft.method, currency: currency(), totals: totals(draft.method), lines: items().map(({ slug, colour, size, quantity, total }) => ({ slug, colour, size, quantity, total })) });
+    write(`order:${id}`, {
+      id,
+      email,
+      name,
+      at: Date.now(),
+      method: draft.method,
+      currency: currency(),
+      totals: totals(draft.method),
+      lines: items().map(({ slug, colour, size, quantity, total }) => ({ slug, colour, size, quantity, total })),
+    });
     Object.assign(draft, { step: 1, method: 'standard', note: '' });
     clear();
     go(`/order/${id}`);
@@ -83,25 +122,93 @@ export function checkoutPage() {
     const { name, street, street2, zip, city, country, email } = draft.values;
     const fees = DELIVERY[currency()];
     const button = h('button', { type: 'submit', class: 'button' });
-    const label = () => { button.textContent = t('pay.place', { amount: money(totals(draft.method).total) }); };
-    const option = (id, fee) => h('label', { class: 'option' },
-      h('input', { type: 'radio', name: 'method', value: id, checked: draft.method === id, on: { change: () => { draft.method = id; drawAside(); label(); } } }),
-      h('span', { class: 'option-text' }, h('strong', {}, t(`pay.${id}`)), h('span', { class: 'quiet' }, t(`pay.${id}.text`))), h('span', {}, fee ? money(fee) : t('cart.free')));
+    const label = () => {
+      button.textContent = t('pay.place', { amount: money(totals(draft.method).total) });
+    };
+    const option = (id, fee) =>
+      h(
+        'label',
+        { class: 'option' },
+        h('input', {
+          type: 'radio',
+          name: 'method',
+          value: id,
+          checked: draft.method === id,
+          on: {
+            change: () => {
+              draft.method = id;
+              drawAside();
+              label();
+            },
+          },
+        }),
+        h(
+          'span',
+          { class: 'option-text' },
+          h('strong', {}, t(`pay.${id}`)),
+          h('span', { class: 'quiet' }, t(`pay.${id}.text`)),
+        ),
+        h('span', {}, fee ? money(fee) : t('cart.free')),
+      );
     label();
-    const place1 = language() === 'ko' ? `${zip} ${city} ${street} ${street2}` : `${street}${street2 ? `, ${street2}` : ''}, ${zip} ${city}`;
-    return h('form', { on: { submit: place } },
-      h('div', { class: 'sendto' }, h('div', {}, h('h2', {}, t('pay.sendto')), h('p', {}, name), h('p', {}, place1), h('p', {}, t(`country.${country}`)), h('p', { class: 'quiet' }, email)),
-        h('button', { type: 'button', class: 'text-button', on: { click: () => show(1, true) } }, t('pay.edit'))),
-      h('fieldset', { class: 'group' }, h('legend', {}, t('pay.method')), option('standard', totals('standard').shipping), option('express', fees.express)),
-      h('div', { class: 'field' }, h('label', { for: 'note' }, t('pay.note'), h('span', { class: 'quiet' }, ` ${t('pay.optional')}`)), h('input', { id: 'note', name: 'note', value: draft.note, autocomplete: 'off' })),
+    const place1 =
+      language() === 'ko'
+        ? `${zip} ${city} ${street} ${street2}`
+        : `${street}${street2 ? `, ${street2}` : ''}, ${zip} ${city}`;
+    return h(
+      'form',
+      { on: { submit: place } },
+      h(
+        'div',
+        { class: 'sendto' },
+        h(
+          'div',
+          {},
+          h('h2', {}, t('pay.sendto')),
+          h('p', {}, name),
+          h('p', {}, place1),
+          h('p', {}, t(`country.${country}`)),
+          h('p', { class: 'quiet' }, email),
+        ),
+        h('button', { type: 'button', class: 'text-button', on: { click: () => show(1, true) } }, t('pay.edit')),
+      ),
+      h(
+        'fieldset',
+        { class: 'group' },
+        h('legend', {}, t('pay.method')),
+        option('standard', totals('standard').shipping),
+        option('express', fees.express),
+      ),
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: 'note' }, t('pay.note'), h('span', { class: 'quiet' }, ` ${t('pay.optional')}`)),
+        h('input', { id: 'note', name: 'note', value: draft.note, autocomplete: 'off' }),
+      ),
       h('p', { class: 'demo-note' }, t('pay.demo')),
-      h('p', { class: 'actions' }, button, h('button', { type: 'button', class: 'button button-quiet', on: { click: () => show(1, true) } }, t('pay.back'))));
+      h(
+        'p',
+        { class: 'actions' },
+        button,
+        h(
+          'button',
+          { type: 'button', class: 'button button-quiet', on: { click: () => show(1, true) } },
+          t('pay.back'),
+        ),
+      ),
+    );
   }
 
   function show(step, moved) {
     keep();
     draft.step = step;
-    const mark = (n) => h('li', { 'aria-current': n === step ? 'step' : null, data: n < step ? { done: '' } : {} }, h('span', { class: 'step-number', 'aria-hidden': 'true' }, n), h('span', {}, t(`pay.step${n}`)));
+    const mark = (n) =>
+      h(
+        'li',
+        { 'aria-current': n === step ? 'step' : null, data: n < step ? { done: '' } : {} },
+        h('span', { class: 'step-number', 'aria-hidden': 'true' }, n),
+        h('span', {}, t(`pay.step${n}`)),
+      );
     fill(steps, mark(1), mark(2));
     fill(body, step === 1 ? first() : second());
     drawAside();
@@ -110,5 +217,11 @@ export function checkoutPage() {
     scrollTo(0, 0);
   }
   show(draft.step === 2 && draft.values.email ? 2 : 1);
-  return { kind: 'checkout', title: t('pay.title'), text: '', leave: keep, nodes: [h('div', { class: 'wrap narrow-head' }, heading, steps, h('div', { class: 'cart' }, body, aside))] };
+  return {
+    kind: 'checkout',
+    title: t('pay.title'),
+    text: '',
+    leave: keep,
+    nodes: [h('div', { class: 'wrap narrow-head' }, heading, steps, h('div', { class: 'cart' }, body, aside))],
+  };
 }

@@ -25,37 +25,100 @@ export function listPage(params) {
   const results = h('div', { class: 'results' });
   const counted = h('p', { class: 'count', role: 'status' });
   const chips = h('ul', { class: 'chips', role: 'list' });
-  const field = h('input', { type: 'search', id: 'find', name: 'q', value: query, placeholder: t('list.placeholder'), autocomplete: 'off', enterkeyhint: 'search', on: { input: () => { query = field.value.trim(); show(); } } });
-  const select = h('select', { id: 'sort', on: { change: () => { sort = select.value; show(); } } },
-    SORTS.map((name) => h('option', { value: name, selected: name === sort }, t(`list.sort.${name}`))));
+  const field = h('input', {
+    type: 'search',
+    id: 'find',
+    name: 'q',
+    value: query,
+    placeholder: t('list.placeholder'),
+    autocomplete: 'off',
+    enterkeyhint: 'search',
+    on: {
+      input: () => {
+        query = field.value.trim();
+        show();
+      },
+    },
+  });
+  const select = h(
+    'select',
+    {
+      id: 'sort',
+      on: {
+        change: () => {
+          sort = select.value;
+          show();
+        },
+      },
+    },
+    SORTS.map((name) => h('option', { value: name, selected: name === sort }, t(`list.sort.${name}`))),
+  );
 
-  const chip = (id, label) => h('li', {}, h('a', { class: 'chip', href: address(id, query, sort), 'aria-current': id === category ? 'page' : null }, label));
+  const chip = (id, label) =>
+    h(
+      'li',
+      {},
+      h('a', { class: 'chip', href: address(id, query, sort), 'aria-current': id === category ? 'page' : null }, label),
+    );
 
   const nothing = () =>
-    h('div', { class: 'nothing' }, h('h2', {}, t('list.none')), h('p', {}, t('list.none.text')),
-      h('p', { class: 'actions' }, h('a', { class: 'button', href: '/products' }, t('list.clear')), askButton(t('help.ask'), query)));
+    h(
+      'div',
+      { class: 'nothing' },
+      h('h2', {}, t('list.none')),
+      h('p', {}, t('list.none.text')),
+      h(
+        'p',
+        { class: 'actions' },
+        h('a', { class: 'button', href: '/products' }, t('list.clear')),
+        askButton(t('help.ask'), query),
+      ),
+    );
 
   function show(keep) {
     const hits = search({ category, query, sort, currency: currency() });
     counted.textContent = plural('list.count', hits.length);
-    fill(chips, chip('', t('nav.all')), CATEGORIES.map(({ id }) => chip(id, t(`cat.${id}`))));
+    fill(
+      chips,
+      chip('', t('nav.all')),
+      CATEGORIES.map(({ id }) => chip(id, t(`cat.${id}`))),
+    );
     fill(results, hits.length ? grid(hits, { level: 2 }) : nothing());
     if (!keep) amend(address(category, query, sort));
   }
   show(true);
 
   return {
-    kind: 'list', title, text: t(category ? `list.intro.${category}` : 'list.intro'),
+    kind: 'list',
+    title,
+    text: t(category ? `list.intro.${category}` : 'list.intro'),
     focus: () => (params.has('find') ? field : null),
     nodes: [
-      h('div', { class: 'wrap' },
-        h('div', { class: 'list-head' }, pageTitle(title), h('p', { class: 'lead' }, t(category ? `list.intro.${category}` : 'list.intro'))),
-        h('div', { class: 'filters' },
+      h(
+        'div',
+        { class: 'wrap' },
+        h(
+          'div',
+          { class: 'list-head' },
+          pageTitle(title),
+          h('p', { class: 'lead' }, t(category ? `list.intro.${category}` : 'list.intro')),
+        ),
+        h(
+          'div',
+          { class: 'filters' },
           h('nav', { 'aria-label': t('list.filter') }, chips),
-          h('form', { class: 'find', role: 'search', on: { submit: (event) => event.preventDefault() } },
-            h('label', { class: 'unseen', for: 'find' }, t('list.search')), icon('search'), field),
-          h('div', { class: 'sort' }, h('label', { for: 'sort' }, t('list.sort')), select)),
-        counted, results),
+          h(
+            'form',
+            { class: 'find', role: 'search', on: { submit: (event) => event.preventDefault() } },
+            h('label', { class: 'unseen', for: 'find' }, t('list.search')),
+            icon('search'),
+            field,
+          ),
+          h('div', { class: 'sort' }, h('label', { for: 'sort' }, t('list.sort')), select),
+        ),
+        counted,
+        results,
+      ),
     ],
   };
 }

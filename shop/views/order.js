@@ -15,8 +15,19 @@ function arrival(order) {
 }
 
 const missing = () => ({
-  kind: 'order', title: t('order.missing'), text: '',
-  nodes: [h('div', { class: 'wrap centred' }, h('img', { src: '/shop/art/lost.svg', alt: '', width: 480, height: 320, class: 'lost-art' }), pageTitle(t('order.missing')), h('p', { class: 'lead' }, t('order.missing.text')), h('p', { class: 'actions' }, h('a', { class: 'button', href: '/products' }, t('order.more'))))],
+  kind: 'order',
+  title: t('order.missing'),
+  text: '',
+  nodes: [
+    h(
+      'div',
+      { class: 'wrap centred' },
+      h('img', { src: '/shop/art/lost.svg', alt: '', width: 480, height: 320, class: 'lost-art' }),
+      pageTitle(t('order.missing')),
+      h('p', { class: 'lead' }, t('order.missing.text')),
+      h('p', { class: 'actions' }, h('a', { class: 'button', href: '/products' }, t('order.more'))),
+    ),
+  ],
 });
 
 export function orderPage(id) {
@@ -26,12 +37,37 @@ export function orderPage(id) {
   const title = order.name ? t('order.title', { name: order.name }) : t('order.plain');
   const fact = (term, value) => h('div', {}, h('dt', {}, term), h('dd', {}, value));
   return {
-    kind: 'order', title: `${t('order.number')} ${id}`, text: '',
-    nodes: [h('div', { class: 'wrap order' },
-      h('img', { class: 'order-art', src: '/shop/art/evening.svg', alt: '', width: 800, height: 640 }),
-      h('div', { class: 'order-text' }, pageTitle(title), h('p', { class: 'lead' }, t('order.text', { id, email: order.email })),
-        h('dl', { class: 'facts' }, fact(t('order.number'), id), fact(t('order.when'), day(order.at)), fact(t('order.arrives'), day(arrival(order))), fact(t('cart.total'), money(order.totals.total, order.currency))),
-        h('h2', {}, t('order.items')), shortLines(lines, order.currency),
-        h('p', { class: 'actions' }, h('a', { class: 'button', href: '/products' }, t('order.more')), askButton(t('order.ask'), t('order.say', { id })))))],
+    kind: 'order',
+    title: `${t('order.number')} ${id}`,
+    text: '',
+    nodes: [
+      h(
+        'div',
+        { class: 'wrap order' },
+        h('img', { class: 'order-art', src: '/shop/art/evening.svg', alt: '', width: 800, height: 640 }),
+        h(
+          'div',
+          { class: 'order-text' },
+          pageTitle(title),
+          h('p', { class: 'lead' }, t('order.text', { id, email: order.email })),
+          h(
+            'dl',
+            { class: 'facts' },
+            fact(t('order.number'), id),
+            fact(t('order.when'), day(order.at)),
+            fact(t('order.arrives'), day(arrival(order))),
+            fact(t('cart.total'), money(order.totals.total, order.currency)),
+          ),
+          h('h2', {}, t('order.items')),
+          shortLines(lines, order.currency),
+          h(
+            'p',
+            { class: 'actions' },
+            h('a', { class: 'button', href: '/products' }, t('order.more')),
+            askButton(t('order.ask'), t('order.say', { id })),
+          ),
+        ),
+      ),
+    ],
   };
 }
