@@ -144,8 +144,9 @@ class AisleChat extends HTMLElement {
     composer.onsubmit = (event) => {
       event.preventDefault();
       if (!fallback.hidden) return;
-      this.send(input.value);
+      const { value } = input;
       fill(input, '');
+      this.send(value);
     };
     input.onkeydown = (event) => {
       // 229 is Safari's word for an Enter that has just ended a composition.
@@ -259,8 +260,11 @@ class AisleChat extends HTMLElement {
     launcher.ariaExpanded = this.#shown = open;
     panel.close();
     panel.hidePopover();
-    // Modal where it fills the screen, else in the top layer beside the page.
+    // Modal where it fills the screen, else in the top layer beside the page. A dialog
+    // takes the focus when it opens; inert, it leaves it to show() and its reasons.
+    panel.inert = !phone.matches;
     if (open) panel[phone.matches ? 'showModal' : 'showPopover']();
+    panel.inert = false;
     if (!changed) return;
     if (open) this.#load('high');
     else if (inside) {
@@ -309,10 +313,10 @@ class AisleChat extends HTMLElement {
 
   /** Shows the merchant's own content, or the contact link, in place of the conversation. */
   async #fail(cause) {
-    const { fallback, input, contact } = this.#nodes;
+    const { fallback, input, send, contact } = this.#nodes;
     const to = this.dataset.contact;
     fallback.hidden = false;
-    input.readOnly = true; // what was typed stays, to be read and copied
+    send.hidden = input.readOnly = true; // what was typed stays, to be read and copied
     if (/^(https?|mailto|tel):/.test(to)) contact.href = contact.textContent = to;
     // Without its help file the shell can only guess: the files are not there.
     const help = await import(url(ASSETS.help)).catch(() => {});

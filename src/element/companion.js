@@ -59,8 +59,9 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   });
   watch.observe(host, { attributes: true });
   seats.add(seat);
-  nodes.fallback.hidden = true; // an earlier attempt may have failed
-  nodes.input.readOnly = false;
+  // An earlier attempt may have failed.
+  nodes.fallback.hidden = true;
+  nodes.input.readOnly = nodes.send.hidden = nodes.composer.hidden = false;
 
   const frame = {
     ...nodes,

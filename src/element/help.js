@@ -6,8 +6,8 @@
 import TEXTS from './help.json' with { type: 'json' };
 
 const WORDS = {
-  en: 'Chat is unavailable right now.',
-  ko: '지금은 채팅을 이용할 수 없습니다.',
+  en: { failed: 'Chat is unavailable right now.', unsent: 'Not sent' },
+  ko: { failed: '지금은 채팅을 이용할 수 없습니다.', unsent: '전송되지 않음' },
 };
 
 /**
@@ -24,15 +24,26 @@ export async function explain(cause, nodes, page) {
 }
 
 /** Tells the shopper; the contact link steps back if the merchant brought content of their own. */
-function word({ root, wrapper, fallback, contact }) {
+function word({ root, wrapper, body, fallback, contact, close, composer, input }) {
+  const { failed, unsent } = WORDS[wrapper.lang];
+  for (const early of body.querySelectorAll('.early:not(:has(*))')) {
+    const mark = document.createElement('small');
+    mark.setAttribute('part', 'message-state');
+    mark.textContent = ` ${unsent}`;
+    early.append(mark);
+  }
   fallback.querySelector('.failed')?.remove();
   const line = document.createElement('p');
   line.className = 'failed';
   line.setAttribute('part', 'notice');
   line.setAttribute('role', 'alert');
-  line.textContent = WORDS[wrapper.lang];
+  line.textContent = failed;
   fallback.prepend(line);
   contact.textContent = contact.textContent.replace(/^\w+:(\/\/)?/, '');
+  if (!input.value) {
+    if (root.activeElement === input) close.focus();
+    composer.hidden = true;
+  }
   contact.hidden = !!root.host.querySelector(':scope > :not(template)');
 }
 

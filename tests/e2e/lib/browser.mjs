@@ -1,0 +1,79 @@
+/*
+ * One Chromium for a test file, a fresh context for each page. A page that logs an
+ * error, throws, or breaks its policy fails its test unless the test has said so
+ * beforehand; nothing here sleeps or retries.
+ */
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import { chromium } from 'playwright-core';
+import { serve } from './server.mjs';
+import { ROOT } from './stage.mjs';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+let browser;
+/** The file's browser; the path comes from `CHROMIUM`. */
+export function launch() {
+  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  return browser;
+}
+after(async () => (await browser)?.close());
+
+/** The folder that `cargo xtask build` fills; `AISLE_DIST` names another. */
+export const DIST = process.env.AISLE_DIST ?? ROOT + 'dist';
+
+/**
+ * Opens `fixtures/NAME/index.html` for one test and resolves to the page, with
+ * - `page.site`: the server (`origin`, `asked`, `faults`);
+ * - `page.permit(pattern)`: allows console errors and violations that match;
+ * - `page.problems`: what has gone wrong so far.
+ * Options: `files` (bodies by path, see stage.mjs), `faults`, `csp`, `headers`,
+ * `path`, and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
+ * `before(page)` runs before the navigation.
+ */
+export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/',
+  before = () => {}, ...context } = {}) {
+  const site = await serve({
+    roots: [`${ROOT}tests/e2e/fixtures/${fixture}`, DIST],
+    files,
+    faults,
+    headers: (asked) => (csp && asked.endsWith('.html') ? { ...headers, 'content-security-policy': csp } : headers),
+  });
+  const world = await (await launch()).newContext({ timezoneId: 'Asia/Seoul', locale: 'en-GB',
+    reducedMotion: 'reduce', viewport: { width: 1024, height: 720 }, ...context });
+  const page = await world.newPage();
+  const permitted = [];
+  page.site = site;
+  page.problems = [];
+  page.permit = (...patterns) => permitted.push(...patterns);
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => page.problems.push(`uncaught: ${error}`));
+  await page.exposeBinding('reportViolation', (_, text) => page.problems.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+  });
+  t.after(async () => {
+    await world.close();
+    await site.close();
+    const bad = page.problems.filter((line) => !permitted.some((pattern) => pattern.test(line)));
+    assert.deepEqual(bad, [], 'the page had problems nobody expected');
+  });
+  await before(page);
+  await page.goto(site.origin + path);
+  return page;
+}
+
+/** Holds matching requests back until the function it resolves to is called. */
+export async function hold(page, pattern = '**/*.wasm') {
+  let release;
+  const gate = new Promise((done) => (release = done));
+  await page.route(pattern, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  return release;
+}
