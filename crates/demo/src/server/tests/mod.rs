@@ -3,5 +3,6 @@
 mod answers;
 mod chaos;
 mod rig;
+mod session;
 mod tabs;
 mod wire;

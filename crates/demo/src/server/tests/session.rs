@@ -1,0 +1,191 @@
+//! The widget's own session against the demo: the two ends of the protocol as
+//! they ship, on one virtual clock.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use aisle_core::Millis;
+use aisle_core::protocol::*;
+use aisle_core::session::{Delivery, Effect, Generation, Input, LinkEvent, Row, RowBody, Session, Settings};
+
+use super::rig::{START, Tab, id};
+use crate::rows::{Rows, apply};
+
+struct Widget {
+    session: Session,
+    demo: Tab,
+    rows: Rows,
+    wake: Option<Millis>,
+    link: Generation,
+    seen: usize,
+}
+
+impl Widget {
+    /// A widget with this store of its own, its panel open.
+    fn open(rows: Rows, demo: Tab, now: Millis) -> Self {
+        let settings = Settings {
+            fresh_visitor: VisitorAuth {
+                id: VisitorId::new("v1").unwrap(),
+                secret: "s".repeat(32),
+            },
+            fresh_conversation: ClientId::from_bits(1),
+            instance: ClientId::from_bits(2),
+            locale: "en".into(),
+            token: None,
+            seed: 7,
+            keep_rows: 2_000,
+        };
+        let session = Session::new(settings);
+        let seen = demo.frames.len();
+        let mut widget = Self {
+            session,
+            demo,
+            rows,
+            wake: None,
+            link: 0,
+            seen,
+        };
+        let held = widget.rows.clone().into_iter().collect();
+        widget.input(now, Input::Restored(held));
+        widget.input(now, Input::Panel { open: true });
+        widget
+    }
+
+    fn input(&mut self, now: Millis, input: Input) {
+        let mut inbox = VecDeque::from([input]);
+        while let Some(input) = inbox.pop_front() {
+            let mut out = Vec::new();
+            self.session.handle(now, input, &mut out);
+            for effect in out {
+                match effect {
+                    Effect::Connect(link) => {
+                        self.demo.reconnect(link.into());
+                        self.link = link;
+                        inbox.push_back(Input::Link(link, LinkEvent::Opened));
+                    }
+                    Effect::Transmit(_, frame) => self.demo.send(now, &frame),
+                    Effect::WakeAt(at) => self.wake = Some(at),
+                    Effect::Store(ticket, ops) => {
+                        let held = apply(&mut self.rows, &ops);
+                        inbox.push_back(Input::Stored(ticket, held));
+                    }
+                    _ => {}
+                }
+            }
+            while self.demo.store(now) {}
+            for frame in &self.demo.frames[self.seen..] {
+                inbox.push_back(Input::Link(self.link, LinkEvent::Frame(frame.clone())));
+            }
+            self.seen = self.demo.frames.len();
+        }
+    }
+
+    fn run(&mut self, now: &mut Millis, until: Millis) {
+        while let Some(at) = [self.wake, self.demo.wake]
+            .into_iter()
+            .flatten()
+            .min()
+            .filter(|at| *at <= until)
+        {
+            *now = at.max(*now);
+            if self.demo.wake.is_some_and(|wake| wake <= *now) {
+                self.demo.wake = None;
+                self.demo.input(*now, crate::server::Input::Wake);
+                while self.demo.store(*now) {}
+            }
+            self.wake = self.wake.filter(|wake| *wake > *now);
+            self.input(*now, Input::Wake);
+        }
+        *now = until;
+    }
+
+    fn say(&mut self, now: Millis, name: &str, text: &str) {
+        self.input(
+            now,
+            Input::Send {
+                client_id: id(name),
+                content: Content::text(text),
+                wall: now,
+            },
+        );
+    }
+
+    fn deliveries(&self) -> Vec<Delivery> {
+        let delivery = |row: &Row| match &row.body {
+            RowBody::Message { delivery, .. } => Some(*delivery),
+            _ => None,
+        };
+        self.session.rows().iter().filter_map(delivery).collect()
+    }
+}
+
+#[test]
+fn the_widgets_session_talks_with_the_demo_across_a_stream_and_a_reload() {
+    let mut now = START;
+    let disk = Rc::default();
+    let mut widget = Widget::open(Rows::new(), Tab::new(1, &disk), now);
+    widget.run(&mut now, START + 20_000);
+    assert_eq!(widget.deliveries(), [Delivery::Received], "greeted");
+    assert!(
+        disk.borrow().is_empty() && widget.rows.is_empty(),
+        "and nothing is stored"
+    );
+
+    widget.say(now, "m1", "How do returns work?");
+    let until = now + 4_000;
+    widget.run(&mut now, until);
+    assert_eq!(
+        widget.deliveries(),
+        [Delivery::Received, Delivery::Sent, Delivery::Streaming]
+    );
+
+    // The page is loaded again, in the middle of the sentence.
+    let Widget { rows, mut demo, .. } = widget;
+    demo.memory = Rc::default();
+    let mut widget = Widget::open(rows, demo, now);
+    assert_eq!(
+        widget.deliveries(),
+        [Delivery::Received, Delivery::Sent, Delivery::Streaming]
+    );
+    let until = now + 60_000;
+    widget.run(&mut now, until);
+    assert_eq!(
+        widget.deliveries(),
+        [Delivery::Received, Delivery::Sent, Delivery::Received]
+    );
+
+    let (key, message_id) = match &widget.session.rows()[0] {
+        Row {
+            key,
+            body: RowBody::Message { id: Some(id), .. },
+            ..
+        } => (key.clone(), id.clone()),
+        other => panic!("{other:?}"),
+    };
+    widget.input(now, Input::Seen(key));
+    let action_id = ActionId::new("shipping-time").unwrap();
+    let label = "How long is delivery?".to_owned();
+    widget.input(
+        now,
+        Input::Act {
+            client_id: id("a1"),
+            message_id,
+            action_id,
+            label,
+            wall: now,
+        },
+    );
+    let until = now + 60_000;
+    widget.run(&mut now, until);
+    assert_eq!(
+        widget.deliveries().len(),
+        5,
+        "a button's words once, and their answer"
+    );
+    assert!(
+        widget
+            .deliveries()
+            .iter()
+            .all(|d| matches!(d, Delivery::Sent | Delivery::Received))
+    );
+}
