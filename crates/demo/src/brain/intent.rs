@@ -90,9 +90,8 @@ impl Intent {
         }
     }
 
-    /// Added to a match, in hundredths of a letter's worth of evidence: what a
-    /// visitor in need says must win over the topic it is said about, and small
-    /// talk around a question must not hide the question.
+    /// Added to a match, in letters: what a visitor in need says must win over
+    /// the topic it is said about, and small talk must not hide a question.
     fn bonus(self) -> i32 {
         match self {
             Self::Complaint | Self::Person | Self::AreYouBot | Self::Back => 20,

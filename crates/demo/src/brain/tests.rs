@@ -3,8 +3,9 @@
 use super::intent::recognise;
 use super::*;
 
-const ALL: [(Lang, &[(Intent, &[&str])]); 2] =
-    [(Lang::En, phrases_en::PHRASES), (Lang::Ko, phrases_ko::PHRASES)];
+type Phrases = &'static [(Intent, &'static [&'static str])];
+
+const ALL: [(Lang, Phrases); 2] = [(Lang::En, phrases_en::PHRASES), (Lang::Ko, phrases_ko::PHRASES)];
 
 fn said(answer: &Answer) -> String {
     let text = |line: &Line| match line {
