@@ -5,3 +5,5 @@
 //! `aisle_core`.
 
 pub mod app;
+pub mod element;
+pub mod ui;

@@ -16,11 +16,13 @@
 
 mod estimate;
 mod heights;
+mod place;
 
 use core::ops::Range;
 
 pub use estimate::{Shape, text_height};
 pub use heights::Heights;
+pub use place::{Place, is_own, place};
 
 /// 64ths in a pixel.
 pub const UNITS: i32 = 64;
@@ -244,6 +246,12 @@ impl Window {
     /// What to draw now. `resting`: nothing moves the scroll position, so it
     /// may be moved to pay the lead back.
     pub fn layout(&mut self, resting: bool) -> Layout {
+        self.choose();
+        self.space(resting)
+    }
+
+    /// Chooses the rows to draw, unless those that are drawn still do.
+    fn choose(&mut self) {
         let top = self.view_top();
         let (from, to) = (top, top + self.view);
         let near = self.overscan / 2;
@@ -259,6 +267,10 @@ impl Window {
                 self.heights.index_at(from - self.overscan)..self.heights.index_at(to + self.overscan) + 1
             };
         }
+    }
+
+    /// The space around the rows that are drawn already, and where to scroll to.
+    pub fn space(&mut self, resting: bool) -> Layout {
         let mut above = self.heights.offset(self.range.start) + self.lead;
         let must = above < 0 || (self.range.start == 0 && above != 0);
         if self.lead != 0 && (resting || must) {

@@ -1,0 +1,59 @@
+//! Joins the files of `style/` that `style/order.txt` names into one sheet,
+//! without comments and needless spaces, for the widget to carry.
+//!
+//! `style/shell.css` is not among them: the shell carries that one.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let style = Path::new("style");
+    println!("cargo::rerun-if-changed=style");
+    let mut sheet = String::new();
+    for name in fs::read_to_string(style.join("order.txt"))?.lines() {
+        let name = name.trim();
+        if !name.is_empty() && !name.starts_with('#') {
+            minify(&fs::read_to_string(style.join(name))?, &mut sheet);
+        }
+    }
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    fs::write(out.join("aisle.css"), sheet)
+}
+
+/// Takes comments, line breaks and the spaces around `{ } ; , :` away. Quoted
+/// text stays as it is. A space before `:` stays, for it means "any descendant".
+fn minify(css: &str, out: &mut String) {
+    let mut rest = css.chars().peekable();
+    let mut quote = None;
+    while let Some(letter) = rest.next() {
+        if let Some(open) = quote {
+            out.push(letter);
+            if letter == open {
+                quote = None;
+            }
+        } else if letter == '/' && rest.peek() == Some(&'*') {
+            let mut last = ' ';
+            for letter in rest.by_ref() {
+                if last == '*' && letter == '/' {
+                    break;
+                }
+                last = letter;
+            }
+        } else if letter.is_whitespace() {
+            if !out.ends_with(['{', '}', ';', ',', ':', ' ']) && !out.is_empty() {
+                out.push(' ');
+            }
+        } else {
+            if matches!(letter, '{' | '}' | ';' | ',') && out.ends_with(' ') {
+                out.pop();
+            }
+            if letter == '}' && out.ends_with(';') {
+                out.pop();
+            }
+            if letter == '"' || letter == '\'' {
+                quote = Some(letter);
+            }
+            out.push(letter);
+        }
+    }
+}

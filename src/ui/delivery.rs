@@ -1,0 +1,50 @@
+//! How far an own message has come, and what can be done about one that failed.
+
+use aisle_core::protocol::ErrorCode;
+use aisle_core::session::{Delivery, Row};
+use aisle_core::window::Place;
+use leptos::prelude::*;
+
+use super::i18n::{Word, say};
+use crate::app::{Chat, Command};
+
+/// The state beside a message's time. Settled states show on the newest own
+/// message only; trouble shows wherever it is.
+pub(super) fn state(chat: Chat, row: &Row, delivery: Delivery, place: Place) -> Option<AnyView> {
+    let word = match delivery {
+        Delivery::Saving => Word::Saving,
+        Delivery::Sending => Word::Sending,
+        Delivery::Sent if place.newest_own => {
+            let read = row.seq.is_some_and(|seq| seq <= chat.read_by_agent.get());
+            if read { Word::Read } else { Word::Sent }
+        }
+        Delivery::LocalOnly => Word::LocalOnly,
+        Delivery::Failed { code, retryable } => return Some(failed(chat, row, code, retryable)),
+        Delivery::Sent | Delivery::Received | Delivery::Streaming => return None,
+    };
+    let settled = matches!(delivery, Delivery::Sent);
+    Some(mark(chat, word, if settled { "ok" } else { "wait" }))
+}
+
+fn mark(chat: Chat, word: Word, tone: &'static str) -> AnyView {
+    view! { <span class="state" part="message-state" data-tone=tone>{say(chat, word)}</span> }.into_any()
+}
+
+fn failed(chat: Chat, row: &Row, code: ErrorCode, retryable: bool) -> AnyView {
+    let word = match code {
+        ErrorCode::TooLarge => Word::FailedLong,
+        ErrorCode::RateLimited => Word::FailedRate,
+        _ => Word::Failed,
+    };
+    let act = |word: Word, command: Command| {
+        let press = move |_| chat.run(command.clone());
+        view! { <button type="button" class="link" on:click=press>{say(chat, word)}</button> }.into_any()
+    };
+    let mut actions = Vec::new();
+    if retryable {
+        actions.push(act(Word::Retry, Command::Retry(row.key.clone())));
+    }
+    actions.push(act(Word::Edit, Command::Edit(row.key.clone())));
+    actions.push(act(Word::Discard, Command::Discard(row.key.clone())));
+    (mark(chat, word, "bad"), actions).into_any()
+}

@@ -1,0 +1,170 @@
+//! Texts in the visitor's language.
+//!
+//! Owns the loaded tables. English is always there; another language is loaded
+//! once from its file, and what it lacks shows in English. Plurals follow
+//! `Intl.PluralRules`: a table may hold `missed_one`, `missed_few` and so on
+//! beside `missed`.
+
+use std::cell::RefCell;
+
+use aisle_platform::intl::Intl;
+use js_sys::{JSON, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::words::TABLE;
+pub use super::words::Word;
+use crate::app::Chat;
+
+thread_local! {
+    static TABLES: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+    static FORMATTERS: RefCell<Vec<(String, Intl)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Why a table was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The text is not a JSON object of strings.
+    #[error("the table is not a JSON object; compare it with locales/ko.json")]
+    Malformed,
+}
+
+/// Takes the table of a language, replacing an earlier one. Load it before
+/// setting [`Chat::language`]: views look words up when that changes.
+///
+/// # Errors
+/// [`LoadError`] if the text is not a JSON object.
+pub fn load(language: &str, json: &str) -> Result<(), LoadError> {
+    let table = JSON::parse(json).map_err(|_| LoadError::Malformed)?;
+    if !table.is_object() {
+        return Err(LoadError::Malformed);
+    }
+    TABLES.with_borrow_mut(|tables| {
+        tables.retain(|(known, _)| known != language);
+        tables.push((language.to_owned(), table));
+    });
+    Ok(())
+}
+
+/// Whether [`Chat::language`] can be set to this without falling back to English.
+#[must_use]
+pub fn has(language: &str) -> bool {
+    language == "en" || TABLES.with_borrow(|tables| tables.iter().any(|(known, _)| known == language))
+}
+
+/// A word as a reactive text: changes with the language.
+pub fn t(chat: Chat, word: Word) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    move || say(chat, word)
+}
+
+/// A word now; tracks the language.
+#[must_use]
+pub fn say(chat: Chat, word: Word) -> String {
+    chat.language.with(|language| {
+        let (name, english) = TABLE.get(word as usize).copied().unwrap_or_default();
+        look_up(language, name).unwrap_or_else(|| english.to_owned())
+    })
+}
+
+/// A word with one `{name}` filled in.
+#[must_use]
+pub fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
+    fill_in(&say(chat, word), name, value)
+}
+
+/// A word that counts, in its plural form, with `{n}` filled in.
+#[must_use]
+pub fn count(chat: Chat, word: Word, n: i64) -> String {
+    let name = TABLE.get(word as usize).copied().unwrap_or_default().0;
+    let (category, digits) = with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
+    let form = [name, "_", category].concat();
+    let text = chat.language.with(|language| {
+        look_up(language, &form).or_else(|| {
+            let english = TABLE.iter().find(|(known, _)| *known == form);
+            english
+                .filter(|_| language == "en")
+                .map(|(_, text)| (*text).to_owned())
+        })
+    });
+    fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
+}
+
+/// Puts a value in for `{name}`.
+#[must_use]
+pub fn fill_in(text: &str, name: &str, value: &str) -> String {
+    text.replace(&["{", name, "}"].concat(), value)
+}
+
+/// Uses the formatters of the chat's locale, made once a locale.
+pub fn with_intl<T>(chat: Chat, f: impl FnOnce(&Intl) -> T) -> T {
+    let locale = chat.locale.get();
+    FORMATTERS.with_borrow_mut(|made| {
+        let at = made
+            .iter()
+            .position(|(known, _)| *known == locale)
+            .unwrap_or_else(|| {
+                let intl = Intl::new(&locale, None);
+                made.push((locale, intl));
+                made.len() - 1
+            });
+        f(&made[at].1)
+    })
+}
+
+fn look_up(language: &str, name: &str) -> Option<String> {
+    TABLES.with_borrow(|tables| {
+        let (_, table) = tables.iter().find(|(known, _)| known == language)?;
+        Reflect::get(table, &JsValue::from_str(name)).ok()?.as_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::TABLE;
+    use std::collections::BTreeMap;
+
+    fn korean() -> BTreeMap<String, String> {
+        serde_json::from_str(include_str!("../../locales/ko.json")).unwrap()
+    }
+
+    #[test]
+    fn korean_has_every_word_and_no_other() {
+        let korean = korean();
+        let names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).collect();
+        for name in &names {
+            assert!(
+                korean.get(*name).is_some_and(|text| !text.is_empty()),
+                "locales/ko.json lacks {name}"
+            );
+        }
+        for name in korean.keys() {
+            assert!(
+                names.contains(&name.as_str()),
+                "locales/ko.json has {name}, which nothing shows"
+            );
+        }
+    }
+
+    #[test]
+    fn korean_fills_in_what_english_fills_in() {
+        let korean = korean();
+        for (name, english) in TABLE {
+            for hole in ["{n}", "{i}", "{name}", "{names}", "{host}", "{time}"] {
+                assert_eq!(
+                    english.contains(hole),
+                    korean[*name].contains(hole),
+                    "{hole} in {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn korean_is_polite() {
+        for (name, text) in korean() {
+            for plain in ["한다", "했다", "하라", "없다"] {
+                assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
+            }
+        }
+    }
+}
