@@ -80,7 +80,6 @@ fn browser(project: &Project) -> Result<()> {
     for folder in IN_BROWSER {
         let folder_path = project.root.join(folder);
         if !has_browser_tests(&folder_path)? {
-            println!("{folder}: no tests for a browser");
             continue;
         }
         run::step(&format!("Rust tests in Chromium: {folder}"));
@@ -103,12 +102,7 @@ fn browser(project: &Project) -> Result<()> {
 
 /// Whether one of a crate's integration tests is made for a browser.
 fn has_browser_tests(folder: &Path) -> Result<bool> {
-    let tests = folder.join("tests");
-    if !tests.is_dir() {
-        return Ok(false);
-    }
-    for entry in std::fs::read_dir(&tests)? {
-        let file = entry?.path();
+    for file in files::walk(&folder.join("tests"))? {
         if files::has_extension(&file, &["rs"]) && files::read(&file)?.contains("wasm_bindgen_test") {
             return Ok(true);
         }

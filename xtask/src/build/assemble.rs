@@ -48,13 +48,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
 
 /// Optimises one wasm file and its JavaScript and names both by content. A
 /// companion is a module that imports the JavaScript and goes out in its place.
-fn module(
-    tools: &Tools,
-    stage: &Path,
-    out: &Path,
-    package: &str,
-    companion: Option<&str>,
-) -> Result<Module> {
+fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Option<&str>) -> Result<Module> {
     let raw_wasm = stage.join(format!("{package}_bg.wasm"));
     let raw_js = stage.join(format!("{package}.js"));
     if !raw_wasm.is_file() {

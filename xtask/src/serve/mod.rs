@@ -28,7 +28,7 @@ pub struct Options {
 }
 
 /// Where aisle-server listens when it is started from here.
-const SERVER_ADDRESS: &str = "127.0.0.1:8090";
+const SERVER_ADDRESS: &str = "127.0.0.1:8787";
 
 /// Serves until it is interrupted.
 ///
@@ -84,7 +84,7 @@ fn start_server(project: &Project, shop: &str) -> Result<Child> {
         .args([
             "--listen",
             SERVER_ADDRESS,
-            "--origin",
+            "--allow-origin",
             shop.trim_end_matches('/'),
             "--database",
         ])
