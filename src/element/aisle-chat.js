@@ -20,8 +20,8 @@ const TAG = 'aisle-chat';
 
 // The frame's own words, needed before any other file can be there; the widget overwrites them.
 const WORDS = {
-  en: { launcher: 'Chat with us', input: 'Write a message', send: 'Send', close: 'Close' },
-  ko: { launcher: '채팅 상담', input: '메시지 입력', send: '보내기', close: '닫기' },
+  en: ['Chat with us', 'Write a message', 'Send', 'Close'],
+  ko: ['채팅 상담', '메시지 입력', '보내기', '닫기'],
 };
 
 // Methods the widget carries out: they wait until it is there; the first three also fetch it.
@@ -34,7 +34,8 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(CSS);
 
 const live = new Set(); // connected elements, first come first
-const waiting = []; // page calls made before there is an element: [method, args, resolve]
+let arrived;
+const first = new Promise((resolve) => (arrived = resolve)); // page calls may come before any element
 
 /** Makes an element of a class; with attributes it is also the part of that name. */
 function make(tag, name, attributes, ...children) {
@@ -75,11 +76,9 @@ async function start(files, priority, round) {
     const [wasm] = await Promise.all([
       fetch(url(files.wasm), { priority, signal, integrity: files.wasmIntegrity }),
       new Promise((onload, onerror) => {
-        const link = document.createElement('link');
         signal.onabort = onerror;
-        Object.assign(link, { rel: 'modulepreload', fetchPriority: priority, integrity: files.jsIntegrity,
-          nonce: own?.nonce, href, onload, onerror });
-        document.head.append(link);
+        document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload',
+          fetchPriority: priority, integrity: files.jsIntegrity, nonce: own?.nonce, href, onload, onerror }));
       }),
     ]);
     const glue = await import(href);
@@ -93,7 +92,7 @@ async function start(files, priority, round) {
 const page = { url, start, transports: {} }; // what the companion and help.js need of the shell
 
 class AisleChat extends HTMLElement {
-  static observedAttributes = ['open', 'data-locale', 'data-position', 'data-theme', 'data-title'];
+  static observedAttributes = ['open', 'data-locale', 'data-title'];
 
   #root = this.attachShadow({ mode: 'open' });
   #nodes;
@@ -111,24 +110,20 @@ class AisleChat extends HTMLElement {
     this.#draw();
   }
 
-  // These nodes live for good; the widget fills `surfaces`, `head`, `body` and `tools`.
+  // These nodes live for good; the companion adds the places that only the widget fills.
   #draw() {
     const nodes = (this.#nodes = { root: this.#root });
     const add = (tag, name, ...rest) => (nodes[name] = make(tag, name, ...rest));
     nodes.wrapper = make('div', 'aisle', undefined,
-      add('button', 'launcher', { 'aria-controls': 'panel' }, icon('M4 5h16v11H10l-5 4v-4H4z'),
-        add('span', 'badge', { hidden: '' })),
-      add('div', 'surfaces'),
+      add('button', 'launcher', { 'aria-controls': 'panel' }, icon('M4 5h16v11H10l-5 4v-4H4z')),
       add('dialog', 'panel', { id: 'panel', 'aria-labelledby': 'title', popover: 'manual' },
         add('header', 'header', {},
           add('h2', 'title', { id: 'title' }),
-          add('div', 'head'),
           add('button', 'close', {}, icon('M6 6l12 12M18 6L6 18'))),
         add('div', 'body'),
         add('div', 'fallback', { hidden: '' }, add('a', 'contact'), make('slot', '')),
         add('form', 'composer', {},
           add('textarea', 'input', { rows: 1, enterkeyhint: 'send' }),
-          add('div', 'tools'),
           add('button', 'send', {}, icon('M12 20V4M5 11l7-7 7 7')))));
     this.#root.replaceChildren(nodes.wrapper);
 
@@ -156,34 +151,30 @@ class AisleChat extends HTMLElement {
     };
   }
 
-  /** Puts what attributes say into the frame; words only until the widget brings its own. */
+  /** Puts words into the frame, until the widget brings its own. */
   #label() {
-    const { title, input, wrapper } = this.#nodes;
-    const { locale, position = 'bottom-end', theme = 'auto' } = this.dataset;
-    Object.assign(wrapper.dataset, { position, theme });
     if (this.#handle) return;
-    wrapper.dir = this.closest('[dir]')?.dir || 'ltr';
-    wrapper.lang = /^ko/.test(locale || this.closest('[lang]')?.lang || navigator.language) ? 'ko' : 'en';
-    const words = WORDS[wrapper.lang];
-    title.textContent = this.dataset.title || words.launcher;
-    for (const name in words) this.#nodes[name].ariaLabel = words[name];
-    input.placeholder = words.input;
+    const { title, input, wrapper, launcher, send, close } = this.#nodes;
+    const { locale = this.closest('[lang]')?.lang || navigator.language, title: name } = this.dataset;
+    wrapper.lang = /^ko/.test(locale) ? 'ko' : 'en';
+    [launcher.ariaLabel, input.placeholder, send.ariaLabel, close.ariaLabel] = WORDS[wrapper.lang];
+    input.ariaLabel = input.placeholder;
+    title.textContent = name || launcher.ariaLabel;
   }
 
   connectedCallback() {
     live.add(this);
+    arrived(this);
     // An `open` set before the definition hides our accessor: put it through.
     if (Object.hasOwn(this, 'open')) {
       const { open } = this;
       delete this.open;
       this.open = open;
     }
-    this.#label();
     this.#render(true);
     const { load } = this.dataset;
     if (this.#wanted || load === 'eager') this.#load('auto');
     if (load === 'idle') (self.requestIdleCallback ?? setTimeout)(() => this.#load('low'));
-    for (const [method, args, resolve] of waiting.splice(0)) resolve(this[method](...args));
   }
 
   /** Frees the widget's side a task later, so that a move within the page keeps it. */
@@ -200,7 +191,6 @@ class AisleChat extends HTMLElement {
   connectedMoveCallback() {}
 
   attributeChangedCallback() {
-    this.#label();
     this.#render();
   }
 
@@ -215,7 +205,7 @@ class AisleChat extends HTMLElement {
 
   /** Opens the panel unless the page vetoes it; resolves to whether it is open. */
   async show() {
-    if (!this.open && !this.#emit('aisle-before-show', null, true)) return false;
+    if (!this.open && !this.#emit('aisle-before-show', { cancelable: true })) return false;
     this.#opener = document.activeElement;
     this.open = true;
     // Focus follows a person's press, never a page's timer.
@@ -252,6 +242,7 @@ class AisleChat extends HTMLElement {
 
   /** Makes the screen agree with `open`, and tells widget and page of a change. */
   #render(again) {
+    this.#label();
     const { open } = this;
     const { launcher, panel } = this.#nodes;
     const changed = open !== this.#shown;
@@ -275,18 +266,22 @@ class AisleChat extends HTMLElement {
     this.#emit(open ? 'aisle-show' : 'aisle-hide');
   }
 
-  #emit(type, detail = null, cancelable = false) {
-    return this.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+  #emit(type, more) {
+    return this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, ...more }));
   }
 
   async #load(priority) {
+    const Chat = this.constructor;
     this.#wanted = true;
     if (this.#handle || this.#loading) return;
     this.#loading = true;
     try {
-      const widget = await this.constructor.widget(priority).finally(() => (this.#loading = false));
+      const widget = await (Chat.widget ??= Chat.load(priority, Chat.round++));
+      this.#loading = false;
       if (this.isConnected) this.#mount(widget);
     } catch (cause) {
+      this.#loading = false;
+      Chat.widget = undefined;
       this.#fail(cause);
     }
   }
@@ -302,7 +297,6 @@ class AisleChat extends HTMLElement {
       renew: (cause) => {
         this.#handle = undefined;
         this.#draw();
-        this.#label();
         this.#render(true);
         if (cause) this.#fail(cause);
         else this.#load('high');
@@ -320,9 +314,8 @@ class AisleChat extends HTMLElement {
     if (/^(https?|mailto|tel):/.test(to)) contact.href = contact.textContent = to;
     // Without its help file the shell can only guess: the files are not there.
     const help = await import(url(ASSETS.help)).catch(() => {});
-    const detail = (await help?.explain(cause, this.#nodes, page)) ?? { code: 'network', ...cause };
-    for (const [, , , reject] of this.#calls.splice(0)) reject(detail);
-    this.#emit('aisle-error', detail);
+    const detail = (await help?.explain(cause, this.#nodes, page, this.#calls)) ?? { code: 'network', ...cause };
+    this.#emit('aisle-error', { detail });
   }
 
   static {
@@ -348,20 +341,13 @@ class AisleChat extends HTMLElement {
 export function define({ tag = TAG, load = (...how) => start(ASSETS.widget, ...how) } = {}) {
   const known = customElements.get(tag);
   if (known) {
-    if (!known.widget) console.error(`<${tag}> belongs to another script`);
+    if (!known.load) console.error(`<${tag}> belongs to another script`);
     return;
   }
-  let widget;
-  let round = 0;
   const Chat = class extends AisleChat {
-    /** The one instance for all elements; forgotten when it fails or traps. */
-    static widget = (priority) =>
-      (widget ??= load(priority, round++).catch((error) => {
-        widget = undefined;
-        throw error;
-      }));
-
-    static forget = () => (widget = undefined);
+    static load = load;
+    static round = 0; // of loading: each has modules of its own
+    static widget; // one for all elements; forgotten when it fails or traps
   };
   customElements.define(tag, Chat);
   return Chat;
@@ -380,10 +366,8 @@ if (define()) {
   });
   // Each method goes to the element given first, else to the first on the page.
   for (const method of ['show', 'hide', 'toggle', 'send', ...CALLS])
-    api[method] = (...args) => {
-      const chat = args[0] instanceof AisleChat ? args.shift() : [...live][0];
-      return chat ? chat[method](...args) : new Promise((resolve) => waiting.push([method, args, resolve]));
-    };
+    api[method] = async (...args) =>
+      (args[0] instanceof AisleChat ? args.shift() : [...live][0] ?? (await first))[method](...args);
   early?.forEach?.((call) => api.push(call));
 
   document.addEventListener('click', (event) => {
@@ -405,6 +389,6 @@ if (define()) {
     document.body.append(chat);
   };
   if (Object.keys(own?.dataset ?? {})[0])
-    if (document.readyState === 'complete') create();
-    else for (const type of ['DOMContentLoaded', 'load']) addEventListener(type, create);
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', create);
+    else create();
 }

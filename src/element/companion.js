@@ -18,6 +18,29 @@ let dead = false;
 
 export default init;
 
+/** Adds the places that only the widget fills, once for each set of the shell's nodes. */
+function furnish({ wrapper, launcher, panel, title, input }) {
+  const place = (name, tag, put) => {
+    let node = wrapper.querySelector(`.${name}`);
+    if (!node) {
+      node = document.createElement(tag);
+      node.className = name;
+      put(node);
+    }
+    return node;
+  };
+  return {
+    badge: place('badge', 'span', (node) => {
+      node.setAttribute('part', 'badge');
+      node.hidden = true;
+      launcher.append(node);
+    }),
+    surfaces: place('surfaces', 'div', (node) => panel.before(node)),
+    head: place('head', 'div', (node) => title.after(node)),
+    tools: place('tools', 'div', (node) => input.after(node)),
+  };
+}
+
 /** Mounts the widget into a frame the shell has drawn; the handle never throws. */
 export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
@@ -39,7 +62,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       fresh.value = input.value;
       if (focused) fresh.focus();
     },
-    forget: () => host.constructor.forget(),
+    forget: () => (host.constructor.widget = undefined),
     free() {
       watch.disconnect();
       seats.delete(seat);
@@ -52,12 +75,18 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     },
     page,
   };
+  const look = () => {
+    const { position = 'bottom-end', theme = 'auto' } = host.dataset;
+    Object.assign(nodes.wrapper.dataset, { position, theme });
+  };
   const watch = new MutationObserver((records) => {
+    look();
     for (const { attributeName: name } of records)
       if (name.startsWith('data-'))
         seat.into((widget) => widget.attribute(name, host.getAttribute(name) ?? undefined));
   });
   watch.observe(host, { attributes: true });
+  look();
   seats.add(seat);
   // An earlier attempt may have failed.
   nodes.fallback.hidden = true;
@@ -65,6 +94,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
 
   const frame = {
     ...nodes,
+    ...furnish(nodes),
     queued: [...queued],
     settings: [...host.attributes].filter(({ name }) => name.startsWith('data-'))
       .map(({ name, value }) => [name, value]),

@@ -13,13 +13,15 @@ const WORDS = {
 /**
  * Resolves to `{ code, detail }`. `cause` is what the shell caught: a failed load
  * (`{ error, files, signal }`), a failure already named (`{ code, detail }`), or any error.
+ * `calls` are those that wait for the widget; they are refused with the same reason.
  */
-export async function explain(cause, nodes, page) {
+export async function explain(cause, nodes, page, calls) {
   word(nodes);
   const { code, detail = '' } = cause.code ? cause
     : cause.files ? await diagnose(cause, page.url)
       : { code: 'corrupt', detail: String(cause) };
   console.error(`[aisle-chat] ${code}: ${detail}\n${TEXTS[code] ?? ''}`);
+  for (const [, , , reject] of calls.splice(0)) reject({ code, detail });
   return { code, detail };
 }
 
