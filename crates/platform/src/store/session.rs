@@ -4,12 +4,14 @@
 //! profile being `%3A`. A batch that fails half-way
 //! is undone, so that it is all or nothing here too.
 
-use std::collections::BTreeMap;
-
 use aisle_core::session::StoreOp;
 use web_sys::Storage;
 
 use super::StoreError;
+
+/// What the touched keys held before. A list: batches are short, and a second
+/// kind of map would cost code.
+type Undo = Vec<(String, Option<String>)>;
 
 /// Access to the keys of one profile.
 pub(super) struct Session {
@@ -44,11 +46,11 @@ impl Session {
     /// Carries the ops out together, giving the values that hold for the claims.
     pub(super) fn apply(&self, ops: &[StoreOp]) -> Result<Vec<(String, String)>, StoreError> {
         let storage = storage()?;
-        let mut undo = BTreeMap::new();
+        let mut undo = Undo::new();
         let result = self.run(&storage, ops, &mut undo);
         if result.is_err() {
             // First what frees space, then what needs it.
-            for key in undo.keys() {
+            for (key, _) in &undo {
                 let _ = storage.remove_item(key);
             }
             for (key, value) in &undo {
@@ -69,12 +71,12 @@ impl Session {
         &self,
         storage: &Storage,
         ops: &[StoreOp],
-        undo: &mut BTreeMap<String, Option<String>>,
+        undo: &mut Undo,
     ) -> Result<Vec<(String, String)>, StoreError> {
         let mut claims = Vec::new();
         let mut change = |key: String, value: Option<&str>| {
-            if !undo.contains_key(&key) {
-                undo.insert(key.clone(), storage.get_item(&key).unwrap_or_default());
+            if !undo.iter().any(|(known, _)| *known == key) {
+                undo.push((key.clone(), storage.get_item(&key).unwrap_or_default()));
             }
             match value {
                 // Also a failure of another name is taken as full: the access
