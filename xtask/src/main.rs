@@ -35,6 +35,7 @@ cargo xtask COMMAND
   test [native|browser|e2e]
                      all tests, or one part of them
   ci                 everything a change must pass
+  gates              the invariants and, if dist/ is there, what it holds
   bench [size]       measure, and write docs/bench/
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
@@ -122,6 +123,14 @@ fn perform() -> Result<()> {
         ),
         ["test"] => test::all(&project, &dist),
         ["test", part] => test::part(&project, &dist, part),
+        ["gates"] => {
+            gates::sources(&project)?;
+            if dist.join(build::assemble::FOLDER).is_dir() {
+                gates::built(&project, &dist)
+            } else {
+                Ok(())
+            }
+        }
         ["ci"] => ci::ci(&project, &dist),
         ["bench"] | ["bench", "size"] => bench::size(&project, &dist),
         ["schema"] => schema::schema(&project, arguments.check),

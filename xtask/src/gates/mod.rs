@@ -30,17 +30,19 @@ pub type Complaints = Vec<String>;
 /// # Errors
 /// A file cannot be read, or a gate complains.
 pub fn sources(project: &Project) -> Result<()> {
-    judge("core is pure", purity::check(project)?)?;
-    judge(
-        "arrows between crates and modules run downward",
-        houses::check(project)?,
-    )?;
-    judge("no file is longer than 600 lines", lengths::check(project)?)?;
-    judge("no HTML sink in the sources", sinks::check_sources(project)?)?;
-    judge(
-        "the element's manifest lists what the shell has",
-        manifest::check(project)?,
-    )
+    judge([
+        ("core is pure", purity::check(project)?),
+        (
+            "arrows between crates and modules run downward",
+            houses::check(project)?,
+        ),
+        ("no file is longer than 600 lines", lengths::check(project)?),
+        ("no HTML sink in the sources", sinks::check_sources(project)?),
+        (
+            "the element's manifest lists what the shell has",
+            manifest::check(project)?,
+        ),
+    ])
 }
 
 /// Runs the gates that need a build.
@@ -48,21 +50,28 @@ pub fn sources(project: &Project) -> Result<()> {
 /// # Errors
 /// A file cannot be read, or a gate complains.
 pub fn built(project: &Project, dist: &Path) -> Result<()> {
-    judge("no HTML sink in what ships", artefact::check(dist)?)?;
-    judge(
-        "the bytes on the wire are within budget",
-        budget::check(project, dist)?,
-    )
+    judge([
+        ("no HTML sink in what ships", artefact::check(dist)?),
+        (
+            "the bytes on the wire are within budget",
+            budget::check(project, dist)?,
+        ),
+    ])
 }
 
-fn judge(claim: &str, complaints: Complaints) -> Result<()> {
-    run::step(&format!("Gate: {claim}"));
-    if complaints.is_empty() {
-        println!("ok");
-        return Ok(());
+/// Says how each gate went; all of them, for one is seldom alone.
+fn judge<const N: usize>(gates: [(&str, Complaints); N]) -> Result<()> {
+    run::step("Gates");
+    let mut total = 0;
+    for (claim, complaints) in &gates {
+        println!("{}: {claim}", if complaints.is_empty() { "ok" } else { "NOT SO" });
+        total += complaints.len();
+        for complaint in complaints {
+            println!("  {complaint}");
+        }
     }
-    for complaint in &complaints {
-        println!("  {complaint}");
+    if total > 0 {
+        bail!("the gates have {total} complaints, above");
     }
-    bail!("not so: {claim} ({} complaints above)", complaints.len())
+    Ok(())
 }
