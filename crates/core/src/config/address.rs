@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use super::issue::{Reason, Sink, did_you_mean};
-use crate::text::{authority, email_len, safe_href};
+use crate::text::{authority, email_len, safe_href, scheme};
 
 /// Whether nothing in an address could be read in two ways.
 fn is_plain(url: &str) -> bool {
@@ -13,7 +13,7 @@ fn is_plain(url: &str) -> bool {
 }
 
 fn split(url: &str) -> Option<(&'static str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = scheme(url)?;
     let scheme = ["wss", "ws", "https", "http"]
         .into_iter()
         .find(|s| s.eq_ignore_ascii_case(scheme))?;
@@ -53,7 +53,9 @@ pub(super) fn endpoint(value: &str, sink: &mut Sink<'_, '_>) -> Endpoint {
 fn better_endpoint(value: &str) -> String {
     let bare = value.trim_start_matches('/');
     // `chat.shop.example/v1` and `//chat.shop.example/v1` lack a scheme only.
-    if is_plain(bare) && !bare.contains("//") && authority(bare).is_some_and(|(host, ..)| host.contains('.'))
+    if is_plain(bare)
+        && scheme(bare).is_none()
+        && authority(bare).is_some_and(|(host, ..)| host.contains('.'))
     {
         return did_you_mean(&["wss://", bare].concat());
     }

@@ -3,58 +3,46 @@
 //! Owns the list that `docs/attributes.md`, `custom-elements.json` and the shell
 //! are compared with.
 
-/// Every attribute: its name and one line about it. A name that ends with `*`
-/// stands for all names that begin like it and go on with `[a-z0-9-]`.
-pub const KNOWN_ATTRIBUTES: &[(&str, &str)] = &[
-    (
-        "data-endpoint",
-        "Address of the backend; without it the element runs on its demo.",
-    ),
-    (
-        "data-transport",
-        "How to talk to the backend: websocket, sse, poll, demo, or a registered name.",
-    ),
-    ("data-token", "A signed token that says who the visitor is."),
-    ("data-load", "When to fetch the widget: intent, idle or eager."),
-    ("data-locale", "Language of the interface, as a language tag."),
-    (
-        "data-position",
-        "Corner of the launcher: bottom-end, bottom-start, bottom-right or bottom-left.",
-    ),
-    (
-        "data-accent",
-        "The shop's colour; corrected where it would be hard to read.",
-    ),
-    ("data-theme", "Colours of the interface: auto, light or dark."),
-    ("data-title", "Heading of the panel."),
-    ("data-contact", "A link for visitors when the chat cannot run."),
-    (
-        "data-consent",
-        "Whether the visitor agreed to storage: granted, pending or denied.",
-    ),
-    (
-        "data-persistence",
-        "How long a conversation is kept here: device, session or none.",
-    ),
-    ("data-hours", "Opening hours, by weekday."),
-    ("data-timezone", "Time zone of the opening hours."),
-    ("data-holidays", "Days on which nobody answers."),
-    ("data-when-offline", "What to show when nobody is there."),
-    ("data-offline-fields", "Fields of the offline form."),
-    ("data-prechat", "Questions before a conversation begins."),
-    ("data-departments", "Departments a visitor may choose."),
-    ("data-trigger-*", "A rule in its compact form: when => message."),
-    ("data-triggers", "Several rules, as JSON."),
-    ("data-budget", "How often messages may come uninvited."),
-    ("data-avoid", "Elements next to which nothing comes uninvited."),
-    (
-        "data-media-origins",
-        "Origins whose pictures load without a press.",
-    ),
-    ("data-handoff", "Other channels a visitor can go on in."),
-    ("data-experiment-*", "An experiment and its variants."),
-    ("data-debug", "Opens the inspector."),
-];
+/// Makes two lists of one table, so that the words about the attributes, which
+/// only tools read, do not ship to shops.
+macro_rules! attributes {
+    ($($name:literal: $doc:literal,)*) => {
+        /// Every attribute: its name and one line about it. A name that ends with
+        /// `*` stands for all names that begin like it and go on with `[a-z0-9-]`.
+        pub const KNOWN_ATTRIBUTES: &[(&str, &str)] = &[$(($name, $doc)),*];
+        const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+attributes! {
+    "data-endpoint": "Address of the backend; without it the element runs on its demo.",
+    "data-transport": "How to talk to the backend: websocket, sse, poll, demo, or a registered name.",
+    "data-token": "A signed token that says who the visitor is.",
+    "data-load": "When to fetch the widget: intent, idle or eager.",
+    "data-locale": "Language of the interface, as a language tag.",
+    "data-position": "Corner of the launcher: bottom-end, bottom-start, bottom-right or bottom-left.",
+    "data-accent": "The shop's colour; corrected where it would be hard to read.",
+    "data-theme": "Colours of the interface: auto, light or dark.",
+    "data-title": "Heading of the panel.",
+    "data-contact": "A link for visitors when the chat cannot run.",
+    "data-consent": "Whether the visitor agreed to storage: granted, pending or denied.",
+    "data-persistence": "How long a conversation is kept here: device, session or none.",
+    "data-hours": "Opening hours, by weekday.",
+    "data-timezone": "Time zone of the opening hours.",
+    "data-holidays": "Days on which nobody answers.",
+    "data-when-offline": "What to show when nobody is there.",
+    "data-offline-fields": "Fields of the offline form.",
+    "data-prechat": "Questions before a conversation begins.",
+    "data-departments": "Departments a visitor may choose.",
+    "data-trigger-*": "A rule in its compact form: when => message.",
+    "data-triggers": "Several rules, as JSON.",
+    "data-budget": "How often messages may come uninvited.",
+    "data-avoid": "Elements next to which nothing comes uninvited.",
+    "data-media-origins": "Origins whose pictures load without a press.",
+    "data-handoff": "Other channels a visitor can go on in.",
+    "data-experiment-*": "An experiment and its variants.",
+    "data-debug": "Opens the inspector.",
+}
 
 /// Whether the element has an attribute of that name.
 #[must_use]
@@ -77,7 +65,7 @@ fn is_own_name(name: &str) -> bool {
 /// The attribute that an unknown `data-` name was probably meant to be. Names
 /// further than two slips from all of ours are the page's own.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
-    let names = KNOWN_ATTRIBUTES.iter().map(|(known, _)| *known);
+    let names = NAMES.iter().copied();
     let tail = name.strip_prefix("data-")?;
     if let Some(found) = super::issue::near(name, names.clone().filter(|n| !n.ends_with('*'))) {
         return Some(found);

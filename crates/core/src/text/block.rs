@@ -4,8 +4,9 @@
 //! own lines and never by what follows the next blank line, so appended text
 //! cannot change what is already on the screen.
 
-use super::inline::{inlines, push_text};
-use super::{Block, Inline, Item, MAX_DEPTH, step};
+use super::inline::inlines;
+use super::pair::push_text;
+use super::{Block, Inline, Item, MAX_DEPTH, run, step};
 
 /// Reads the blocks of some lines. Calls itself for what stands inside quotes
 /// and items, at most [`MAX_DEPTH`] deep, so each line is read at most that
@@ -78,9 +79,9 @@ fn outdent(line: &str, columns: usize) -> &str {
 /// written behind it. A line that also closes is left to inline code.
 fn fence(line: &str) -> Option<(usize, &str)> {
     let line = line.trim_start();
-    let rest = line.trim_start_matches('`');
-    let ticks = line.len() - rest.len();
-    (ticks >= 3 && !rest.contains('`')).then(|| (ticks, rest.trim_start()))
+    let ticks = run(line, b'`');
+    let rest = line.get(ticks..)?;
+    (ticks >= 3 && rest.bytes().all(|b| b != b'`')).then(|| (ticks, rest.trim_start()))
 }
 
 fn code<'a, 'b>(opening: &str, lines: &'a [&'b str]) -> (Option<Block>, &'a [&'b str]) {
@@ -133,7 +134,7 @@ fn code<'a, 'b>(opening: &str, lines: &'a [&'b str]) -> (Option<Block>, &'a [&'b
 /// stays a face; inside a quote a bare mark is an empty line.
 fn quoted(line: &str, inside: bool) -> Option<&str> {
     let rest = line.trim_start().strip_prefix('>')?;
-    let said = rest.trim_start_matches('>');
+    let said = rest.get(run(rest, b'>')..)?;
     match said.strip_prefix(' ') {
         Some(text) if said.len() == rest.len() => Some(text),
         Some(_) => Some(rest),
@@ -173,24 +174,26 @@ fn marker(line: &str, inside: bool) -> Option<Marker<'_>> {
     let (indent, bytes) = indent(line);
     let body = line.get(bytes..)?;
     let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    let first = body.chars().next()?;
     let (number, width, rest) = if digits == 0 {
-        (None, 1, body.strip_prefix(['-', '*', '+', '•'])?)
+        let rest = body.get(first.len_utf8()..)?;
+        (None, 1, matches!(first, '-' | '*' | '+' | '•').then_some(rest)?)
     } else {
         let (digits, rest) = body.split_at_checked(digits)?;
         let padded = digits.len() > 1 && digits.starts_with('0');
         if digits.len() > 3 || padded {
             return None;
         }
-        (
-            Some(digits.parse().ok()?),
-            digits.len() + 1,
-            rest.strip_prefix(['.', ')'])?,
-        )
+        let number = digits
+            .bytes()
+            .fold(0, |n, digit| n * 10 + u32::from(digit - b'0'));
+        let rest = rest.strip_prefix('.').or_else(|| rest.strip_prefix(')'))?;
+        (Some(number), digits.len() + 1, rest)
     };
-    let text = match rest.strip_prefix([' ', '\t']) {
-        Some(text) => text.trim_start(),
-        None if inside && rest.is_empty() => rest,
-        None => return None,
+    let text = match rest.as_bytes().first() {
+        Some(b' ' | b'\t') => rest.trim_start(),
+        None if inside => rest,
+        _ => return None,
     };
     Some(Marker {
         indent,

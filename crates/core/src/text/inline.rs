@@ -1,37 +1,12 @@
 //! One line to words: bold, italic, code, links.
 //!
 //! Owns what happens inside a line. Marks never reach over a line's end, so a
-//! stray `*` spoils one line at most and finished lines never change. Works in
-//! two passes over flat lists: cutting the line into tokens, then pairing the
-//! marks with at most one open mark of each kind, which bounds both the nesting
-//! and the work.
+//! stray `*` spoils one line at most and finished lines never change. Cuts the
+//! line into a flat list of tokens; `pair` then pairs the marks.
 
 use super::link::{bare_url, destination_len, disguised, email_around, safe_href};
-use super::{Inline, Link, step};
-
-/// A piece of a line.
-enum Token<'a> {
-    Text(&'a str),
-    Mark(Mark<'a>),
-    Node(Inline),
-}
-
-/// Asterisks or underscores that may open or close something.
-struct Mark<'a> {
-    kind: Kind,
-    text: &'a str,
-    opens: bool,
-    closes: bool,
-}
-
-/// The marks, which are also the places of the "open" table.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Star,
-    Stars,
-    ThreeStars,
-    Underscore,
-}
+use super::pair::{Kind, Mark, Token, label_only, pair, push, push_text};
+use super::{Inline, Link, run, step};
 
 /// Reads one line and appends what it says.
 pub(super) fn inlines(line: &str, out: &mut Vec<Inline>) {
@@ -110,8 +85,7 @@ impl<'a> Cutter<'a> {
 
     /// The end of the run of `byte` that begins at `at`.
     fn run(&self, at: usize, byte: u8) -> usize {
-        let rest = self.line.as_bytes().get(at..).unwrap_or_default();
-        at + rest.iter().take_while(|b| **b == byte).count()
+        at + run(self.part(at, self.line.len()), byte)
     }
 
     fn code(&mut self, at: usize) -> usize {
@@ -263,112 +237,4 @@ fn destination_text(href: &str) -> String {
 /// Hangul with its particles (`*제목*은`), may touch a mark.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{aa}'..='\u{58f}').contains(&c)
-}
-
-/// Links do not nest: an address inside a label is just words.
-fn label_only(label: Vec<Inline>) -> Vec<Inline> {
-    let mut out = Vec::new();
-    for inline in label {
-        match inline {
-            Inline::Link(link) => link.label.into_iter().for_each(|words| push(&mut out, words)),
-            Inline::Bold(inner) => out.push(Inline::Bold(label_only(inner))),
-            Inline::Italic(inner) => out.push(Inline::Italic(label_only(inner))),
-            other => push(&mut out, other),
-        }
-    }
-    out
-}
-
-/// Pairs the marks. Frame 0 is the line itself; each further frame is an open
-/// mark and what stands behind it.
-fn pair(tokens: Vec<Token<'_>>) -> Vec<Inline> {
-    let mut frames: Vec<(Option<Mark<'_>>, Vec<Inline>)> = vec![(None, Vec::new())];
-    for token in tokens {
-        step();
-        let mark = match token {
-            Token::Text(text) => {
-                text_into(&mut frames, text);
-                continue;
-            }
-            Token::Node(node) => {
-                if let Some((_, nodes)) = frames.last_mut() {
-                    push(nodes, node);
-                }
-                continue;
-            }
-            Token::Mark(mark) => mark,
-        };
-        let open = frames
-            .iter()
-            .position(|(m, _)| m.as_ref().is_some_and(|m| m.kind == mark.kind));
-        if let (Some(open), true) = (open, mark.closes) {
-            unwind(&mut frames, open + 1);
-            if let Some((_, nodes)) = frames.pop()
-                && let Some((_, parent)) = frames.last_mut()
-            {
-                parent.push(if mark.kind == Kind::Underscore {
-                    Inline::Italic(nodes)
-                } else {
-                    Inline::Bold(nodes)
-                });
-            }
-        } else if mark.opens {
-            // The nearest opening mark wins; the older one was a plain mark.
-            let keep = open.unwrap_or(frames.len());
-            unwind(&mut frames, keep);
-            frames.push((Some(mark), Vec::new()));
-        } else {
-            text_into(&mut frames, mark.text);
-        }
-    }
-    unwind(&mut frames, 1);
-    frames.pop().map(|(_, nodes)| nodes).unwrap_or_default()
-}
-
-fn text_into(frames: &mut [(Option<Mark<'_>>, Vec<Inline>)], text: &str) {
-    if let Some((_, nodes)) = frames.last_mut() {
-        push_str(nodes, text);
-    }
-}
-
-/// Turns all frames from `keep` on, which were never closed, into words of the
-/// frame before. What moves, moves outwards, so at most four times.
-fn unwind(frames: &mut Vec<(Option<Mark<'_>>, Vec<Inline>)>, keep: usize) {
-    let loose = frames.split_off(keep.min(frames.len()));
-    let Some((_, nodes)) = frames.last_mut() else {
-        return;
-    };
-    for (mark, inner) in loose {
-        if let Some(mark) = mark {
-            push_str(nodes, mark.text);
-        }
-        for node in inner {
-            step();
-            push(nodes, node);
-        }
-    }
-}
-
-/// Appends, joining words to words.
-fn push(nodes: &mut Vec<Inline>, node: Inline) {
-    match node {
-        Inline::Text(text) => push_str(nodes, &text),
-        node => nodes.push(node),
-    }
-}
-
-fn push_str(nodes: &mut Vec<Inline>, text: &str) {
-    if let Some(Inline::Text(last)) = nodes.last_mut() {
-        return push_text(last, text);
-    }
-    let mut words = String::new();
-    push_text(&mut words, text);
-    if !words.is_empty() {
-        nodes.push(Inline::Text(words));
-    }
-}
-
-/// Appends text without control characters (a tab stays).
-pub(super) fn push_text(out: &mut String, text: &str) {
-    out.extend(text.chars().filter(|c| !c.is_control() || *c == '\t'));
 }

@@ -54,11 +54,27 @@ pub fn safe_href(raw: &str) -> Option<String> {
 /// Splits what follows `//` into host, port and the rest. `None` unless the host
 /// is plain ASCII, without a user name.
 pub(crate) fn authority(rest: &str) -> Option<(&str, &str, &str)> {
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at_checked(end)?;
+    let authority = until(rest, b"/?#");
+    let tail = rest.get(authority.len()..)?;
     let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
     let fine = is_host(host) && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
     fine.then_some((host, port, tail))
+}
+
+/// The part of `text` before the first of some ASCII characters. (Bytes and one
+/// function: the standard library's patterns cost a copy of the search each.)
+fn until<'a>(text: &'a str, stops: &[u8]) -> &'a str {
+    let end = text
+        .bytes()
+        .position(|b| stops.contains(&b))
+        .unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// Splits `scheme://rest`.
+pub(crate) fn scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 fn is_host(host: &str) -> bool {
@@ -76,9 +92,9 @@ fn is_host(host: &str) -> bool {
 pub fn destination(href: &str) -> &str {
     let (scheme, rest) = href.split_once(':').unwrap_or(("", href));
     match scheme {
-        "mailto" => rest.split('?').next().unwrap_or(rest),
+        "mailto" => until(rest, b"?"),
         "tel" => rest,
-        _ => authority(rest.trim_start_matches('/')).map_or(rest, |(host, ..)| host),
+        _ => authority(rest.get(2..).unwrap_or_default()).map_or(rest, |(host, ..)| host),
     }
 }
 
@@ -124,15 +140,18 @@ pub(super) fn bare_url(text: &str) -> usize {
         before = if c >= '\u{100000}' { 'x' } else { c };
     }
     let url = text.get(..end).unwrap_or_default();
-    let mut spare = url.matches(')').count().saturating_sub(url.matches('(').count());
-    let tail = |c: char| match c {
-        ')' if spare > 0 => {
-            spare -= 1;
-            true
+    let count = |bracket: u8| url.bytes().filter(|b| *b == bracket).count();
+    let mut spare = count(b')').saturating_sub(count(b'('));
+    let mut end = url.len();
+    while let Some(last) = end.checked_sub(1).and_then(|at| url.as_bytes().get(at)) {
+        match last {
+            b')' if spare > 0 => spare -= 1,
+            b'.' | b',' | b':' | b';' | b'!' | b'?' | b'\'' | b'*' | b'_' | b'~' => {}
+            _ => break,
         }
-        c => matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '\'' | '*' | '_' | '~'),
-    };
-    url.trim_end_matches(tail).len().max(scheme.len())
+        end -= 1;
+    }
+    end.max(scheme.len())
 }
 
 /// Length of the e-mail address that `text` begins with.
@@ -199,30 +218,25 @@ pub(super) fn disguised(label: &[Inline], href: &str) -> bool {
 /// neither `real` nor the site `real` belongs to.
 fn pretends(word: &str, real: &str) -> bool {
     let word = word.strip_prefix("mailto:").unwrap_or(word);
-    let (scheme, rest) = word
-        .split_once("://")
-        .map_or((false, word), |(_, rest)| (true, rest));
-    let rest = rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest);
+    let (has_scheme, rest) = scheme(word).map_or((false, word), |(_, rest)| (true, rest));
+    let rest = until(rest, b"/?#\\");
     if rest.contains('@') && rest.eq_ignore_ascii_case(real) {
         return false;
     }
-    let shown = rest.rsplit('@').next().unwrap_or(rest);
-    let shown = shown
-        .split(':')
-        .next()
-        .unwrap_or(shown)
-        .trim_matches(['.', '!', '*', '_']);
+    let host = |address: &str| address.rfind('@').map_or(0, |at| at + 1);
+    let shown = until(rest.get(host(rest)..).unwrap_or_default(), b":!*_");
+    let shown = shown.trim_end_matches('.');
     let is_dot = |c: char| matches!(c, '.' | '\u{2024}' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
     let mut labels = shown.rsplit(is_dot);
     let top = labels.next().unwrap_or_default();
     let second = labels.next().unwrap_or_default();
     let named = top.chars().nth(1).is_some() && top.chars().all(|c| c.is_ascii_alphabetic() || !c.is_ascii());
     let numbered = labels.count() == 2 && top.bytes().all(|b| b.is_ascii_digit());
-    if !scheme && (second.is_empty() || !(named || numbered)) {
+    if !has_scheme && (second.is_empty() || !(named || numbered)) {
         return false;
     }
-    let bare = |host: &str| host.trim_start_matches("www.").to_ascii_lowercase();
-    let (shown, real) = (bare(shown), bare(real.rsplit('@').next().unwrap_or(real)));
+    let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
+    let (shown, real) = (bare(shown), bare(real.get(host(real)..).unwrap_or_default()));
     // `shop.example` may lead to `help.shop.example`: whoever owns the one owns
     // the other. An e-mail address must lead to itself.
     let inside = real

@@ -25,11 +25,12 @@ mod clean;
 mod inline;
 mod josa;
 mod link;
+mod pair;
 mod plain;
 pub mod template;
 
 pub use clean::{clean_line, clean_name};
-pub(crate) use link::{authority, email_len};
+pub(crate) use link::{authority, email_len, scheme};
 pub use link::{destination, safe_href};
 pub use plain::{to_line, to_plain};
 
@@ -113,6 +114,11 @@ impl Link {
 pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     block::blocks(&lines, 0)
+}
+
+/// How many of `byte` a text begins with.
+fn run(text: &str, byte: u8) -> usize {
+    text.bytes().take_while(|b| *b == byte).count()
 }
 
 /// Counts one step of work in tests, so that they can claim linear time

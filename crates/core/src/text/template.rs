@@ -134,7 +134,11 @@ fn cut(template: &str, lookup: Lookup, issues: &mut Vec<Issue>, put: &mut dyn Fn
             continue;
         }
         // `{{ another.engine }}`, up to and with its closing braces.
-        let end = if pairs { rest.find("}}") } else { None };
+        let end = if pairs {
+            rest.as_bytes().windows(2).position(|two| two == b"}}")
+        } else {
+            None
+        };
         pairs = end.is_some();
         let (other, after) = rest
             .split_at_checked(end.map_or(braces, |end| end + 2))
