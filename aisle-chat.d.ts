@@ -1,0 +1,121 @@
+/*
+ * Types of <aisle-chat>. Written by hand; tests/e2e/manifest.test.mjs compares the
+ * names with custom-elements.json, the shell and the Rust sources.
+ */
+
+/** Why the widget cannot run, or why the server refused a message. */
+export type AisleErrorCode =
+  | 'csp' | 'not-found' | 'wrong-mime' | 'truncated' | 'corrupt' | 'integrity'
+  | 'network' | 'offline' | 'unsupported' | 'timeout' | 'trap' | 'message-refused';
+
+/** What support needs to know; no message text, no secret. */
+export interface AisleDiagnostics {
+  version: string;
+  connection: string;
+  rows: number;
+  unsent: number;
+  unread: number;
+  epoch: string | null;
+  seq: number;
+  persistence: 'device' | 'session' | 'none';
+  durable: boolean;
+  issues: { attribute: string; value: string; reason: string; hint: string }[];
+}
+
+/** Calls that wait for the widget reject with `{ code, detail }` if it cannot run. */
+export interface AisleMethods {
+  /** Opens the panel unless the page vetoes it; resolves to whether it is open. */
+  show(): Promise<boolean>;
+  hide(): Promise<void>;
+  toggle(): Promise<boolean | void>;
+  /** Resolves to the message's id once it is queued, to undefined if it is blank. */
+  send(text: string): Promise<string | undefined>;
+  /** Planned. */
+  present(content: object): Promise<void>;
+  identify(token: string | null): Promise<void>;
+  reset(): Promise<void>;
+  /** Planned. */
+  track(name: string, props?: object): Promise<void>;
+  /** Planned. */
+  setContext(context: object): Promise<void>;
+  /** Planned. */
+  setCart(cart: object): Promise<void>;
+  grantConsent(): Promise<void>;
+  withdrawConsent(): Promise<void>;
+  forget(): Promise<void>;
+  diagnostics(): Promise<AisleDiagnostics>;
+}
+
+export interface AisleEventMap {
+  'aisle-before-show': CustomEvent<null>;
+  'aisle-show': CustomEvent<null>;
+  'aisle-hide': CustomEvent<null>;
+  'aisle-before-send': CustomEvent<{ id: string; text: string }>;
+  'aisle-message': CustomEvent<object>;
+  'aisle-unread': CustomEvent<{ count: number }>;
+  'aisle-state': CustomEvent<{ connection: string }>;
+  'aisle-error': CustomEvent<{ code: AisleErrorCode; detail?: string; id?: string }>;
+}
+
+/** The element. Settings are `data-` attributes; `element.dataset` sets them from script. */
+export interface AisleChatElement extends HTMLElement, AisleMethods {
+  /** Whether the panel is open; reflects the attribute. */
+  open: boolean;
+  addEventListener<K extends keyof AisleEventMap>(
+    type: K, listener: (this: AisleChatElement, event: AisleEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    type: string, listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions): void;
+}
+
+/** A backend the page brings itself. Frames are JSON texts of the Aisle protocol. */
+export interface AisleTransport {
+  /** Must not call back before it has returned. */
+  connect(context: AisleTransportContext): AisleConnection;
+}
+
+export interface AisleTransportContext {
+  endpoint?: string;
+  locale: string;
+  persist: 'none' | 'session' | 'device';
+  opened(): void;
+  frame(text: string): void;
+  closed(reason: 'lost' | 'busy' | 'refused', detail?: number | string): void;
+}
+
+export interface AisleConnection {
+  send(text: string): void;
+  close(): void;
+}
+
+/** `[method, ...arguments]`; an element as first argument chooses it, else the page's first one is meant. */
+export type AisleCall = [keyof AisleMethods | 'registerTransport', ...unknown[]];
+
+type OnElement<M> = { [K in keyof M]: M[K] extends (...args: infer A) => infer R
+  ? { (...args: A): R; (element: AisleChatElement, ...args: A): R } : never };
+
+/** `window.AisleChat`; before the script runs it may be a plain array of calls. */
+export interface AislePage extends OnElement<AisleMethods> {
+  push(...calls: AisleCall[]): void;
+  registerTransport(name: string, transport: AisleTransport): void;
+}
+
+/**
+ * Defines the element. `load` stands in for fetching the widget. Returns nothing if
+ * the tag is taken, by another copy of Aisle Chat (silently) or by a stranger.
+ */
+export function define(options?: {
+  tag?: string;
+  load?: (priority: 'high' | 'low' | 'auto', round: number) => Promise<{ mount(host: HTMLElement, frame: object): object }>;
+}): (new () => AisleChatElement) | undefined;
+
+declare global {
+  interface Window {
+    AisleChat: AislePage | AisleCall[];
+  }
+  interface HTMLElementTagNameMap {
+    'aisle-chat': AisleChatElement;
+  }
+  interface HTMLElementEventMap extends AisleEventMap {}
+}
