@@ -7,8 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ack, ClientId, ConversationId, Events, HistoryPage, HistoryRequest, PageInfo, Ping, Pong, ReadMarks, ReadUp, Reject,
-    ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown, TypingUp, VisitorId,
+    Ack, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest, PageInfo, Ping,
+    Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown, TypingUp,
+    VisitorId,
 };
 
 /// A frame from an agent's page.
@@ -20,6 +21,8 @@ pub enum AgentFrame {
     AgentHello(AgentHello),
     /// Follow a conversation: its log from a place on, then what happens.
     Watch(Watch),
+    /// Follow it no longer.
+    Unwatch(Unwatch),
     /// Say something in a conversation.
     Message(InConversation<SendMessage>),
     /// The agent writes, or has stopped.
@@ -51,10 +54,16 @@ pub enum AgentPush {
         /// Each whole; a later one replaces an earlier one.
         conversations: Vec<ConversationSummary>,
     },
+    /// Answers `watch`, before any of its entries.
+    Watching(InConversation<Watching>),
+    /// `watch` is refused, or what was followed cannot be followed any more.
+    Unwatched(InConversation<ErrorCode>),
     /// Log entries of a watched conversation.
     Events(InConversation<Events>),
-    /// Everything of a watched conversation up to now has been said.
-    Live(InConversation<Option<Seq>>),
+    /// Part of the log cannot be had any more.
+    Gap(InConversation<Gap>),
+    /// Everything of a watched conversation up to this place has been said.
+    Live(InConversation<Seq>),
     /// Answers `history`.
     History(InConversation<HistoryPage>),
     /// The visitor writes, or has stopped.
@@ -108,6 +117,28 @@ pub struct Watch {
     /// Where the page's copy of the log ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<ResumePoint>,
+}
+
+/// Follows a conversation no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unwatch {
+    /// Which.
+    pub conversation: ConversationId,
+}
+
+/// What there is of a conversation that is followed from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Watching {
+    /// The life of its log. Another one than the page knows: its copy is void.
+    pub epoch: Epoch,
+    /// The oldest entry that can still be had.
+    pub floor: Seq,
+    /// The newest entry.
+    pub head: Seq,
+    /// How far each side has read.
+    pub read: ReadMarks,
 }
 
 /// Ends a conversation.

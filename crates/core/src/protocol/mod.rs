@@ -21,7 +21,9 @@ mod log;
 mod server;
 mod state;
 
-pub use agent::{AgentFrame, AgentHello, AgentPush, Close, ConversationSummary, InConversation, Watch};
+pub use agent::{
+    AgentFrame, AgentHello, AgentPush, Close, ConversationSummary, InConversation, Unwatch, Watch, Watching,
+};
 pub use client::{
     Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest, Rate,
     ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,
