@@ -1,0 +1,129 @@
+//! What all requests share.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use aisle_core::protocol::{AgentId, ErrorCode, Timestamp, VisitorId};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::address::Network;
+use crate::config::{ConfigError, Settings};
+use crate::hub::Hub;
+use crate::limits::{Buckets, Counts, Rate};
+use crate::metrics::Metrics;
+use crate::origin::Origins;
+use crate::secrets::{self, Hash};
+use crate::store::{Store, StoreError};
+
+/// See the module.
+pub struct App {
+    /// As configured.
+    pub settings: Settings,
+    /// The database.
+    pub store: Store,
+    /// Who is connected.
+    pub hub: Arc<Hub>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Pages that may chat.
+    pub origins: Origins,
+    /// The agents' page talks to its own server only.
+    pub own_origin: Origins,
+    /// Whose word on addresses counts.
+    pub proxies: Vec<Network>,
+    /// Set when the server stops.
+    pub stopping: CancellationToken,
+    /// Connections that must say goodbye.
+    pub connections: TaskTracker,
+    /// Changes of each visitor.
+    pub visitor_rate: Buckets<VisitorId>,
+    /// Changes of each agent.
+    pub agent_rate: Buckets<AgentId>,
+    /// Frames of each address.
+    pub address_rate: Buckets<IpAddr>,
+    /// New connections of each address.
+    pub connect_rate: Buckets<IpAddr>,
+    /// Open connections of each address.
+    pub address_open: Counts<IpAddr>,
+    /// Attempts to sign in of each address.
+    pub sign_in_rate: Buckets<IpAddr>,
+    /// Passwords are slow to check, on purpose: two at a time.
+    pub password_checks: Semaphore,
+    /// The link printed at the first start: works once.
+    once: Mutex<Option<(Hash, AgentId)>>,
+}
+
+impl App {
+    /// Puts everything together around an open database.
+    ///
+    /// # Errors
+    /// If an origin or proxy in the settings is wrong.
+    pub fn new(settings: Settings, store: Store) -> Result<Arc<Self>, ConfigError> {
+        let limits = &settings.limits;
+        Ok(Arc::new(Self {
+            hub: Arc::default(),
+            metrics: Metrics::default(),
+            origins: settings.origins()?,
+            own_origin: Origins::own(),
+            proxies: settings.proxies()?,
+            stopping: CancellationToken::new(),
+            connections: TaskTracker::new(),
+            visitor_rate: Buckets::new(Rate::per_second(limits.messages_per_second)),
+            agent_rate: Buckets::new(Rate::per_second(limits.agent_messages_per_second)),
+            address_rate: Buckets::new(Rate::per_second(limits.address_frames_per_second)),
+            connect_rate: Buckets::new(Rate::per_minute(limits.address_connections_per_minute)),
+            address_open: Counts::new(limits.address_connections),
+            sign_in_rate: Buckets::new(Rate::per_minute(limits.sign_ins_per_minute)),
+            password_checks: Semaphore::new(2),
+            once: Mutex::default(),
+            store,
+            settings,
+        }))
+    }
+
+    /// Makes a code that signs an agent in once.
+    ///
+    /// # Errors
+    /// [`StoreError::Random`].
+    pub fn sign_in_once(&self, agent: AgentId) -> Result<String, StoreError> {
+        let code = secrets::random_name()?;
+        *self.once.lock().unwrap_or_else(PoisonError::into_inner) = Some((secrets::hash(&code), agent));
+        Ok(code)
+    }
+
+    /// Uses the code up.
+    pub fn use_code(&self, code: &str) -> Option<AgentId> {
+        let hash = secrets::hash(code);
+        let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
+        once.take_if(|(kept, _)| secrets::same(kept, &hash))
+            .map(|(_, agent)| agent)
+    }
+}
+
+/// Milliseconds since the Unix epoch. Shown to people; orders nothing.
+#[must_use]
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A moment for measuring.
+#[must_use]
+pub fn instant() -> Instant {
+    Instant::now()
+}
+
+/// What a failure of the store is on the wire: the code, and whether trying
+/// again may work.
+#[must_use]
+pub fn code_of(error: &StoreError) -> (ErrorCode, bool) {
+    match error {
+        StoreError::Forbidden => (ErrorCode::Forbidden, false),
+        StoreError::NotFound => (ErrorCode::NotFound, false),
+        StoreError::TooLarge => (ErrorCode::TooLarge, false),
+        _ => (ErrorCode::Unavailable, true),
+    }
+}

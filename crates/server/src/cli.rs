@@ -1,0 +1,320 @@
+//! The command line.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::now;
+use crate::config::{ConfigError, Settings};
+use crate::load::{Load, LoadError};
+use crate::serve::{Server, StartError, first_agent};
+use crate::store::{self, Store, StoreError};
+use crate::{load, secrets};
+
+/// Fewest characters of a password that a person chooses.
+const PASSWORD: usize = 8;
+
+/// The reference backend of Aisle Chat.
+///
+/// Without a command it serves: visitors at /v1, agents at /agent. Settings
+/// come from a TOML file, then from environment variables (AISLE_SERVER_LISTEN,
+/// AISLE_SERVER_LIMITS__REPLAY, …), then from these options. See docs/server.md.
+#[derive(Parser)]
+#[command(version, about, long_about)]
+pub struct Cli {
+    /// A TOML file with settings
+    #[arg(long, env = "AISLE_SERVER_CONFIG", global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database file, or :memory: [default: aisle.db]
+    #[arg(long, global = true, value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// Address and port to listen on [default: 127.0.0.1:8787]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<std::net::SocketAddr>,
+    /// An origin whose pages may chat; repeat for more [default: same-host, loopback]
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// What to log: error, warn, info, debug [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    log: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve (also without any command)
+    Serve,
+    /// Add, list and remove the people who answer
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Copy the database while it is in use
+    Backup {
+        /// Where to; replaced if it exists
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Measure: many visitors and one agent against a server of its own
+    #[command(hide = true)]
+    Load(Load),
+}
+
+#[derive(Subcommand)]
+enum AgentCommand {
+    /// Add one; prints a random password unless one is given
+    Add {
+        /// For signing in, and what visitors see
+        name: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Set a new password and end the agent's sessions
+    Password {
+        /// Whose
+        name: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List names
+    List,
+    /// Remove one and end their sessions; what they said stays
+    Remove {
+        /// Whom
+        name: String,
+    },
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("cannot start: {0}")]
+    Runtime(#[from] io::Error),
+    #[error("the database is in memory; name a file with --database")]
+    InMemory,
+    #[error("{0}: no such database; check --database")]
+    NoDatabase(PathBuf),
+    #[error("a password needs {PASSWORD} characters or more")]
+    ShortPassword,
+    #[error("a name has 1 to 60 characters and no line break")]
+    Name,
+    #[error("there is no agent of that name; `agent list` shows all")]
+    NoAgent,
+    #[error("the log filter `{0}` is not one; write error, warn, info, debug or a tracing filter")]
+    Log(String),
+}
+
+/// Runs a command line to its end.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where standard error is gone there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "aisle-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<(), CliError> {
+    let mut settings = Settings::load(cli.config.as_deref(), std::env::vars())?;
+    settings.listen = cli.listen.unwrap_or(settings.listen);
+    settings.database = cli.database.unwrap_or(settings.database);
+    settings.log = cli.log.unwrap_or(settings.log);
+    if !cli.allow_origin.is_empty() {
+        settings.allowed_origins = cli.allow_origin;
+        settings.origins().map_err(ConfigError::from)?;
+    }
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            trace(&settings.log)?;
+            runtime()?.block_on(serve(settings))
+        }
+        Command::Agent(command) => agent(&settings, command),
+        Command::Backup { to } => {
+            store::backup(existing(&settings)?, &to)?;
+            say(&format!("Copied to {}.", to.display()))
+        }
+        Command::Load(wish) => {
+            let report = runtime()?.block_on(load::run(&wish))?;
+            say(&report)
+        }
+    }
+}
+
+fn say(text: &str) -> Result<(), CliError> {
+    Ok(writeln!(io::stdout(), "{text}")?)
+}
+
+fn trace(filter: &str) -> Result<(), CliError> {
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(filter).map_err(|_| CliError::Log(filter.to_owned()))?;
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .finish();
+    // Set only here; a second one would be a mistake of this program.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    Ok(())
+}
+
+async fn serve(settings: Settings) -> Result<(), CliError> {
+    let database = settings.database.clone();
+    let server = Server::start(settings).await?;
+    let address = server.address();
+    // The wildcard address is no place to point a browser at.
+    let host = if address.ip().is_unspecified() {
+        format!("127.0.0.1:{}", address.port())
+    } else {
+        address.to_string()
+    };
+    say(&format!(
+        "aisle-server {} with {}",
+        env!("CARGO_PKG_VERSION"),
+        database.display()
+    ))?;
+    say(&format!(
+        "  visitors  ws://{host}/v1      (data-endpoint of the element)"
+    ))?;
+    say(&format!("  agents    http://{host}/agent"))?;
+    if let Some(first) = first_agent(server.app()).await? {
+        say("There are no agents yet, so there is one now:")?;
+        say(&format!(
+            "  sign in   http://{host}/agent#once={}   (works once)",
+            first.code
+        ))?;
+        say(&format!(
+            "  or as     {} with password {}   (not shown again)",
+            first.name, first.password
+        ))?;
+    }
+    stop_signal().await?;
+    tracing::info!("stopping");
+    server.stop().await;
+    Ok(())
+}
+
+async fn stop_signal() -> Result<(), CliError> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn existing(settings: &Settings) -> Result<&Path, CliError> {
+    let file = settings.database_file().ok_or(CliError::InMemory)?;
+    if file.exists() {
+        Ok(file)
+    } else {
+        Err(CliError::NoDatabase(file.to_owned()))
+    }
+}
+
+fn agent(settings: &Settings, command: AgentCommand) -> Result<(), CliError> {
+    // Works beside a running server: SQLite lets one writer at a time in.
+    let file = settings.database_file().ok_or(CliError::InMemory)?;
+    let store = Store::open(Some(file), 16)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(async {
+        let outcome = agent_command(&store, command).await;
+        store.close().await;
+        outcome
+    });
+    say(&done?)
+}
+
+async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, CliError> {
+    match command {
+        AgentCommand::Add { name, password_stdin } => {
+            let name = name.trim().to_owned();
+            if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
+                return Err(CliError::Name);
+            }
+            let (password, chosen) = password(password_stdin)?;
+            let (hash, called) = (secrets::hash_password(&password)?, name.clone());
+            store
+                .write(move |db| store::add_agent(db, &called, &hash, now()))
+                .await?;
+            Ok(told(&format!("Added {name}"), &password, chosen))
+        }
+        AgentCommand::Password { name, password_stdin } => {
+            let (password, chosen) = password(password_stdin)?;
+            let (hash, called) = (secrets::hash_password(&password)?, name.clone());
+            let set = store
+                .write(move |db| store::set_password(db, &called, &hash))
+                .await;
+            set.map_err(no_agent)?;
+            Ok(told(
+                &format!("Changed the password of {name}"),
+                &password,
+                chosen,
+            ))
+        }
+        AgentCommand::List => {
+            let agents = store.read(store::agents).await?;
+            let names: Vec<String> = agents.into_iter().map(|agent| agent.name).collect();
+            Ok(names.join("\n"))
+        }
+        AgentCommand::Remove { name } => {
+            let called = name.clone();
+            store
+                .write(move |db| store::remove_agent(db, &called))
+                .await
+                .map_err(no_agent)?;
+            Ok(format!("Removed {name}."))
+        }
+    }
+}
+
+fn no_agent(error: StoreError) -> CliError {
+    match error {
+        StoreError::NotFound => CliError::NoAgent,
+        error => CliError::Store(error),
+    }
+}
+
+fn told(what: &str, password: &str, chosen: bool) -> String {
+    if chosen {
+        format!("{what}.")
+    } else {
+        format!("{what}. The password is {password}; it is not shown again.")
+    }
+}
+
+/// A password and whether somebody chose it.
+fn password(from_stdin: bool) -> Result<(String, bool), CliError> {
+    if !from_stdin {
+        return Ok((secrets::random_name()?, false));
+    }
+    let mut text = String::new();
+    io::stdin().take(4096).read_to_string(&mut text)?;
+    let text = text.trim_end_matches(['\r', '\n']).to_owned();
+    if text.chars().count() < PASSWORD {
+        Err(CliError::ShortPassword)
+    } else {
+        Ok((text, true))
+    }
+}

@@ -1,0 +1,285 @@
+//! The settings: defaults, then a TOML file, then the environment.
+//!
+//! A setting that is not known or not right stops the start, with its name and
+//! what would be right: a limit with a typing mistake must not be no limit.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::address::{Network, NetworkError};
+use crate::origin::{OriginError, Origins};
+
+/// The prefix of environment variables: `AISLE_SERVER_LISTEN`,
+/// `AISLE_SERVER_LIMITS__MESSAGES_PER_SECOND`.
+pub const ENV_PREFIX: &str = "AISLE_SERVER_";
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The database file, or `:memory:`.
+    pub database: PathBuf,
+    /// Origins whose pages may chat here: `https://shop.example`,
+    /// `https://*.shop.example`, `same-host`, `loopback`, or `*` for all.
+    pub allowed_origins: Vec<String>,
+    /// Addresses and networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// What is logged: `error`, `warn`, `info`, `debug` or a tracing filter.
+    pub log: String,
+    /// Whether `/metrics` answers anybody, or (false) this machine only.
+    pub public_metrics: bool,
+    /// The limits.
+    pub limits: Limits,
+    /// The times.
+    pub timing: Timing,
+}
+
+/// How much is allowed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Changes (messages, ratings and so on) of one visitor in a second.
+    pub messages_per_second: u32,
+    /// Changes of one agent in a second.
+    pub agent_messages_per_second: u32,
+    /// Frames of one connection in a second.
+    pub frames_per_second: u32,
+    /// Frames of one address in a second. An IPv6 /64 counts as one address.
+    pub address_frames_per_second: u32,
+    /// Open connections of one address.
+    pub address_connections: usize,
+    /// New connections of one address in a minute.
+    pub address_connections_per_minute: u32,
+    /// Attempts to sign in from one address in a minute.
+    pub sign_ins_per_minute: u32,
+    /// Entries replayed to a client that has none.
+    pub replay: usize,
+    /// Conversations in an agent's list.
+    pub inbox: usize,
+    /// Conversations one agent's connection may follow at once.
+    pub watched: usize,
+    /// Changes that may wait for the database.
+    pub write_queue: usize,
+}
+
+/// How long things may take.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Timing {
+    /// A connection that is silent for so long, in spite of pings, is dropped.
+    pub silent_ms: u64,
+    /// A connection that does not say hello within this time is dropped.
+    pub hello_ms: u64,
+    /// The longest a shutdown may take.
+    pub shutdown_ms: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
+            database: PathBuf::from("aisle.db"),
+            allowed_origins: vec!["same-host".into(), "loopback".into()],
+            trusted_proxies: Vec::new(),
+            log: "info".into(),
+            public_metrics: false,
+            limits: Limits::default(),
+            timing: Timing::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            messages_per_second: aisle_core::protocol::limits::MESSAGES_PER_SECOND,
+            agent_messages_per_second: 50,
+            frames_per_second: 50,
+            address_frames_per_second: 400,
+            address_connections: 200,
+            address_connections_per_minute: 600,
+            sign_ins_per_minute: 10,
+            replay: 200,
+            inbox: 200,
+            watched: 500,
+            write_queue: 4096,
+        }
+    }
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            silent_ms: 45_000,
+            hello_ms: 10_000,
+            shutdown_ms: 10_000,
+        }
+    }
+}
+
+impl Timing {
+    /// See [`Timing::silent_ms`].
+    #[must_use]
+    pub fn silent(&self) -> Duration {
+        Duration::from_millis(self.silent_ms.max(3))
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the settings {path}: {source}")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// What happened.
+        source: std::io::Error,
+    },
+    /// A setting is unknown or wrong.
+    #[error("the settings are wrong: {0}")]
+    Parse(#[from] toml::de::Error),
+    /// An origin is wrong.
+    #[error("allowed_origins: {0}")]
+    Origin(#[from] OriginError),
+    /// A proxy is wrong.
+    #[error("trusted_proxies: {0}")]
+    Proxy(#[from] NetworkError),
+}
+
+impl Settings {
+    /// Reads a file, if one is given, and then the environment over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with what to change.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let text = match file {
+            Some(path) => std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+                path: path.to_owned(),
+                source,
+            })?,
+            None => String::new(),
+        };
+        let mut table: toml::Table = toml::from_str(&text)?;
+        for (name, value) in environment {
+            if let Some(name) = name.strip_prefix(ENV_PREFIX)
+                && name != "CONFIG"
+            {
+                put(&mut table, &name.to_ascii_lowercase(), &value);
+            }
+        }
+        let settings: Self = table.try_into()?;
+        settings.origins()?;
+        settings.proxies()?;
+        Ok(settings)
+    }
+
+    /// The allow-list.
+    ///
+    /// # Errors
+    /// Names the entry that is wrong.
+    pub fn origins(&self) -> Result<Origins, OriginError> {
+        Origins::parse(&self.allowed_origins)
+    }
+
+    /// The trusted proxies.
+    ///
+    /// # Errors
+    /// Names the entry that is wrong.
+    pub fn proxies(&self) -> Result<Vec<Network>, NetworkError> {
+        self.trusted_proxies.iter().map(|text| text.parse()).collect()
+    }
+
+    /// The database file; none for one in memory.
+    #[must_use]
+    pub fn database_file(&self) -> Option<&Path> {
+        (self.database.as_os_str() != ":memory:").then_some(self.database.as_path())
+    }
+}
+
+/// Puts `limits__replay` into the table `limits`. Lists are separated by commas.
+fn put(table: &mut toml::Table, name: &str, text: &str) {
+    if let Some((head, rest)) = name.split_once("__") {
+        let inner = table.entry(head).or_insert_with(|| toml::Table::new().into());
+        if let Some(inner) = inner.as_table_mut() {
+            put(inner, rest, text);
+        }
+        return;
+    }
+    let value = match name {
+        "allowed_origins" | "trusted_proxies" => {
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
+        }
+        "listen" | "database" | "log" => text.to_owned().into(),
+        _ => match (text.parse::<i64>(), text.parse::<bool>()) {
+            (Ok(number), _) => number.into(),
+            (_, Ok(yes)) => yes.into(),
+            _ => text.to_owned().into(),
+        },
+    };
+    table.insert(name.to_owned(), value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect()
+    }
+
+    #[test]
+    fn nothing_given_means_loopback_and_a_file_beside() {
+        let settings = Settings::load(None, std::iter::empty()).unwrap();
+        assert_eq!(settings, Settings::default());
+        assert!(settings.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("aisle.toml");
+        std::fs::write(
+            &file,
+            "log = \"warn\"\nlisten = \"127.0.0.1:1\"\n[limits]\nreplay = 7\ninbox = 8\n",
+        )
+        .unwrap();
+        let environment = env(&[
+            ("AISLE_SERVER_LISTEN", "127.0.0.1:2"),
+            ("AISLE_SERVER_LIMITS__REPLAY", "9"),
+            (
+                "AISLE_SERVER_ALLOWED_ORIGINS",
+                "https://a.example, https://b.example",
+            ),
+            ("AISLE_SERVER_CONFIG", "ignored"),
+            ("PATH", "ignored"),
+        ]);
+        let settings = Settings::load(Some(&file), environment.into_iter()).unwrap();
+        assert_eq!(settings.listen.port(), 2);
+        assert_eq!((settings.limits.replay, settings.limits.inbox), (9, 8));
+        assert_eq!(settings.log, "warn");
+        assert_eq!(
+            settings.allowed_origins,
+            ["https://a.example", "https://b.example"]
+        );
+    }
+
+    #[test]
+    fn a_misspelt_setting_stops_the_start_and_is_named() {
+        let wrong = env(&[("AISLE_SERVER_LIMITS__MESAGES_PER_SECOND", "9")]);
+        let error = Settings::load(None, wrong.into_iter()).unwrap_err().to_string();
+        assert!(error.contains("mesages_per_second"), "{error}");
+        let wrong = env(&[("AISLE_SERVER_ALLOWED_ORIGINS", "shop.example")]);
+        let error = Settings::load(None, wrong.into_iter()).unwrap_err().to_string();
+        assert!(error.contains("https://shop.example"), "{error}");
+    }
+}

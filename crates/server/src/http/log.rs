@@ -1,0 +1,106 @@
+//! Reading a log over plain HTTP, for programs: exports, checks, adapters.
+//!
+//! Proof travels in a header, never in the address. Whether a conversation
+//! exists is said only to who may read it.
+
+use std::sync::Arc;
+
+use aisle_core::protocol::{ConversationId, HistoryRequest, Seq, VisitorId};
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::sign_in::bearer;
+use super::{origin, refuse, share};
+use crate::app::{App, now};
+use crate::secrets::{self, Hash};
+use crate::store::{self, StoreError};
+
+enum Proof {
+    Agent(Hash),
+    Visitor(VisitorId, Hash),
+}
+
+pub(super) async fn log(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let origin = match origin(&app, &app.origins, &headers) {
+        Ok(origin) => origin,
+        Err(refused) => return *refused,
+    };
+    let response = match proof(&headers) {
+        None => {
+            let text =
+                "Send `Authorization: Visitor ID:SECRET` or, as an agent, `Authorization: Bearer TOKEN`.";
+            refuse(StatusCode::UNAUTHORIZED, "forbidden", text)
+        }
+        Some(proof) => read(&app, &id, proof, query.as_deref().unwrap_or_default()).await,
+    };
+    share(origin, response)
+}
+
+fn proof(headers: &HeaderMap) -> Option<Proof> {
+    if let Some(token) = bearer(headers) {
+        return Some(Proof::Agent(secrets::hash(token)));
+    }
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (id, secret) = text.strip_prefix("Visitor ")?.split_once(':')?;
+    Some(Proof::Visitor(VisitorId::new(id).ok()?, secrets::hash(secret)))
+}
+
+async fn read(app: &App, id: &str, proof: Proof, query: &str) -> Response {
+    let number = |name: &str| {
+        let pair = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        pair.and_then(|value| value.parse::<u64>().ok())
+    };
+    let before: Seq = number("before").unwrap_or(i64::MAX as u64);
+    let limit = number("limit").map_or(u32::MAX, |limit| u32::try_from(limit).unwrap_or(u32::MAX));
+    let page = match ConversationId::new(id) {
+        Err(_) => Err(StoreError::Forbidden),
+        Ok(id) => match allowed(app, &id, proof).await {
+            Err(error) => Err(error),
+            Ok(()) => crate::ws::visitor_frames::history(app, &id, HistoryRequest { before, limit }).await,
+        },
+    };
+    match page {
+        Ok(page) => ([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response(),
+        Err(StoreError::Forbidden) => refuse(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "This conversation is not yours to read.",
+        ),
+        Err(error) => {
+            tracing::error!(%error, "a log could not be read");
+            refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The server could not read its database.",
+            )
+        }
+    }
+}
+
+async fn allowed(app: &App, id: &ConversationId, proof: Proof) -> Result<(), StoreError> {
+    let id = id.clone();
+    app.store
+        .read(move |db| {
+            let owner = store::owner_of(db, &id)?;
+            let yes = match proof {
+                Proof::Agent(token) => {
+                    owner.is_some() && store::agent_of_session(db, &token, now())?.is_some()
+                }
+                Proof::Visitor(visitor, secret) => {
+                    owner.as_ref() == Some(&visitor)
+                        && store::secret_of(db, &visitor)?.is_some_and(|kept| secrets::same(&kept, &secret))
+                }
+            };
+            if yes { Ok(()) } else { Err(StoreError::Forbidden) }
+        })
+        .await
+}

@@ -1,0 +1,110 @@
+//! The HTTP side: routes, sockets' upgrades, and the small endpoints.
+
+mod log;
+mod page;
+mod sign_in;
+mod sockets;
+mod status;
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::address;
+use crate::app::App;
+use crate::origin::Origins;
+
+/// Largest body of a request: the few that have one are small.
+const BODY: usize = 4096;
+
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(page::home))
+        .route("/agent", get(page::index))
+        .route("/agent/{file}", get(page::asset))
+        .route("/v1", get(sockets::visitor))
+        .route("/v1/agent", get(sockets::agent))
+        .route("/v1/agent/sign-in", post(sign_in::sign_in))
+        .route("/v1/agent/sign-out", post(sign_in::sign_out))
+        .route("/v1/presence", get(status::presence).options(preflight))
+        .route("/v1/conversations/{id}/log", get(log::log).options(preflight))
+        .route("/healthz", get(status::health))
+        .route("/metrics", get(status::metrics))
+        .layer(axum::extract::DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn(harden))
+        .with_state(app)
+}
+
+/// Headers every answer has.
+async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The address that counts for limits.
+fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    address::client(peer.ip(), headers, &app.proxies)
+}
+
+/// A refusal as JSON: a code for programs, a sentence for people.
+fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+    #[derive(serde::Serialize)]
+    struct Refusal<'a> {
+        code: &'a str,
+        message: &'a str,
+    }
+    (status, axum::Json(Refusal { code, message })).into_response()
+}
+
+/// Checks the origin, or answers with what to do about it.
+fn origin<'a>(
+    app: &App,
+    origins: &Origins,
+    headers: &'a HeaderMap,
+) -> Result<Option<&'a str>, Box<Response>> {
+    origins.check(headers).map_err(|refused| {
+        app.metrics.refused_origin.add();
+        tracing::warn!(origin = %refused.0, "a page was refused for its origin");
+        Box::new(refuse(StatusCode::FORBIDDEN, "forbidden", &refused.to_string()))
+    })
+}
+
+/// Lets pages of this origin read an answer. Never with cookies: there are none.
+fn share(origin: Option<&str>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(Ok(origin)) = origin.map(HeaderValue::from_str) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    response
+}
+
+async fn preflight(
+    axum::extract::State(app): axum::extract::State<Arc<App>>,
+    headers: HeaderMap,
+) -> Response {
+    match origin(&app, &app.origins, &headers) {
+        Err(refused) => *refused,
+        Ok(origin) => {
+            let allow = [
+                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET"),
+                (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization"),
+                (header::ACCESS_CONTROL_MAX_AGE, "600"),
+            ];
+            share(origin, (StatusCode::NO_CONTENT, allow).into_response())
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Upgrading to a WebSocket, after everything that can be checked before.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::{address, origin, refuse};
+use crate::address::group;
+use crate::app::{App, instant};
+use crate::limits::Counted;
+use crate::origin::Origins;
+use crate::ws::{self, HARD_LIMIT};
+
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
+
+pub(super) async fn visitor(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
+    let address = address(&app, peer, &headers);
+    match open(&app, &app.origins, address, &headers, upgrade) {
+        Err(refused) => *refused,
+        Ok((upgrade, counted)) => start(app, upgrade, counted, move |app, socket| {
+            ws::visitor::serve(app, address, socket)
+        }),
+    }
+}
+
+pub(super) async fn agent(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
+    let address = address(&app, peer, &headers);
+    match open(&app, &app.own_origin, address, &headers, upgrade) {
+        Err(refused) => *refused,
+        Ok((upgrade, counted)) => start(app, upgrade, counted, move |app, socket| {
+            ws::agent::serve(app, address, socket)
+        }),
+    }
+}
+
+fn open(
+    app: &App,
+    origins: &Origins,
+    address: IpAddr,
+    headers: &HeaderMap,
+    upgrade: Upgrade,
+) -> Result<(WebSocketUpgrade, Counted<IpAddr>), Box<Response>> {
+    let upgrade = upgrade.map_err(|_| {
+        let text = "This address speaks WebSocket. Point data-endpoint of the chat element at it.";
+        let mut response = refuse(StatusCode::UPGRADE_REQUIRED, "malformed", text);
+        response
+            .headers_mut()
+            .insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        Box::new(response)
+    })?;
+    origin(app, origins, headers)?;
+    if app.stopping.is_cancelled() {
+        let text = "The server is stopping.";
+        return Err(Box::new(refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            text,
+        )));
+    }
+    let too_many = |text: &str, seconds: u64| {
+        app.metrics.refused_address.add();
+        let retry = [(header::RETRY_AFTER, seconds.to_string())];
+        Box::new((retry, refuse(StatusCode::TOO_MANY_REQUESTS, "rate-limited", text)).into_response())
+    };
+    if let Err(wait) = app.connect_rate.take(group(address), instant()) {
+        return Err(too_many(
+            "Too many new connections from this address.",
+            wait.as_secs() + 1,
+        ));
+    }
+    let counted = app.address_open.open(group(address));
+    let counted = counted.ok_or_else(|| too_many("Too many open connections from this address.", 30))?;
+    Ok((upgrade, counted))
+}
+
+fn start<S, F>(app: Arc<App>, upgrade: WebSocketUpgrade, counted: Counted<IpAddr>, serve: S) -> Response
+where
+    S: FnOnce(Arc<App>, WebSocket) -> F + Send + 'static,
+    F: Future<Output = ()> + Send,
+{
+    app.metrics.connections.add();
+    // A stopping server waits for this token, hence for the goodbye.
+    let token = app.connections.token();
+    upgrade
+        .max_message_size(HARD_LIMIT)
+        .max_frame_size(HARD_LIMIT)
+        .on_upgrade(move |socket| async move {
+            serve(app, socket).await;
+            drop((counted, token));
+        })
+}

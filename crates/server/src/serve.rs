@@ -1,0 +1,140 @@
+//! Starting and stopping.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::app::{App, now};
+use crate::config::{ConfigError, Settings};
+use crate::store::{self, Store, StoreError};
+use crate::{http, secrets};
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database cannot be opened.
+    #[error("cannot open the database {path}: {source}")]
+    Store {
+        /// Which.
+        path: PathBuf,
+        /// What happened.
+        source: StoreError,
+    },
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {source}; stop what uses it, or choose another with --listen")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What happened.
+        source: std::io::Error,
+    },
+}
+
+/// A server that runs. Dropping it does not stop it: call [`Server::stop`].
+pub struct Server {
+    app: Arc<App>,
+    address: SocketAddr,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Opens the database, listens, and serves in the background.
+    ///
+    /// # Errors
+    /// [`StartError`] with what to do about it.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let file = settings.database_file().map(std::path::Path::to_owned);
+        let queue = settings.limits.write_queue;
+        let store = tokio::task::spawn_blocking(move || Store::open(file.as_deref(), queue))
+            .await
+            .unwrap_or(Err(StoreError::Closed))
+            .map_err(|source| StartError::Store {
+                path: settings.database.clone(),
+                source,
+            })?;
+        let wanted = settings.listen;
+        let app = App::new(settings, store)?;
+        let failed = |source| StartError::Listen {
+            address: wanted,
+            source,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let service = http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+        let stopping = app.stopping.clone();
+        let task = tokio::spawn(async move {
+            axum::serve(listener, service)
+                .with_graceful_shutdown(async move { stopping.cancelled().await })
+                .await
+        });
+        Ok(Self { app, address, task })
+    }
+
+    /// Where it listens, with the real port.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it consists of.
+    #[must_use]
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Stops in order: no new connections, answers to what was asked, a goodbye
+    /// to everybody, the database closed. Takes at most the configured time.
+    pub async fn stop(self) {
+        self.app.stopping.cancel();
+        self.app.connections.close();
+        let most = Duration::from_millis(self.app.settings.timing.shutdown_ms);
+        if tokio::time::timeout(most, self.app.connections.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some connections did not end in time");
+        }
+        // Idle HTTP connections have nothing to lose.
+        self.task.abort();
+        let _ = self.task.await;
+        self.app.store.close().await;
+    }
+}
+
+/// A way in for the first agent.
+pub struct FirstAgent {
+    /// The agent's name.
+    pub name: String,
+    /// A random password.
+    pub password: String,
+    /// A code that signs in once.
+    pub code: String,
+}
+
+/// Makes an agent with a random password if there is none at all.
+///
+/// # Errors
+/// If the database cannot be read or written.
+pub async fn first_agent(app: &App) -> Result<Option<FirstAgent>, StoreError> {
+    if !app.store.read(store::agents).await?.is_empty() {
+        return Ok(None);
+    }
+    let (name, password) = ("demo".to_owned(), secrets::random_name()?);
+    let (called, hash) = (name.clone(), secrets::hash_password(&password)?);
+    let id = app
+        .store
+        .write(move |db| store::add_agent(db, &called, &hash, now()))
+        .await?;
+    Ok(Some(FirstAgent {
+        name,
+        password,
+        code: app.sign_in_once(id)?,
+    }))
+}

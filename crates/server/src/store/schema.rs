@@ -1,0 +1,119 @@
+//! The tables, and opening a database file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::StoreError;
+use crate::secrets;
+
+/// Version 1. A later version adds a step to [`migrate`] and never edits this.
+///
+/// `receipt` outlives `entry`: what was erased must not come back when another
+/// tab sends it again. It holds random names only.
+const V1: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE visitor (
+  id TEXT PRIMARY KEY, secret BLOB NOT NULL, created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conversation (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, visitor TEXT NOT NULL REFERENCES visitor(id),
+  created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+  head INTEGER NOT NULL DEFAULT 0, floor INTEGER NOT NULL DEFAULT 1,
+  read_visitor INTEGER NOT NULL DEFAULT 0, read_agent INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0,
+  preview TEXT NOT NULL DEFAULT '', locale TEXT NOT NULL DEFAULT '',
+  page_url TEXT, page_title TEXT, last_event TEXT
+) STRICT;
+CREATE INDEX conversation_changed ON conversation(changed_at DESC);
+CREATE INDEX conversation_visitor ON conversation(visitor);
+CREATE TABLE entry (
+  conversation INTEGER NOT NULL REFERENCES conversation(key), seq INTEGER NOT NULL, prev INTEGER NOT NULL,
+  at INTEGER NOT NULL, kind TEXT NOT NULL, role TEXT, message_id TEXT, client_id TEXT, body TEXT NOT NULL,
+  PRIMARY KEY (conversation, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX entry_message ON entry(message_id) WHERE message_id IS NOT NULL;
+CREATE TABLE receipt (
+  conversation INTEGER NOT NULL REFERENCES conversation(key), client_id TEXT NOT NULL, seq INTEGER,
+  PRIMARY KEY (conversation, client_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, password TEXT NOT NULL, created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_session (
+  token BLOB PRIMARY KEY, agent TEXT NOT NULL REFERENCES agent(id) ON DELETE CASCADE, expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// The schema version this build writes.
+const VERSION: i64 = 1;
+
+/// Opens a database for writing, making or migrating it if needed.
+///
+/// # Errors
+/// [`StoreError`] if the file cannot be opened or is of a newer version.
+pub(super) fn open(path: Option<&Path>) -> Result<Connection, StoreError> {
+    let connection = match path {
+        Some(path) => Connection::open(path)?,
+        None => Connection::open_in_memory()?,
+    };
+    tune(&connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL: an acknowledged message must survive a power cut, not only a crash
+    // of this program. Batching makes up for what it costs.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Erased text is overwritten, not only unlinked.
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    migrate(&connection)?;
+    Ok(connection)
+}
+
+/// What every connection needs, reading ones too.
+pub(super) fn tune(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let outcome = step(connection);
+    connection.execute_batch(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    outcome
+}
+
+fn step(connection: &Connection) -> Result<(), StoreError> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > VERSION {
+        return Err(StoreError::Newer {
+            found: version,
+            known: VERSION,
+        });
+    }
+    if version == 0 {
+        connection.execute_batch(V1)?;
+        set_meta(connection, "epoch", &secrets::random_name()?)?;
+        set_meta(connection, "key", &secrets::hex(&secrets::random::<32>()?))?;
+        connection.pragma_update(None, "user_version", VERSION)?;
+    }
+    Ok(())
+}
+
+/// Sets one of the database's own values.
+pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        (key, value),
+    )?;
+    Ok(())
+}
+
+/// One of the database's own values.
+pub(super) fn meta(connection: &Connection, key: &str) -> Result<String, StoreError> {
+    connection
+        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+        .optional()?
+        .ok_or(StoreError::Damaged)
+}

@@ -1,0 +1,418 @@
+//! An agent's connection: the list, and conversations being followed.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aisle_core::protocol::{
+    AgentFrame, AgentHello, AgentId, AgentPush, Author, ClientId, ConversationId, ConversationSummary, Entry,
+    ErrorCode, InConversation, PROTOCOL, Pong, ReadMarks, ResumePoint, Role, Seq, ServerError, TypingDown,
+    Watching, decode,
+};
+use axum::extract::ws::WebSocket;
+use futures_util::StreamExt;
+
+use super::visitor_frames::{history, mark_read, rejection, submit};
+use super::{End, Out, Peer, content, first_frame, named, replay, run};
+use crate::app::{App, instant, now};
+use crate::hub::Seat;
+use crate::mailbox::{Mailbox, Pending};
+use crate::secrets::{self, Hash};
+use crate::store::{self, Change, Request, Who};
+
+struct Agent {
+    app: Arc<App>,
+    address: IpAddr,
+    mailbox: Arc<Mailbox>,
+    seat: Seat,
+    id: AgentId,
+    name: String,
+    token: Hash,
+    /// Followed conversations, each with the last entry sent.
+    watched: BTreeMap<ConversationId, Seq>,
+}
+
+/// Serves an agent's socket until it ends.
+pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
+    app.metrics.agents.add();
+    let (sink, mut stream) = socket.split();
+    let mut out = Out::new(sink, app.settings.timing.silent());
+    let greeted = async {
+        let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
+        welcome(&app, address, &text, &mut out).await
+    };
+    let greeted = tokio::select! {
+        greeted = greeted => greeted,
+        () = app.stopping.cancelled() => {
+            Err(End::error(1012, ErrorCode::Unavailable, "The server is stopping.", true))
+        }
+    };
+    let end = match greeted {
+        Ok(mut agent) => run(&app, &mut agent, &mut stream, &mut out).await,
+        Err(end) => end,
+    };
+    if let End::Error(_, error) = &end {
+        app.metrics.refused(error.code);
+    }
+    out.end(end).await;
+    app.metrics.agents.sub();
+}
+
+async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> Result<Agent, End> {
+    let AgentHello {
+        protocol,
+        token,
+        instance,
+    } = match decode(text) {
+        Ok(AgentFrame::AgentHello(hello)) => hello,
+        _ => {
+            return Err(End::error(
+                4400,
+                ErrorCode::Malformed,
+                "The first frame must be `agent-hello`.",
+                false,
+            ));
+        }
+    };
+    if protocol != PROTOCOL {
+        return Err(End::error(
+            4426,
+            ErrorCode::Unsupported,
+            "Reload the page: it is of another version.",
+            false,
+        ));
+    }
+    let token = secrets::hash(&token);
+    let found = app
+        .store
+        .read(move |db| store::agent_of_session(db, &token, now()))
+        .await
+        .map_err(|e| broken(&e))?;
+    let Some((id, name)) = found else {
+        return Err(signed_out());
+    };
+    let mailbox = Arc::new(Mailbox::default());
+    let seat = app.hub.sign_in(&id, &name, instance, &mailbox);
+    tracing::info!(agent = %id, "an agent is connected");
+    let mut agent = Agent {
+        app: Arc::clone(app),
+        address,
+        mailbox,
+        seat,
+        id,
+        name,
+        token,
+        watched: BTreeMap::new(),
+    };
+    out.frame(&AgentPush::AgentWelcome {
+        name: agent.name.clone(),
+        at: now(),
+    })
+    .await?;
+    let count = app.settings.limits.inbox;
+    let recent = app
+        .store
+        .read(move |db| store::recent(db, count))
+        .await
+        .map_err(|e| broken(&e))?;
+    agent.inbox(recent, out).await?;
+    Ok(agent)
+}
+
+fn signed_out() -> End {
+    End::error(
+        4401,
+        ErrorCode::TokenExpired,
+        "The session is over; sign in again.",
+        false,
+    )
+}
+
+fn broken(error: &store::StoreError) -> End {
+    tracing::error!(%error, "an agent's connection failed");
+    End::error(
+        1011,
+        ErrorCode::Unavailable,
+        "The server could not read its database.",
+        true,
+    )
+}
+
+fn of<T>(conversation: &ConversationId, body: T) -> InConversation<T> {
+    InConversation {
+        conversation: conversation.clone(),
+        body,
+    }
+}
+
+impl Agent {
+    async fn inbox(&mut self, mut list: Vec<ConversationSummary>, out: &mut Out) -> Result<(), End> {
+        for summary in &mut list {
+            summary.online = self.app.hub.visitor_online(&summary.id);
+        }
+        // An empty list is news too: it says that the server has been asked.
+        for part in list.chunks(100).chain(list.is_empty().then_some(&[][..])) {
+            out.frame(&AgentPush::Inbox {
+                conversations: part.to_vec(),
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn watch(
+        &mut self,
+        id: ConversationId,
+        resume: Option<ResumePoint>,
+        out: &mut Out,
+    ) -> Result<(), End> {
+        if self.watched.len() >= self.app.settings.limits.watched && !self.watched.contains_key(&id) {
+            return out
+                .frame(&AgentPush::Unwatched(of(&id, ErrorCode::RateLimited)))
+                .await;
+        }
+        self.app.hub.watch(&id, &self.seat, &self.mailbox);
+        let (asked, epoch, count) = (
+            id.clone(),
+            self.app.store.epoch().clone(),
+            self.app.settings.limits.replay,
+        );
+        let found = self.app.store.read(move |db| {
+            let Some(meta) = store::meta_of(db, &asked)? else {
+                return Ok(None);
+            };
+            let start = replay::start(db, &asked, &meta, resume.as_ref(), &epoch, count)?;
+            Ok(Some((meta, start)))
+        });
+        let Some((meta, start)) = found.await.map_err(|e| broken(&e))? else {
+            self.app.hub.unwatch(&id, &self.seat);
+            return out
+                .frame(&AgentPush::Unwatched(of(&id, ErrorCode::NotFound)))
+                .await;
+        };
+        let read = ReadMarks {
+            v: self.app.hub.version(),
+            visitor: meta.read_visitor,
+            agent: meta.read_agent,
+        };
+        let watching = Watching {
+            epoch: self.app.store.epoch().clone(),
+            floor: meta.floor,
+            head: meta.head,
+            read,
+        };
+        out.frame(&AgentPush::Watching(of(&id, watching))).await?;
+        if let Some(gap) = start.gap {
+            out.frame(&AgentPush::Gap(of(&id, gap))).await?;
+        }
+        self.watched.insert(id.clone(), start.after);
+        self.catch_up(&id, out).await?;
+        let live = self.watched.get(&id).copied().unwrap_or_default();
+        out.frame(&AgentPush::Live(of(&id, live))).await
+    }
+
+    async fn catch_up(&mut self, id: &ConversationId, out: &mut Out) -> Result<(), End> {
+        while let Some(last) = self.watched.get(id).copied() {
+            let (entries, more) = replay::batch(&self.app, id, last).await.map_err(|e| broken(&e))?;
+            self.send_entries(id, entries, out).await?;
+            if !more {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_entries(
+        &mut self,
+        id: &ConversationId,
+        entries: Vec<Entry>,
+        out: &mut Out,
+    ) -> Result<(), End> {
+        for frame in replay::frames(self.app.store.epoch(), entries) {
+            if let (Some(last), Some(entry)) = (self.watched.get_mut(id), frame.entries.last()) {
+                *last = entry.seq;
+            }
+            out.frame(&AgentPush::Events(of(id, frame))).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(
+        &mut self,
+        conversation: ConversationId,
+        client_id: ClientId,
+        change: Change,
+        out: &mut Out,
+    ) -> Result<(), End> {
+        let code = match &change {
+            Change::Message(say) => content::check(say).err(),
+            _ => None,
+        };
+        let agent = self.app.agent_rate.take(self.id.clone(), instant());
+        let address = self
+            .app
+            .address_rate
+            .take(crate::address::group(self.address), instant());
+        let reject = match (code, agent.and(address)) {
+            (Some(code), _) => Some(rejection(client_id.clone(), code, None)),
+            (None, Err(wait)) => Some(rejection(client_id.clone(), ErrorCode::RateLimited, Some(wait))),
+            (None, Ok(())) => None,
+        };
+        if let Some(reject) = reject {
+            self.app.metrics.refused(reject.code);
+            return out.frame(&AgentPush::Reject(reject)).await;
+        }
+        let who = Who::Agent {
+            id: self.id.clone(),
+            name: self.name.clone(),
+        };
+        let request = Request {
+            conversation,
+            who,
+            client_id,
+            change,
+            page: None,
+            locale: String::new(),
+        };
+        submit(&self.app, &self.mailbox, request);
+        Ok(())
+    }
+
+    async fn error(&self, code: ErrorCode, message: &str, out: &mut Out) -> Result<(), End> {
+        self.app.metrics.refused(code);
+        let error = ServerError {
+            code,
+            message: message.into(),
+            retryable: false,
+            retry_after_ms: None,
+        };
+        out.frame(&AgentPush::Error(error)).await
+    }
+}
+
+impl Peer for Agent {
+    fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
+    }
+
+    async fn hear(&mut self, text: &str, out: &mut Out) -> Result<(), End> {
+        let frame = match decode::<AgentFrame>(text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                return match named::refusal(text, error) {
+                    Ok(reject) => out.frame(&AgentPush::Reject(reject)).await,
+                    Err(error) => self.error(error.code, &error.message, out).await,
+                };
+            }
+        };
+        match frame {
+            AgentFrame::AgentHello(_) => {
+                self.error(ErrorCode::Malformed, "`agent-hello` comes once.", out)
+                    .await
+            }
+            AgentFrame::Watch(watch) => self.watch(watch.conversation, watch.resume, out).await,
+            AgentFrame::Unwatch(unwatch) => {
+                self.watched.remove(&unwatch.conversation);
+                self.app.hub.unwatch(&unwatch.conversation, &self.seat);
+                Ok(())
+            }
+            AgentFrame::Message(say) => {
+                self.change(
+                    say.conversation,
+                    say.body.client_id,
+                    Change::Message(say.body.content),
+                    out,
+                )
+                .await
+            }
+            AgentFrame::Close(close) => {
+                self.change(close.conversation, close.body.client_id, Change::Close, out)
+                    .await
+            }
+            AgentFrame::Typing(typing) => {
+                let from = Author::named(Role::Agent, self.id.as_str(), &self.name);
+                let down = TypingDown {
+                    from,
+                    on: typing.body.on,
+                };
+                self.app
+                    .hub
+                    .typing(&typing.conversation, self.seat.number(), &down);
+                Ok(())
+            }
+            AgentFrame::Read(read) => {
+                mark_read(&self.app, &read.conversation, true, read.body.up_to);
+                Ok(())
+            }
+            AgentFrame::History(ask) => match history(&self.app, &ask.conversation, ask.body).await {
+                Ok(page) => out.frame(&AgentPush::History(of(&ask.conversation, page))).await,
+                Err(error) => Err(broken(&error)),
+            },
+            AgentFrame::Ping(ping) => out.frame(&AgentPush::Pong(Pong { n: ping.n })).await,
+        }
+    }
+
+    async fn check(&mut self) -> Result<(), End> {
+        // Sessions end by the clock, by signing out, by a new password, and by
+        // removing the agent, the latter two perhaps in another process.
+        let token = self.token;
+        let found = self
+            .app
+            .store
+            .read(move |db| store::agent_of_session(db, &token, now()))
+            .await;
+        found.map_err(|e| broken(&e))?.map(|_| ()).ok_or_else(signed_out)
+    }
+
+    async fn tell(&mut self, pending: Pending, out: &mut Out) -> Result<(), End> {
+        let watched: Vec<(ConversationId, Seq)> = if pending.entries.is_empty() && !pending.behind {
+            Vec::new()
+        } else {
+            self.watched
+                .iter()
+                .map(|(id, last)| (id.clone(), *last))
+                .collect()
+        };
+        for (id, last) in watched {
+            let (entries, missing) = replay::continuing(&pending, &id, last);
+            self.send_entries(&id, entries, out).await?;
+            if missing {
+                self.catch_up(&id, out).await?;
+            }
+        }
+        for ack in pending.acks {
+            out.frame(&AgentPush::Ack(ack)).await?;
+        }
+        for reject in pending.rejects {
+            self.app.metrics.refused(reject.code);
+            out.frame(&AgentPush::Reject(reject)).await?;
+        }
+        for (id, typing) in pending.typing {
+            out.frame(&AgentPush::Typing(of(&id, typing))).await?;
+        }
+        for (id, (visitor, agent)) in pending.read {
+            let read = ReadMarks {
+                v: self.app.hub.version(),
+                visitor,
+                agent,
+            };
+            out.frame(&AgentPush::Read(of(&id, read))).await?;
+        }
+        if pending.changed.is_empty() {
+            return Ok(());
+        }
+        let changed: Vec<ConversationId> = pending.changed.into_iter().collect();
+        let list = self
+            .app
+            .store
+            .read(move |db| store::summaries(db, &changed))
+            .await
+            .map_err(|e| broken(&e))?;
+        if list.is_empty() {
+            Ok(())
+        } else {
+            self.inbox(list, out).await
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a message from outside may hold.
+
+use aisle_core::protocol::{Body, Content, ErrorCode, PageInfo, limits};
+
+/// Most characters of a content type's name.
+const KIND: usize = 64;
+/// Most characters of a page's address and title.
+const PAGE: usize = 1000;
+
+/// Checks a message's content.
+///
+/// # Errors
+/// Why it cannot be taken.
+pub(super) fn check(content: &Content) -> Result<(), ErrorCode> {
+    if content.fallback.len() > limits::TEXT_BYTES {
+        return Err(ErrorCode::TooLarge);
+    }
+    if content.kind.is_empty() || content.kind.len() > KIND {
+        return Err(ErrorCode::Malformed);
+    }
+    match content.body() {
+        Body::Text(text) if text.text.len() > limits::TEXT_BYTES => Err(ErrorCode::TooLarge),
+        Body::Text(text) if text.text.trim().is_empty() => Err(ErrorCode::Malformed),
+        // Text that is not text: there would be nothing to show.
+        Body::Unknown(fallback) if content.kind == "text" && content.v == 1 && fallback.trim().is_empty() => {
+            Err(ErrorCode::Malformed)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A page as it may be kept: no query, no fragment (they may hold secrets),
+/// and no more than a list can show.
+pub(super) fn page(page: PageInfo) -> PageInfo {
+    let url = page.url.split(['?', '#']).next().unwrap_or_default();
+    PageInfo {
+        url: cut(url),
+        title: cut(&page.title),
+    }
+}
+
+/// A language tag as it may be kept.
+pub(super) fn locale(locale: &str) -> String {
+    locale
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(35)
+        .collect()
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(PAGE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_loses_what_may_be_secret() {
+        let kept = page(PageInfo {
+            url: "https://s.example/p?token=1#x".into(),
+            title: "P".into(),
+        });
+        assert_eq!(kept.url, "https://s.example/p");
+    }
+
+    #[test]
+    fn text_of_32_kib_passes_and_one_byte_more_does_not() {
+        assert_eq!(check(&Content::text("x".repeat(limits::TEXT_BYTES))), Ok(()));
+        assert_eq!(
+            check(&Content::text("x".repeat(limits::TEXT_BYTES + 1))),
+            Err(ErrorCode::TooLarge)
+        );
+        assert_eq!(check(&Content::text("  ")), Err(ErrorCode::Malformed));
+    }
+}

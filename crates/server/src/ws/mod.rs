@@ -1,0 +1,154 @@
+//! One WebSocket connection, whoever is at the other end.
+//!
+//! A single task reads, writes and pings. It takes no lock and waits for
+//! nobody but its peer, and for the peer only so long.
+
+pub mod agent;
+mod content;
+mod named;
+mod out;
+mod replay;
+pub mod visitor;
+pub(crate) mod visitor_frames;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aisle_core::protocol::{ErrorCode, ServerError};
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::StreamExt;
+use futures_util::stream::SplitStream;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
+
+use crate::app::App;
+use crate::limits::{Bucket, Rate};
+use crate::mailbox::{Mailbox, Pending};
+pub use out::{End, Out};
+
+/// Largest message the socket reads at all. Between the protocol's limit and
+/// this one a frame is refused politely; beyond it the connection ends.
+pub const HARD_LIMIT: usize = 2 * aisle_core::protocol::limits::FRAME_BYTES;
+
+/// How long a stopping server waits for the database, for each connection.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// One end of a conversation, after its hello.
+trait Peer: Send {
+    /// What is to be told.
+    fn mailbox(&self) -> &Arc<Mailbox>;
+    /// A text frame came.
+    fn hear(&mut self, text: &str, out: &mut Out) -> impl Future<Output = Result<(), End>> + Send;
+    /// Something is to be told.
+    fn tell(&mut self, pending: Pending, out: &mut Out) -> impl Future<Output = Result<(), End>> + Send;
+    /// Asked with every ping: whether the peer may still be here.
+    fn check(&mut self) -> impl Future<Output = Result<(), End>> + Send;
+}
+
+/// Reads the first text frame, which must come in time.
+async fn first_frame(stream: &mut SplitStream<WebSocket>, within: Duration) -> Result<String, End> {
+    let deadline = Instant::now() + within;
+    loop {
+        match timeout_at(deadline, stream.next()).await {
+            Err(_) => {
+                return Err(End::error(
+                    4408,
+                    ErrorCode::Malformed,
+                    "The first frame, `hello`, did not come.",
+                    true,
+                ));
+            }
+            Ok(Some(Ok(Message::Text(text)))) => return Ok(text.as_str().to_owned()),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+            Ok(Some(Ok(Message::Binary(_)))) => return Err(End::binary()),
+            Ok(Some(Err(error))) => return Err(End::of_socket(&error)),
+            Ok(Some(Ok(Message::Close(_))) | None) => return Err(End::Gone),
+        }
+    }
+}
+
+/// Runs a connection until it ends, and says why.
+async fn run<P: Peer>(app: &App, peer: &mut P, stream: &mut SplitStream<WebSocket>, out: &mut Out) -> End {
+    let silent = app.settings.timing.silent();
+    let mut ticks = interval(silent / 3);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heard = Instant::now();
+    let rate = Rate {
+        per_second: f64::from(app.settings.limits.frames_per_second),
+        burst: 2.0 * f64::from(app.settings.limits.frames_per_second),
+    };
+    let mut bucket = Bucket::full(rate, crate::app::instant());
+    loop {
+        let mailbox = Arc::clone(peer.mailbox());
+        let outcome = tokio::select! {
+            () = app.stopping.cancelled() => return stop(peer, out).await,
+            () = mailbox.filled() => tell(peer, &mailbox, out).await,
+            _ = ticks.tick() => {
+                if heard.elapsed() > silent { Err(End::Gone) } else { still(peer, out).await }
+            }
+            message = stream.next() => {
+                heard = Instant::now();
+                match message {
+                    Some(Ok(Message::Text(text))) => {
+                        app.metrics.frames.add();
+                        // A peer that floods is slowed down: its frames wait in
+                        // its own socket and cost nobody else anything.
+                        if let Err(wait) = bucket.take(rate, crate::app::instant()) {
+                            tokio::time::sleep(wait.min(Duration::from_secs(1))).await;
+                        }
+                        peer.hear(&text, out).await
+                    }
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+                    Some(Ok(Message::Binary(_))) => Err(End::binary()),
+                    Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+                    Some(Err(error)) => Err(End::of_socket(&error)),
+                }
+            }
+        };
+        if let Err(end) = outcome {
+            return end;
+        }
+    }
+}
+
+async fn still<P: Peer>(peer: &mut P, out: &mut Out) -> Result<(), End> {
+    peer.check().await?;
+    out.ping().await
+}
+
+async fn tell<P: Peer>(peer: &mut P, mailbox: &Mailbox, out: &mut Out) -> Result<(), End> {
+    let pending = mailbox.take();
+    let superseded = pending.superseded;
+    peer.tell(pending, out).await?;
+    if superseded {
+        return Err(End::error(
+            4409,
+            ErrorCode::Superseded,
+            "A newer connection of this tab took over.",
+            false,
+        ));
+    }
+    Ok(())
+}
+
+/// Answers what has been asked already, then says goodbye.
+async fn stop<P: Peer>(peer: &mut P, out: &mut Out) -> End {
+    let mailbox = Arc::clone(peer.mailbox());
+    let last = async {
+        while mailbox.awaits() {
+            mailbox.filled().await;
+            tell(peer, &mailbox, out).await?;
+        }
+        tell(peer, &mailbox, out).await
+    };
+    // Past the deadline the client asks again elsewhere; nothing is lost.
+    if let Ok(Err(end)) = timeout(LAST_ANSWERS, last).await {
+        return end;
+    }
+    let error = ServerError {
+        code: ErrorCode::Unavailable,
+        message: "The server is stopping.".into(),
+        retryable: true,
+        retry_after_ms: Some(1000),
+    };
+    End::Error(1012, Box::new(error))
+}

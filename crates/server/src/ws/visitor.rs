@@ -1,0 +1,341 @@
+//! A visitor's connection: hello, welcome, replay, and then live.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aisle_core::protocol::{
+    ClientFrame, ConversationId, ConversationRef, Entry, ErrorCode, Features, Hello, PROTOCOL, PageInfo,
+    Pong, ReadMarks, Seq, ServerError, ServerFrame, SessionId, State, Welcome, decode, limits,
+};
+use axum::extract::ws::WebSocket;
+use futures_util::StreamExt;
+use rusqlite::Connection;
+
+use super::replay::{self, Start};
+use super::{End, Out, Peer, content, first_frame, named, run};
+use crate::app::{App, code_of, now};
+use crate::hub::Seat;
+use crate::mailbox::{Mailbox, Pending};
+use crate::secrets::{self, Namer};
+use crate::store::{self, Owner, StoreError};
+
+/// A visitor, connected.
+pub(super) struct Visitor {
+    pub(super) app: Arc<App>,
+    pub(super) address: IpAddr,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) seat: Seat,
+    pub(super) owner: Arc<Owner>,
+    pub(super) conversation: ConversationId,
+    pub(super) page: Option<PageInfo>,
+    pub(super) locale: String,
+    /// The last entry sent.
+    pub(super) last: Seq,
+    /// When the last `typing` was passed on, and whether it said "writes".
+    pub(super) typing: Option<(std::time::Instant, bool)>,
+}
+
+/// Serves a visitor's socket until it ends.
+pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
+    app.metrics.visitors.add();
+    let (sink, mut stream) = socket.split();
+    let mut out = Out::new(sink, app.settings.timing.silent());
+    let greeted = async {
+        let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
+        welcome(&app, address, &text, &mut out).await
+    };
+    // A server that stops does not wait for hellos.
+    let stopped = || End::error(1012, ErrorCode::Unavailable, "The server is stopping.", true);
+    let greeted = tokio::select! {
+        greeted = greeted => greeted,
+        () = app.stopping.cancelled() => Err(stopped()),
+    };
+    let end = match greeted {
+        Ok(mut visitor) => {
+            let end = run(&app, &mut visitor, &mut stream, &mut out).await;
+            visitor.leave();
+            end
+        }
+        Err(end) => end,
+    };
+    if let End::Error(close, error) = &end {
+        app.metrics.refused(error.code);
+        tracing::debug!(close, reason = %error.message, "a visitor's connection ends");
+    }
+    out.end(end).await;
+    app.metrics.visitors.sub();
+}
+
+async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> Result<Visitor, End> {
+    let hello = match decode(text) {
+        Ok(ClientFrame::Hello(hello)) => hello,
+        Ok(_) => {
+            return Err(End::error(
+                4400,
+                ErrorCode::Malformed,
+                "The first frame must be `hello`.",
+                false,
+            ));
+        }
+        Err(error) => return Err(End::error(4400, ErrorCode::Malformed, &error.to_string(), false)),
+    };
+    let owner = check(&hello)?;
+    let Hello {
+        conversation,
+        instance,
+        resume,
+        page,
+        locale,
+        ..
+    } = hello;
+    let (page, locale) = (page.map(content::page), content::locale(&locale));
+    let namer = app.store.namer().clone();
+    let asked = Arc::clone(&owner);
+    let conversation = app
+        .store
+        .read(move |db| resolve(db, &namer, &asked, conversation))
+        .await
+        .map_err(|error| failed(&error))?;
+
+    // First a seat, then the log: what is logged in between comes by both ways
+    // and is told once; the other way round it would come by none.
+    let mailbox = Arc::new(Mailbox::default());
+    let seat = app.hub.join(&conversation, &owner, instance, &mailbox);
+    let (id, epoch, count) = (
+        conversation.clone(),
+        app.store.epoch().clone(),
+        app.settings.limits.replay,
+    );
+    let found = app
+        .store
+        .read(move |db| {
+            let Some(meta) = store::meta_of(db, &id)? else {
+                return Ok(None);
+            };
+            let start = replay::start(db, &id, &meta, resume.as_ref(), &epoch, count)?;
+            Ok(Some((meta, start)))
+        })
+        .await
+        .map_err(|error| failed(&error))?;
+    let (floor, head, read, start) = match found {
+        Some((meta, start)) => (meta.floor, meta.head, (meta.read_visitor, meta.read_agent), start),
+        None => (1, 0, (0, 0), Start { after: 0, gap: None }),
+    };
+
+    let session = SessionId::new(secrets::random_name().map_err(|error| failed(&error))?)
+        .map_err(|_| failed(&StoreError::Random))?;
+    tracing::info!(%session, %conversation, head, "a visitor is connected");
+    let mut visitor = Visitor {
+        app: Arc::clone(app),
+        address,
+        mailbox,
+        seat,
+        owner,
+        conversation,
+        page,
+        locale,
+        last: start.after,
+        typing: None,
+    };
+    let welcome = Welcome {
+        session,
+        conversation: visitor.conversation.clone(),
+        epoch: app.store.epoch().clone(),
+        floor,
+        head,
+        at: now(),
+        features: features(),
+        state: State {
+            agents: Some(app.hub.agents()),
+            read: Some(ReadMarks {
+                v: app.hub.version(),
+                visitor: read.0,
+                agent: read.1,
+            }),
+            streams: app.hub.streams(&visitor.conversation),
+            ..State::default()
+        },
+    };
+    out.frame(&ServerFrame::Welcome(Box::new(welcome))).await?;
+    if let Some(gap) = start.gap {
+        out.frame(&ServerFrame::Gap(gap)).await?;
+    }
+    visitor.catch_up(out).await?;
+    out.frame(&ServerFrame::Live {}).await?;
+    if head > 0 {
+        visitor.remember_page();
+    }
+    Ok(visitor)
+}
+
+/// What this server can do.
+fn features() -> Features {
+    Features {
+        history: true,
+        typing: true,
+        read: true,
+        rating: true,
+        ..Features::default()
+    }
+}
+
+fn check(hello: &Hello) -> Result<Arc<Owner>, End> {
+    if hello.protocol != PROTOCOL {
+        let message = format!("This server speaks protocol {PROTOCOL}, not {}.", hello.protocol);
+        return Err(End::error(4426, ErrorCode::Unsupported, &message, false));
+    }
+    let secret = &hello.visitor.secret;
+    if !(secrets::SECRET_MIN..=secrets::SECRET_MAX).contains(&secret.len()) {
+        let message = "visitor.secret must have 22 to 256 characters that hold 128 random bits or more.";
+        return Err(End::error(4400, ErrorCode::Malformed, message, false));
+    }
+    Ok(Arc::new(Owner {
+        visitor: hello.visitor.id.clone(),
+        secret: secrets::hash(secret),
+    }))
+}
+
+/// Finds the conversation that is meant, if it is the visitor's.
+fn resolve(
+    db: &Connection,
+    namer: &Namer,
+    owner: &Owner,
+    wish: ConversationRef,
+) -> Result<ConversationId, StoreError> {
+    let (visitor, secret) = (&owner.visitor, &owner.secret);
+    if store::secret_of(db, visitor)?.is_some_and(|kept| !secrets::same(&kept, secret)) {
+        return Err(StoreError::Forbidden);
+    }
+    match wish {
+        ConversationRef::ClientId(client_id) => namer.name(visitor, secret, &client_id),
+        ConversationRef::Id(id) => match store::owner_of(db, &id)? {
+            Some(whose) if whose == *visitor => Ok(id),
+            Some(_) => Err(StoreError::Forbidden),
+            None if namer.made(&id, visitor, secret) => Ok(id),
+            // A conversation of a database that is no more. The client gets a
+            // new one, the same each time it asks for the old.
+            None => {
+                let wish =
+                    aisle_core::protocol::ClientId::new(id.as_str()).map_err(|_| StoreError::NotFound)?;
+                namer.name(visitor, secret, &wish)
+            }
+        },
+    }
+}
+
+fn failed(error: &StoreError) -> End {
+    match code_of(error) {
+        (ErrorCode::Forbidden, _) => End::error(
+            4403,
+            ErrorCode::Forbidden,
+            "The conversation or the secret is another visitor's.",
+            false,
+        ),
+        (code, retryable) => {
+            tracing::error!(%error, "a hello failed");
+            End::error(1011, code, "The server could not read its database.", retryable)
+        }
+    }
+}
+
+impl Visitor {
+    /// Sends the log from the last entry sent to its end.
+    pub(super) async fn catch_up(&mut self, out: &mut Out) -> Result<(), End> {
+        loop {
+            let read = replay::batch(&self.app, &self.conversation, self.last).await;
+            let (entries, more) = read.map_err(|error| failed(&error))?;
+            entries.iter().for_each(|_| self.app.metrics.replayed.add());
+            self.send_entries(entries, out).await?;
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn send_entries(&mut self, entries: Vec<Entry>, out: &mut Out) -> Result<(), End> {
+        for frame in replay::frames(self.app.store.epoch(), entries) {
+            self.last = frame.entries.last().map_or(self.last, |entry| entry.seq);
+            out.frame(&ServerFrame::Events(frame)).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn error(&self, code: ErrorCode, message: &str, out: &mut Out) -> Result<(), End> {
+        self.app.metrics.refused(code);
+        let error = ServerError {
+            code,
+            message: message.into(),
+            retryable: false,
+            retry_after_ms: None,
+        };
+        out.frame(&ServerFrame::Error(error)).await
+    }
+}
+
+impl Peer for Visitor {
+    fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
+    }
+
+    async fn hear(&mut self, text: &str, out: &mut Out) -> Result<(), End> {
+        match decode::<ClientFrame>(text) {
+            Ok(ClientFrame::Ping(ping)) => out.frame(&ServerFrame::Pong(Pong { n: ping.n })).await,
+            Ok(frame) => self.frame(frame, out).await,
+            Err(error) => match named::refusal(text, error) {
+                Ok(reject) => {
+                    self.app.metrics.refused(reject.code);
+                    out.frame(&ServerFrame::Reject(reject)).await
+                }
+                Err(error) => self.error(error.code, &error.message, out).await,
+            },
+        }
+    }
+
+    async fn check(&mut self) -> Result<(), End> {
+        // A visitor's secret does not expire.
+        Ok(())
+    }
+
+    async fn tell(&mut self, pending: Pending, out: &mut Out) -> Result<(), End> {
+        let (entries, missing) = replay::continuing(&pending, &self.conversation, self.last);
+        self.send_entries(entries, out).await?;
+        if missing {
+            self.catch_up(out).await?;
+        }
+        for ack in pending.acks {
+            out.frame(&ServerFrame::Ack(ack)).await?;
+        }
+        for reject in pending.rejects {
+            self.app.metrics.refused(reject.code);
+            out.frame(&ServerFrame::Reject(reject)).await?;
+        }
+        for delta in pending.deltas {
+            out.frame(&ServerFrame::Delta(delta)).await?;
+        }
+        for (_, typing) in pending.typing {
+            out.frame(&ServerFrame::Typing(typing)).await?;
+        }
+        let agents = pending.agents.then(|| self.app.hub.agents());
+        let read = pending
+            .read
+            .get(&self.conversation)
+            .map(|&(visitor, agent)| ReadMarks {
+                v: self.app.hub.version(),
+                visitor,
+                agent,
+            });
+        if agents.is_some() || read.is_some() {
+            out.frame(&ServerFrame::State(Box::new(State {
+                agents,
+                read,
+                ..State::default()
+            })))
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+// The protocol's own limit must fit what the socket reads.
+const _: () = assert!(super::HARD_LIMIT > limits::FRAME_BYTES);

@@ -1,0 +1,139 @@
+//! Limits: a clear answer for who is over them, nothing for anybody else.
+
+use aisle_core::protocol::*;
+use aisle_server::Server;
+
+use crate::client::*;
+
+#[tokio::test]
+async fn a_frame_that_is_too_large_costs_only_itself() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let mut bob = Visitor::new(server.address(), "bob").await;
+    let id = fresh();
+    ann.say(&id, &"x".repeat(limits::FRAME_BYTES)).await;
+    let reject = ann.rejected(&id).await;
+    assert_eq!((reject.code, reject.retryable), (ErrorCode::TooLarge, false));
+    let id = fresh();
+    ann.say(&id, &"x".repeat(limits::TEXT_BYTES + 1)).await;
+    assert_eq!(ann.rejected(&id).await.code, ErrorCode::TooLarge);
+    ann.said("the next one passes").await;
+    bob.said("and so do others").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_frame_beyond_all_measure_ends_its_connection_with_a_reason() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let mut bob = Visitor::new(server.address(), "bob").await;
+    ann.say(&fresh(), &"x".repeat(limits::FRAME_BYTES * 3)).await;
+    let (error, close) = ann.client.ending().await;
+    assert_eq!((error.code, close), (ErrorCode::TooLarge, Some(1009)));
+    bob.said("others go on").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_frame_that_is_too_deep_or_no_frame_is_answered_and_the_connection_lives() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let error = |frame| {
+        if let ServerFrame::Error(error) = frame {
+            Some(error)
+        } else {
+            None
+        }
+    };
+    ann.client.text("[".repeat(5000)).await;
+    assert_eq!(ann.client.until(error).await.code, ErrorCode::TooLarge);
+    for nonsense in ["", "{", "null", "{\"hologram\":{}}", "{\"ping\":{\"n\":-1}}"] {
+        ann.client.text(nonsense.into()).await;
+        assert_eq!(
+            ann.client.until(error).await.code,
+            ErrorCode::Malformed,
+            "{nonsense}"
+        );
+    }
+    ann.client
+        .text(r#"{"message":{"client_id":"named","content":[[]]}}"#.into())
+        .await;
+    assert_eq!(
+        ann.rejected(&ClientId::new("named").unwrap()).await.code,
+        ErrorCode::Malformed
+    );
+    ann.said("still here").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_eleventh_message_at_once_is_told_when_to_come_back() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let mut bob = Visitor::new(server.address(), "bob").await;
+    let ids: Vec<ClientId> = (0..40).map(|_| fresh()).collect();
+    for id in &ids {
+        ann.say(id, "hurry").await;
+    }
+    let (mut acked, mut rejected) = (0, Vec::new());
+    while acked + rejected.len() < ids.len() {
+        match ann.client.next().await {
+            ServerFrame::Ack(_) => acked += 1,
+            ServerFrame::Reject(reject) => rejected.push(reject),
+            _ => {}
+        }
+    }
+    assert!(acked >= 10, "{acked}");
+    assert!(!rejected.is_empty());
+    for reject in &rejected {
+        assert_eq!((reject.code, reject.retryable), (ErrorCode::RateLimited, true));
+        assert!(matches!(reject.retry_after_ms, Some(1..=1000)), "{reject:?}");
+    }
+    bob.said("another visitor is not held back").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn one_address_opens_only_so_many_connections() {
+    let mut settings = settings();
+    settings.limits.address_connections = 2;
+    settings.trusted_proxies = vec!["127.0.0.1".into()];
+    let server = Server::start(settings).await.unwrap();
+    let _one = Visitor::new(server.address(), "ann").await;
+    let two = Visitor::new(server.address(), "bob").await;
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+    let (status, head, body) = http(server.address(), "GET", "/v1", upgrade, "").await;
+    assert_eq!(status, 429, "{head}");
+    assert!(head.contains("retry-after:") && body.contains("Too many open connections"));
+    // Behind the trusted proxy is another address.
+    let mut other = tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(format!(
+        "ws://{}/v1",
+        server.address()
+    ))
+    .unwrap();
+    other
+        .headers_mut()
+        .insert("X-Forwarded-For", "203.0.113.7".parse().unwrap());
+    let (_third, _) = tokio_tungstenite::connect_async(other).await.unwrap();
+    drop(two);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_dropped_and_one_that_answers_pings_is_kept() {
+    let mut settings = settings();
+    settings.timing.silent_ms = 300;
+    let server = Server::start(settings).await.unwrap();
+    let (mut mina, _) = agent(&server, "Mina").await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    ann.said("I am here").await;
+    let online = |push| match push {
+        AgentPush::Inbox { conversations } => conversations.into_iter().next().map(|c| c.online),
+        _ => None,
+    };
+    // Nobody reads ann's socket from here on, so nothing answers the pings;
+    // mina's is read, and outlives it.
+    while mina.until(online).await {}
+    drop(ann);
+    server.stop().await;
+}

@@ -1,0 +1,178 @@
+//! The real program, started and killed.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use aisle_core::protocol::*;
+
+use crate::client::*;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aisle-server"));
+    command.env_clear();
+    command
+}
+
+/// Starts the program on a free port and reads from its greeting where it is.
+fn run(file: &Path) -> (Child, SocketAddr, String) {
+    let mut child = program()
+        .args(["--listen", "127.0.0.1:0", "--log", "error", "--database"])
+        .arg(file)
+        .env("AISLE_SERVER_LIMITS__MESSAGES_PER_SECOND", "1000")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut greeting = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    while !greeting.contains("/agent\n") {
+        assert_ne!(lines.read_line(&mut greeting).unwrap(), 0, "{greeting}");
+    }
+    let address = greeting
+        .split("ws://")
+        .nth(1)
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    (child, address, greeting)
+}
+
+#[tokio::test]
+async fn acknowledged_messages_survive_sigkill_and_repeats_stay_single() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("aisle.db");
+    let mut kept: Vec<(ClientId, Seq)> = Vec::new();
+    let mut unsure: Vec<ClientId> = Vec::new();
+    for life in 0..3 {
+        let (mut child, address, _) = run(&file);
+        let mut ann = Visitor::new(address, "ann").await;
+        assert_eq!(
+            ann.welcome.head >= kept.last().map_or(0, |(_, seq)| *seq),
+            true,
+            "life {life}"
+        );
+        // What the last life left unanswered is asked again.
+        for id in std::mem::take(&mut unsure) {
+            ann.say(&id, "again").await;
+            kept.push((id.clone(), ann.acked(&id).await.unwrap()));
+        }
+        for _ in 0..40 {
+            kept.push(ann.said("kept").await);
+        }
+        for _ in 0..10 {
+            let id = fresh();
+            ann.say(&id, "unsure").await;
+            unsure.push(id);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let (mut child, address, _) = run(&file);
+    let mut ann = Visitor::new(address, "ann").await;
+    for (id, seq) in &kept {
+        ann.say(id, "kept?").await;
+        assert_eq!(ann.acked(id).await, Some(*seq));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let db = rusqlite::Connection::open(&file).unwrap();
+    let counts = db.query_row(
+        "SELECT count(*), count(DISTINCT client_id), max(seq) FROM entry",
+        [],
+        |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        },
+    );
+    let (all, distinct, last) = counts.unwrap();
+    assert_eq!(all, distinct);
+    assert_eq!(all, last, "no place is skipped");
+    assert!(all >= kept.len() as i64);
+}
+
+#[cfg(unix)]
+#[test]
+fn terminating_ends_the_program_with_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, ..) = run(&folder.path().join("aisle.db"));
+    let killed = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn agents_are_added_listed_and_removed_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("aisle.db");
+    let agent = |args: &[&str], input: &str| {
+        let mut child = program()
+            .arg("--database")
+            .arg(&file)
+            .arg("agent")
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that does not read may have closed its end already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.success(), text)
+    };
+    let (ok, text) = agent(&["add", "Mina"], "");
+    assert!(ok && text.contains("The password is "), "{text}");
+    let (ok, text) = agent(&["add", "Joon", "--password-stdin"], "correct horse\n");
+    assert!(ok && !text.contains("correct horse"), "{text}");
+    let (ok, text) = agent(&["add", "mina"], "");
+    assert!(!ok && text.contains("exists"), "{text}");
+    let (ok, text) = agent(&["add", "Sue", "--password-stdin"], "short\n");
+    assert!(!ok && text.contains("8 characters"), "{text}");
+    assert_eq!(agent(&["list"], "").1, "Joon\nMina\n");
+    assert!(agent(&["remove", "Mina"], "").0);
+    assert!(!agent(&["password", "Mina"], "").0);
+    assert_eq!(agent(&["list"], "").1, "Joon\n");
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_and_says_which() {
+    let output = program()
+        .env("AISLE_SERVER_LISTN", "127.0.0.1:0")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("listn"), "{text}");
+}
+
+#[test]
+fn a_backup_of_nothing_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (missing, to) = (folder.path().join("none.db"), folder.path().join("copy.db"));
+    let output = program()
+        .arg("--database")
+        .arg(&missing)
+        .arg("backup")
+        .arg("--to")
+        .arg(&to)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("no such database")
+    );
+    assert!(!missing.exists() && !to.exists());
+}
