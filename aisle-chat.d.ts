@@ -107,7 +107,7 @@ export interface AislePage extends OnElement<AisleMethods> {
  */
 export function define(options?: {
   tag?: string;
-  load?: (priority: 'high' | 'low' | 'auto', round: number) => Promise<{ mount(host: HTMLElement, frame: object): object }>;
+  load?: (priority: 'high' | 'low' | 'auto') => Promise<{ mount(host: HTMLElement, frame: object): object }>;
 }): (new () => AisleChatElement) | undefined;
 
 declare global {

@@ -24,8 +24,9 @@ const WORDS = {
   ko: ['채팅 상담', '메시지 입력', '보내기', '닫기'],
 };
 
-// Methods the widget carries out: they wait until it is there; the first three also fetch it.
-const CALLS = 'present forget diagnostics identify reset track setContext setCart grantConsent withdrawConsent'.split(' ');
+// All methods. From the fifth on the widget carries them out, and they wait until it is there;
+// the first three of those also fetch it. A page's buttons may call the first three of all.
+const METHODS = 'show hide toggle send present forget diagnostics identify reset track setContext setCart grantConsent withdrawConsent'.split(' ');
 
 const phone = matchMedia('(max-width:479.98px)');
 const own = [...document.scripts].find(({ src }) => src === import.meta.url);
@@ -34,6 +35,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(CSS);
 
 const live = new Set(); // connected elements, first come first
+let round = 0; // of loading: each has modules of its own
 let arrived;
 const first = new Promise((resolve) => (arrived = resolve)); // page calls may come before any element
 
@@ -47,10 +49,9 @@ function make(tag, name, attributes, ...children) {
   return node;
 }
 
-/** A line icon on a grid of 24; the sheet gives it size and stroke. */
+/** A line icon of 24 by 24 px; the sheet gives it size and stroke. */
 function icon(path) {
   const [svg, line] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-  svg.setAttribute('viewBox', '0 0 24 24');
   line.setAttribute('d', path);
   svg.append(line);
   return svg;
@@ -69,9 +70,9 @@ function fill(input, text) {
  * cached file: a second try, a new instance.
  * Rejects with the error, the files and the deadline, for help.js to name the reason.
  */
-async function start(files, priority, round) {
+async function start(files, priority) {
   const signal = AbortSignal.timeout(15e3);
-  const href = url(files.js + '#' + round);
+  const href = url(files.js + '#' + round++);
   try {
     const [wasm] = await Promise.all([
       fetch(url(files.wasm), { priority, signal, integrity: files.wasmIntegrity }),
@@ -133,8 +134,9 @@ class AisleChat extends HTMLElement {
     close.onclick = () => this.hide();
     // A modal panel is closed by the browser itself, on Esc and on the back gesture.
     panel.onclose = () => phone.matches && !panel.open && this.hide();
+    // Esc is 27 and Enter 13, but 229 while composing, in Safari just after as well.
     panel.onkeydown = (event) => {
-      if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) this.hide();
+      if (event.keyCode === 27 && !event.defaultPrevented) this.hide();
     };
     composer.onsubmit = (event) => {
       event.preventDefault();
@@ -144,8 +146,7 @@ class AisleChat extends HTMLElement {
       this.send(value);
     };
     input.onkeydown = (event) => {
-      // 229 is Safari's word for an Enter that has just ended a composition.
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      if (event.keyCode !== 13 || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       composer.requestSubmit();
     };
@@ -209,7 +210,7 @@ class AisleChat extends HTMLElement {
     this.#opener = document.activeElement;
     this.open = true;
     // Focus follows a person's press, never a page's timer.
-    if (navigator.userActivation?.isActive ?? true) {
+    if (navigator.userActivation.isActive) {
       this.#nodes.close.focus(); // for when the composer is gone
       this.#nodes.input.focus();
     }
@@ -276,7 +277,7 @@ class AisleChat extends HTMLElement {
     if (this.#handle || this.#loading) return;
     this.#loading = true;
     try {
-      const widget = await (Chat.widget ??= Chat.load(priority, Chat.round++));
+      const widget = await (Chat.widget ??= Chat.load(priority));
       this.#loading = false;
       if (this.isConnected) this.#mount(widget);
     } catch (cause) {
@@ -311,7 +312,7 @@ class AisleChat extends HTMLElement {
     const to = this.dataset.contact;
     fallback.hidden = false;
     send.hidden = input.readOnly = true; // what was typed stays, to be read and copied
-    if (/^(https?|mailto|tel):/.test(to)) contact.href = contact.textContent = to;
+    if (/^(http|mailto|tel)/.test(to)) contact.href = contact.textContent = to;
     // Without its help file the shell can only guess: the files are not there.
     const help = await import(url(ASSETS.help)).catch(() => {});
     const detail = (await help?.explain(cause, this.#nodes, page, this.#calls)) ?? { code: 'network', ...cause };
@@ -319,12 +320,12 @@ class AisleChat extends HTMLElement {
   }
 
   static {
-    for (const method of CALLS)
+    for (const method of METHODS.slice(4))
       this.prototype[method] = function (...args) {
         const result = new Promise((...settle) => this.#calls.push([method, args, ...settle]));
         result.catch(() => {}); // a page that ignores the answer must see no unhandled rejection
         this.#handle?.flush();
-        if (CALLS.indexOf(method) < 3) this.#load('high');
+        if (METHODS.indexOf(method) < 7) this.#load('high');
         return result;
       };
     phone.onchange = () => {
@@ -335,18 +336,17 @@ class AisleChat extends HTMLElement {
 
 /**
  * Defines the element. `load` stands in for fetching the widget (tests, bundlers):
- * `(priority, round) => Promise<{ mount }>`. Another copy of Aisle Chat under the
+ * `(priority) => Promise<{ mount }>`. Another copy of Aisle Chat under the
  * same tag is left alone; a stranger there is an error for the console.
  */
-export function define({ tag = TAG, load = (...how) => start(ASSETS.widget, ...how) } = {}) {
+export function define({ tag = TAG, load = (priority) => start(ASSETS.widget, priority) } = {}) {
   const known = customElements.get(tag);
   if (known) {
-    if (!known.load) console.error(`<${tag}> belongs to another script`);
+    if (!known.load) console.error(tag, 'belongs to another script');
     return;
   }
   const Chat = class extends AisleChat {
     static load = load;
-    static round = 0; // of loading: each has modules of its own
     static widget; // one for all elements; forgotten when it fails or traps
   };
   customElements.define(tag, Chat);
@@ -365,13 +365,13 @@ if (define()) {
     },
   });
   // Each method goes to the element given first, else to the first on the page.
-  for (const method of ['show', 'hide', 'toggle', 'send', ...CALLS])
+  for (const method of METHODS)
     api[method] = async (...args) =>
       (args[0] instanceof AisleChat ? args.shift() : [...live][0] ?? (await first))[method](...args);
   early?.forEach?.((call) => api.push(call));
 
   document.addEventListener('click', (event) => {
-    const button = event.composedPath().find((node) => /^(show|hide|toggle)$/.test(node.dataset?.aisle));
+    const button = event.composedPath().find((node) => METHODS.slice(0, 3).includes(node.dataset?.aisle));
     const [chat] = live;
     if (!button || !chat) return;
     event.preventDefault();

@@ -105,7 +105,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     async transport(name) {
       if (name !== 'demo' || page.transports.demo) return page.transports[name];
       try {
-        const { connect } = await page.start(ASSETS.demo, 'high', 0);
+        const { connect } = await page.start(ASSETS.demo, 'high');
         return (page.transports.demo = { connect });
       } catch (cause) {
         fail(cause);

@@ -204,5 +204,5 @@ test('define() takes a loader and a tag of its own', async (t) => {
     await chat.send('one');
     await new Promise((done) => setTimeout(done));
     return [first === customElements.get('test-chat'), again, seen];
-  }, names.shell), [true, undefined, [['high', 0], ['one']]]);
+  }, names.shell), [true, undefined, [['high'], ['one']]]);
 });

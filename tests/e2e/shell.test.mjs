@@ -1,6 +1,7 @@
 /* The shell as a visitor meets it: launcher, press, typing, keys, focus, calls. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 import { hold, open } from './lib/browser.mjs';
 import { stage } from './lib/stage.mjs';
 
@@ -29,6 +30,11 @@ test('the launcher shows at once, moves nothing, and asks for nothing but the sh
   const kept = await page.evaluate(async () => [document.cookie, localStorage.length, sessionStorage.length,
     (await indexedDB.databases()).length, Object.keys(globalThis).filter((key) => /aisle/i.test(key))]);
   assert.deepEqual(kept, ['', 0, 0, 0, ['AisleChat']]);
+});
+
+test('the shell with its sheet fits into four kilobytes', () => {
+  const { length } = brotliCompressSync(files[names.shell]);
+  assert.ok(length <= 4000, `${length} bytes`);
 });
 
 test('a press opens the panel with a focused textarea in the same task, loaded or not', async (t) => {

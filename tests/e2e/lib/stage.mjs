@@ -13,7 +13,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const source = (path) => readFile(ROOT + path, 'utf8');
 const digest = (kind, body, form) => createHash(kind).update(body).digest(form);
 const hashed = (name, body) => name.replace(/(?=\.\w+$)/, `-${digest('sha256', body, 'hex').slice(0, 12)}`);
-const integrity = (body) => 'sha384-' + digest('sha384', body, 'base64');
+const integrity = (body) => 'sha256-' + digest('sha256', body, 'base64');
 
 /** (module (func (export "trap") unreachable)) */
 export const WASM = Buffer.from([
@@ -74,7 +74,7 @@ export async function stage({ integrity: checked = true } = {}) {
   const widget = module('widget', widgetJs, WASM);
   const help = put('help', 'aisle-help.js', await bundle('src/element/help.js'));
   const { code: css } = await transform(await source('style/shell.css'), { loader: 'css', minify: true, target: 'es2022', charset: 'utf8' });
-  const shell = stamp(await source('src/element/aisle-chat.js'), { version: '0.0.0', widget, help }, css.trim());
+  const shell = stamp(await source('src/element/aisle-chat.js'), { widget, help }, css.trim());
   const { code } = await transform(shell, { minify: true, format: 'esm', target: 'es2022', charset: 'utf8' });
   files[names.shell] = code;
   return { files, names };

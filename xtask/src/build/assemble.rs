@@ -37,7 +37,6 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
         std::fs::remove_dir_all(&snippets)?;
     }
     let assets = Assets {
-        version: project.version()?,
         widget,
         help: help(project, tools, &out)?,
     };
@@ -117,7 +116,7 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Opt
     for done in [raw_wasm, raw_js, small_wasm] {
         std::fs::remove_file(&done).with_context(|| format!("cannot delete {}", done.display()))?;
     }
-    let (wasm_integrity, js_integrity) = (names::integrity(&wasm), names::integrity(&js));
+    let (wasm_integrity, js_integrity) = (names::brief_integrity(&wasm), names::brief_integrity(&js));
     Ok(Module {
         js: js_name,
         wasm: wasm_name,

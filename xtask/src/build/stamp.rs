@@ -15,8 +15,6 @@ pub const CSS: &str = "/*@css*/ ''";
 /// files it was built with, so it never meets another version's wasm.
 #[derive(Debug, Clone, Serialize)]
 pub struct Assets {
-    /// The product's version.
-    pub version: String,
     /// The interface.
     pub widget: Module,
     /// Why something failed and how to mend it, fetched only when something has.
@@ -77,7 +75,6 @@ mod tests {
 
     fn assets() -> Assets {
         Assets {
-            version: "1.2.3".into(),
             widget: Module {
                 js: "w.js".into(),
                 wasm: "w.wasm".into(),
@@ -91,9 +88,7 @@ mod tests {
     fn the_shell_learns_names_and_style() {
         let shell = "const ASSETS = /*@assets*/ null;\nconst CSS = /*@css*/ '';";
         let stamped = stamp(shell, &assets(), ".a{content:\"'\"}").unwrap();
-        assert!(
-            stamped.contains(r#"const ASSETS = {"version":"1.2.3","widget":{"js":"w.js","wasm":"w.wasm","#)
-        );
+        assert!(stamped.contains(r#"const ASSETS = {"widget":{"js":"w.js","wasm":"w.wasm","#));
         assert!(stamped.contains(r#""help":"h.js"}"#));
         assert!(stamped.ends_with(r#"const CSS = ".a{content:\"'\"}";"#));
     }
