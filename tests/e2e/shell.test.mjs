@@ -1,5 +1,6 @@
 /* The shell as a visitor meets it: launcher, press, typing, keys, focus, calls. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { hold, open } from './lib/browser.mjs';
@@ -377,4 +378,29 @@ test('a nonce without strict-dynamic is enough', async (t) => {
     csp: "default-src 'none'; script-src 'nonce-n0nce' 'wasm-unsafe-eval'; connect-src 'self'" });
   await launcher(page).click();
   await mounted(page);
+});
+
+test('launcher, panel, phone and fallback have no axe violation', async (t) => {
+  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  const check = async (page, state) => {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    // The bare fixture page itself has no landmarks; that is not ours.
+    const ours = found.violations.filter(({ nodes }) => nodes.some(({ target }) => /aisle-chat|#one/.test(String(target))));
+    assert.deepEqual(ours.map(({ id, nodes }) => [id, nodes[0].failureSummary]), [], state);
+  };
+  for (const colorScheme of ['light', 'dark'])
+    for (const viewport of [{ width: 1024, height: 720 }, { width: 390, height: 800 }]) {
+      const page = await open(t, 'plain', { files, colorScheme, viewport, before: hold });
+      await check(page, `launcher ${colorScheme}`);
+      await launcher(page).click();
+      await page.keyboard.type('early');
+      await page.keyboard.press('Enter');
+      await check(page, `panel ${colorScheme} ${viewport.width}`);
+    }
+  const page = await open(t, 'plain', { files, faults: new Map([[names.widgetWasm, 'drop']]) });
+  page.permit(/./);
+  await launcher(page).click();
+  await page.locator('#one .failed').waitFor();
+  await check(page, 'fallback');
 });
