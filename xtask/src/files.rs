@@ -94,3 +94,19 @@ pub fn replace_dir(new: &Path, old: &Path) -> Result<()> {
     }
     std::fs::remove_dir_all(new).with_context(|| format!("cannot delete {}", new.display()))
 }
+
+/// Lets a file be run as a program.
+///
+/// # Errors
+/// It is not ours.
+pub fn make_executable(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(file, mode).with_context(|| format!("cannot change {}", file.display()))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}

@@ -19,7 +19,9 @@ pub mod stamp;
 mod tidy;
 mod wasm;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -65,11 +67,32 @@ pub fn build(project: &Project, options: &Options) -> Result<()> {
         ])
         .arg(&stage);
     recipe.apply(&mut trunk, &project.target);
+    stand_in(project, &mut trunk)?;
     run::run(&mut trunk)?;
 
     run::step("Assembling the files a merchant copies");
     assemble::assemble(project, &tools, &stage)?;
     files::replace_dir(&stage, &options.dist).context("could not put the build in its place")?;
     println!("Built {}", options.dist.display());
+    Ok(())
+}
+
+/// Puts [`recipe::CARGO_STAND_IN`] first on a command's PATH.
+fn stand_in(project: &Project, command: &mut Command) -> Result<()> {
+    let bin = project.work().join("bin");
+    let file = bin.join("cargo");
+    files::write(&file, recipe::CARGO_STAND_IN)?;
+    files::make_executable(&file)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let set = command
+        .get_envs()
+        .find(|(name, _)| *name == "PATH")
+        .and_then(|(_, value)| value);
+    let path = set
+        .map(OsStr::to_owned)
+        .or_else(|| std::env::var_os("PATH"))
+        .unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&path)))?;
+    command.env("PATH", path).env("AISLE_CARGO", cargo);
     Ok(())
 }

@@ -52,6 +52,19 @@ impl Recipe {
     }
 }
 
+/// A stand-in for Cargo that builds a library as a cdylib alone.
+///
+/// Our wasm crates are also rlibs, for their tests, and Cargo optimises across
+/// crates (LTO) only where no rlib comes out: without this the wasm is more than
+/// twice as large. `cargo rustc` can say so, `cargo build`, which Trunk calls,
+/// cannot.
+pub const CARGO_STAND_IN: &str = r#"#!/bin/sh
+case "$1" in
+  build) shift; exec "$AISLE_CARGO" rustc --lib --crate-type cdylib "$@" ;;
+  *) exec "$AISLE_CARGO" "$@" ;;
+esac
+"#;
+
 /// wasm-opt's arguments: for size, with the features this compiler emits and
 /// every browser since 2022 has, and no other.
 ///
