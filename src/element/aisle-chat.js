@@ -51,7 +51,8 @@ function make(tag, name, attributes, ...children) {
 
 /** A line icon of 24 by 24 px; the sheet gives it size and stroke. */
 function icon(path) {
-  const [svg, line] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   line.setAttribute('d', path);
   svg.append(line);
   return svg;
