@@ -124,12 +124,14 @@ fn perform() -> Result<()> {
         ["test"] => test::all(&project, &dist),
         ["test", part] => test::part(&project, &dist, part),
         ["gates"] => {
-            gates::sources(&project)?;
-            if dist.join(build::assemble::FOLDER).is_dir() {
+            let sources = gates::sources(&project);
+            let is_built = dist.join(build::assemble::FOLDER).is_dir();
+            let built = if is_built {
                 gates::built(&project, &dist)
             } else {
                 Ok(())
-            }
+            };
+            sources.and(built)
         }
         ["ci"] => ci::ci(&project, &dist),
         ["bench"] | ["bench", "size"] => bench::size(&project, &dist),

@@ -30,21 +30,6 @@ impl Project {
     pub fn work(&self) -> PathBuf {
         self.target.join("xtask")
     }
-
-    /// The version of the whole product, from the workspace's manifest.
-    ///
-    /// # Errors
-    /// The manifest cannot be read or has no version.
-    pub fn version(&self) -> anyhow::Result<String> {
-        let manifest: toml::Table = crate::files::read(&self.root.join("Cargo.toml"))?.parse()?;
-        manifest
-            .get("workspace")
-            .and_then(|table| table.get("package"))
-            .and_then(|table| table.get("version"))
-            .and_then(|version| version.as_str())
-            .map(str::to_owned)
-            .ok_or_else(|| anyhow::anyhow!("Cargo.toml has no workspace.package.version"))
-    }
 }
 
 /// The user's cache folder for tools of this project.
