@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -175,6 +176,21 @@ fn trace(filter: &str) -> Result<(), CliError> {
 async fn serve(settings: Settings) -> Result<(), CliError> {
     let database = settings.database.clone();
     let server = Server::start(settings).await?;
+    // Before the greeting: whoever has read it may stop the server.
+    let stop = Stop::listen()?;
+    let greeting = greeting(&server, &database).await;
+    // A server whose output nobody reads any more still serves.
+    let told = greeting.map(|text| say(&text));
+    if let Err(error) | Ok(Err(error)) = told {
+        tracing::warn!(%error, "the greeting was not written");
+    }
+    stop.wait().await;
+    tracing::info!("stopping");
+    server.stop().await;
+    Ok(())
+}
+
+async fn greeting(server: &Server, database: &Path) -> Result<String, CliError> {
     let address = server.address();
     // The wildcard address is no place to point a browser at.
     let host = if address.ip().is_unspecified() {
@@ -182,44 +198,56 @@ async fn serve(settings: Settings) -> Result<(), CliError> {
     } else {
         address.to_string()
     };
-    say(&format!(
-        "aisle-server {} with {}",
-        env!("CARGO_PKG_VERSION"),
-        database.display()
-    ))?;
-    say(&format!(
-        "  visitors  ws://{host}/v1      (data-endpoint of the element)"
-    ))?;
-    say(&format!("  agents    http://{host}/agent"))?;
+    let (version, database) = (env!("CARGO_PKG_VERSION"), database.display());
+    let mut text = format!(
+        "aisle-server {version} with {database}\n  visitors  ws://{host}/v1      (data-endpoint of the element)\n  \
+         agents    http://{host}/agent"
+    );
     if let Some(first) = first_agent(server.app()).await? {
-        say("There are no agents yet, so there is one now:")?;
-        say(&format!(
-            "  sign in   http://{host}/agent#once={}   (works once)",
-            first.code
-        ))?;
-        say(&format!(
-            "  or as     {} with password {}   (not shown again)",
-            first.name, first.password
-        ))?;
+        let _ = write!(
+            text,
+            "\nThere are no agents yet, so there is one now:\n  \
+             sign in   http://{host}/agent#once={}   (works once)\n  \
+             or as     {} with password {}   (not shown again)",
+            first.code, first.name, first.password
+        );
     }
-    stop_signal().await?;
-    tracing::info!("stopping");
-    server.stop().await;
-    Ok(())
+    Ok(text)
 }
 
-async fn stop_signal() -> Result<(), CliError> {
+/// The wish to stop, from the keyboard or from whoever started the program.
+struct Stop {
     #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed?,
-            _ = terminate.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    async fn wait(self) {
+        // Without a handler there is nothing to wait for but being ended.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 fn existing(settings: &Settings) -> Result<&Path, CliError> {

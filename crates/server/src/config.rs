@@ -16,6 +16,10 @@ use crate::origin::{OriginError, Origins};
 /// `AISLE_SERVER_LIMITS__MESSAGES_PER_SECOND`.
 pub const ENV_PREFIX: &str = "AISLE_SERVER_";
 
+/// Names behind the prefix that are not settings: the file with them, and the
+/// program's own path, which `cargo xtask test` hands to its tests.
+const NOT_SETTINGS: [&str; 2] = ["CONFIG", "BIN"];
+
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -171,7 +175,7 @@ impl Settings {
         let mut table: toml::Table = toml::from_str(&text)?;
         for (name, value) in environment {
             if let Some(name) = name.strip_prefix(ENV_PREFIX)
-                && name != "CONFIG"
+                && !NOT_SETTINGS.contains(&name)
             {
                 put(&mut table, &name.to_ascii_lowercase(), &value);
             }
@@ -261,6 +265,7 @@ mod tests {
                 "https://a.example, https://b.example",
             ),
             ("AISLE_SERVER_CONFIG", "ignored"),
+            ("AISLE_SERVER_BIN", "ignored"),
             ("PATH", "ignored"),
         ]);
         let settings = Settings::load(Some(&file), environment.into_iter()).unwrap();

@@ -15,7 +15,7 @@ use aisle_core::protocol::{
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::task::JoinSet;
-use tokio_tungstenite::connect_async;
+use tokio_tungstenite::connect_async_with_config;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::now;
@@ -118,6 +118,14 @@ impl Clock {
 
 type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
+/// Connects as browsers do: without waiting to fill packets.
+async fn connect(url: String) -> Result<Socket, LoadError> {
+    let (socket, _) = connect_async_with_config(url, None, true)
+        .await
+        .map_err(Box::new)?;
+    Ok(socket)
+}
+
 async fn send<T: serde::Serialize>(socket: &mut Socket, frame: &T) -> Result<(), LoadError> {
     Ok(socket
         .send(Message::text(encode(frame)))
@@ -190,9 +198,7 @@ async fn conversations(load: &Load, server: &Server, clock: &Arc<Clock>) -> Resu
         store::new_session(db, &id, &hash, now())
     };
     server.app().store.write(make).await?;
-    let (mut agent, _) = connect_async(format!("ws://{address}/v1/agent"))
-        .await
-        .map_err(Box::new)?;
+    let mut agent = connect(format!("ws://{address}/v1/agent")).await?;
     send(
         &mut agent,
         &AgentFrame::AgentHello(AgentHello {
@@ -227,9 +233,7 @@ async fn visit(
     let pause = Duration::from_millis(load.every_ms);
     tokio::time::sleep(pause * number / load.visitors).await;
     let begun = Instant::now();
-    let (mut socket, _) = connect_async(format!("ws://{address}/v1"))
-        .await
-        .map_err(Box::new)?;
+    let mut socket = connect(format!("ws://{address}/v1")).await?;
     let id =
         VisitorId::new(format!("load-{number}")).map_err(|error| LoadError::Refused(error.to_string()))?;
     let hello = Hello {

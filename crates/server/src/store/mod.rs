@@ -206,8 +206,18 @@ impl Store {
         }
     }
 
+    /// Folds the journal into the file soon, so that what was erased is
+    /// overwritten there too.
+    pub fn fold(&self) {
+        self.inner.writer.fold();
+    }
+
     /// Writes what waits, folds the journal into the file, and ends the writer.
     pub async fn close(&self) {
+        // The last connection removes the journal, and only the writer's can.
+        if let Some(reads) = &self.inner.reads {
+            reads.forget_idle();
+        }
         self.inner.writer.close().await;
     }
 }

@@ -19,6 +19,7 @@ type Work = Box<dyn FnOnce(Option<&Connection>) -> Report + Send>;
 
 enum Job {
     Change(Work),
+    Fold,
     Stop,
 }
 
@@ -70,6 +71,11 @@ impl Writer {
             })
     }
 
+    pub(super) fn fold(&self) {
+        // A full or closed queue folds anyway: as it grows, or at the end.
+        let _ = self.jobs.try_send(Job::Fold);
+    }
+
     pub(super) async fn close(&self) {
         // A closed queue means that somebody else has stopped it already.
         let _ = self.jobs.send(Job::Stop).await;
@@ -95,7 +101,7 @@ fn guarded<T>(
 }
 
 fn run(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
-    let mut stop = false;
+    let (mut stop, mut must_fold) = (false, false);
     while !stop {
         let Some(first) = waiting.blocking_recv() else {
             break;
@@ -105,6 +111,7 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
         while let Some(job) = next {
             match job {
                 Job::Change(work) => batch.push(work),
+                Job::Fold => must_fold = true,
                 Job::Stop => {
                     stop = true;
                     waiting.close();
@@ -117,6 +124,9 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
             };
         }
         commit(connection, batch);
+        if std::mem::take(&mut must_fold) {
+            fold(connection);
+        }
     }
     // What was queued before the queue closed is still made.
     while let Some(job) = waiting.blocking_recv() {
@@ -124,6 +134,10 @@ fn run(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
             commit(connection, vec![work]);
         }
     }
+    fold(connection);
+}
+
+fn fold(connection: &Connection) {
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
         tracing::warn!(%error, "the journal was left as it is; the next start folds it in");
     }

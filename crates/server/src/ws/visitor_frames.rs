@@ -155,6 +155,7 @@ impl Visitor {
             move |result| match result {
                 Ok(erased) => {
                     app.metrics.changes.add();
+                    app.store.fold();
                     erased.logged.iter().for_each(|logged| app.hub.publish(logged));
                     mailbox.ack(Ack {
                         client_id,

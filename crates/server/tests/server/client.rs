@@ -221,13 +221,6 @@ impl Client {
             }
         }
     }
-
-    /// Goes on once everything sent so far has been heard.
-    pub(crate) async fn settle(&mut self) {
-        self.send(&ClientFrame::Ping(Ping { n: 4242 })).await;
-        self.until(|frame: ServerFrame| matches!(frame, ServerFrame::Pong(Pong { n: 4242 })).then_some(()))
-            .await;
-    }
 }
 
 pub(crate) fn text_of(entry: &Entry) -> Option<String> {

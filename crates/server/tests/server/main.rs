@@ -1,5 +1,12 @@
 //! The server as its clients see it, over real sockets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these are tests; Clippy's own exception stops at their helpers"
+)]
+
 mod agents;
 mod client;
 mod identity;

@@ -1,0 +1,54 @@
+/*
+ * The real aisle-server for one test: a file of its own, a port that stays the same
+ * over restarts, one agent. `AISLE_SERVER_BIN` names the program.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { ROOT } from './stage.mjs';
+
+const PROGRAM = process.env.AISLE_SERVER_BIN ?? `${ROOT}target/debug/aisle-server`;
+
+export const AGENT = { name: 'Mina', password: 'correct horse' };
+
+export async function chatServer(t, options = []) {
+  const folder = await mkdtemp(join(tmpdir(), 'aisle-e2e-'));
+  const database = join(folder, 'aisle.db');
+  execFileSync(PROGRAM, ['--database', database, 'agent', 'add', AGENT.name, '--password-stdin'], { input: AGENT.password });
+  const server = { port: 0, database, child: null };
+
+  server.start = async () => {
+    const listen = `127.0.0.1:${server.port}`;
+    const child = spawn(PROGRAM, ['--database', database, '--listen', listen, '--log', 'error', ...options],
+      { stdio: ['ignore', 'pipe', 'inherit'] });
+    server.child = child;
+    let greeting = '';
+    for await (const part of child.stdout.iterator({ destroyOnReturn: false })) {
+      greeting += part;
+      const port = /ws:\/\/127\.0\.0\.1:(\d+)\/v1/.exec(greeting);
+      if (port) {
+        server.port = Number(port[1]);
+        server.origin = `http://127.0.0.1:${server.port}`;
+        child.stdout.resume();
+        return;
+      }
+    }
+    throw new Error(`aisle-server did not start: ${greeting}`);
+  };
+
+  /** Ends it as a power cut would. */
+  server.kill = async () => {
+    const gone = once(server.child, 'exit');
+    server.child.kill('SIGKILL');
+    await gone;
+  };
+
+  await server.start();
+  t.after(async () => {
+    server.child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+  return server;
+}
