@@ -183,7 +183,7 @@ export class Talk {
       input.value = '';
       this.#grow();
       this.#keepDraft();
-      this.#typedAt = 0;
+      this.#stopTyping();
       this.#outbox.add(this.id, 'message', text);
       this.#show(true);
       input.focus();

@@ -16,7 +16,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use aisle_core::protocol::{Epoch, Seq};
+use aisle_core::protocol::Epoch;
 use rusqlite::Connection;
 
 pub use agents::{
@@ -122,9 +122,6 @@ impl Slice {
         bytes: 208 * 1024,
     };
 }
-
-/// A place before every entry.
-pub const BEGINNING: Seq = 0;
 
 impl Store {
     /// Opens a file, or a database in memory for `None`, and starts its writer.
