@@ -125,7 +125,7 @@ class AisleChat extends HTMLElement {
         add('div', 'body'),
         add('div', 'fallback', { hidden: '' }, add('a', 'contact'), make('slot', '')),
         add('form', 'composer', {},
-          add('textarea', 'input', { rows: 1, enterkeyhint: 'send' }),
+          add('textarea', 'input', { rows: 1 }),
           add('button', 'send', {}, icon('M12 20V4M5 11l7-7 7 7')))));
     this.#root.replaceChildren(nodes.wrapper);
 
@@ -314,9 +314,9 @@ class AisleChat extends HTMLElement {
     fallback.hidden = false;
     send.hidden = input.readOnly = true; // what was typed stays, to be read and copied
     if (/^(http|mailto|tel)/.test(to)) contact.href = contact.textContent = to;
-    // Without its help file the shell can only guess: the files are not there.
+    // Without its help file the shell can only guess.
     const help = await import(url(ASSETS.help)).catch(() => {});
-    const detail = (await help?.explain(cause, this.#nodes, page, this.#calls)) ?? { code: 'network', ...cause };
+    const detail = (await help?.explain(cause, this.#nodes, page, this.#calls)) ?? { code: navigator.onLine ? 'network' : 'offline', ...cause };
     this.#emit('aisle-error', { detail });
   }
 
@@ -337,7 +337,8 @@ class AisleChat extends HTMLElement {
 
 /**
  * Defines the element. `load` stands in for fetching the widget (tests, bundlers):
- * `(priority) => Promise<{ mount }>`. Another copy of Aisle Chat under the
+ * `(priority) => Promise<{ mount(host, frame) }>`, where mount returns what companion.js
+ * returns: `{ opened, submit, flush, free }`. Another copy of Aisle Chat under the
  * same tag is left alone; a stranger there is an error for the console.
  */
 export function define({ tag = TAG, load = (priority) => start(ASSETS.widget, priority) } = {}) {

@@ -88,6 +88,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   watch.observe(host, { attributes: true });
   look();
   seats.add(seat);
+  nodes.input.enterKeyHint = 'send';
   // An earlier attempt may have failed.
   nodes.fallback.hidden = true;
   nodes.input.readOnly = nodes.send.hidden = nodes.composer.hidden = false;

@@ -112,6 +112,20 @@ test('only the script was copied: the shopper still gets the contact link', asyn
   assert.equal(await page.locator('aisle-chat .contact').isVisible(), true);
 });
 
+test('offline: the shell says so without its help, and the next press online works', async (t) => {
+  const page = await open(t, 'plain', { files, before: listen });
+  page.permit(/ERR_INTERNET_DISCONNECTED|Failed to load resource|Fetch API cannot load/);
+  await page.context().setOffline(true);
+  await page.locator('#one .launcher').click();
+  assert.equal((await failed(page))[0].code, 'offline');
+  assert.equal(await page.locator('#light').isVisible(), true);
+  await page.context().setOffline(false);
+  await page.locator('#one .close').click();
+  await page.locator('#one .launcher').click();
+  await page.waitForFunction(() => globalThis.calls?.some(([name]) => name === 'mount'));
+  assert.equal(await page.locator('#light').isVisible(), false);
+});
+
 test('a contact that is no link stays away', async (t) => {
   const page = await open(t, 'one-tag', { files: { [names.shell]: files[names.shell] }, before: listen });
   page.permit(/Failed to load resource/, /integrity/);
