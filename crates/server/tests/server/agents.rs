@@ -297,7 +297,7 @@ async fn guessing_passwords_is_slowed_down() {
 #[tokio::test]
 async fn a_session_that_ends_elsewhere_ends_the_connection() {
     let mut settings = settings();
-    settings.timing.silent_ms = 300;
+    settings.timing.silent_ms = 3_000;
     let server = aisle_server::Server::start(settings).await.unwrap();
     let (mut mina, _) = agent(&server, "Mina").await;
     server

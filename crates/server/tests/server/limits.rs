@@ -137,7 +137,7 @@ async fn one_address_opens_only_so_many_connections() {
 #[tokio::test]
 async fn a_silent_connection_is_dropped_and_one_that_answers_pings_is_kept() {
     let mut settings = settings();
-    settings.timing.silent_ms = 300;
+    settings.timing.silent_ms = 3_000;
     let server = Server::start(settings).await.unwrap();
     let (mut mina, _) = agent(&server, "Mina").await;
     let mut ann = Visitor::new(server.address(), "ann").await;
