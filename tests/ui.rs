@@ -1,0 +1,22 @@
+//! The interface in a real browser, driven by a conversation without a session.
+//!
+//! One binary for all, because each links Leptos.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+#[path = "ui/fake.rs"]
+mod fake;
+#[path = "ui/views.rs"]
+mod views;
+#[path = "ui/wait.rs"]
+mod wait;
+#[path = "ui/window.rs"]
+mod window;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,458 @@
+//! What rows, header, notices and composer show and do.
+
+use aisle_core::protocol::{Agent, Author, Body, ErrorCode, Notice, Presence, Role};
+use aisle_core::session::{Connection, Delivery, Durability, Row, RowBody, RowKey};
+use aisle_widget::app::Command;
+use aisle_widget::ui::i18n;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::fake::{Stage, agent, bot, image, online, replies, said, text};
+use crate::wait::{rest, until};
+
+const NOON: i64 = 1_760_000_000_000;
+
+async fn drawn(rows: Vec<Row>) -> Stage {
+    let count = rows.len();
+    let stage = Stage::new(rows);
+    until("all rows are drawn", || stage.keys().len() == count).await;
+    stage
+}
+
+fn words(element: &HtmlElement) -> String {
+    element.text_content().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn a_streamed_token_touches_one_text_node_and_the_end_shows_markup() {
+    let mut row = said(0, NOON, bot(), text("It runs"));
+    if let RowBody::Message { delivery, .. } = &mut row.body {
+        *delivery = Delivery::Streaming;
+    }
+    let stage = drawn(vec![row]).await;
+    let node = stage.get(".stream").first_child().unwrap();
+    stage.rows.append(0, " **small");
+    stage.rows.append(0, "**");
+    assert_eq!(
+        node.text_content().unwrap(),
+        "It runs **small**",
+        "at once, without a render"
+    );
+    assert!(
+        stage
+            .get(".stream")
+            .first_child()
+            .unwrap()
+            .is_same_node(Some(&node))
+    );
+    stage.chat.locale.set("en-US".into());
+    rest(|| words(&stage.get(".bubble"))).await;
+    assert_eq!(
+        words(&stage.get(".stream")),
+        "It runs **small**",
+        "a new render keeps what was streamed"
+    );
+    stage.rows.set_delivery(0, Delivery::Received);
+    until("markup shows", || stage.find(".bubble strong").is_some()).await;
+    assert_eq!(words(&stage.get(".bubble")), "It runs small");
+}
+
+#[wasm_bindgen_test]
+async fn own_messages_tell_how_far_they_came() {
+    let stage = drawn(vec![
+        said(0, NOON, Author::visitor(), text("a")),
+        said(1, NOON, Author::visitor(), text("b")),
+    ])
+    .await;
+    let state = || {
+        stage
+            .all("[part=message-state]")
+            .iter()
+            .map(words)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(state(), ["Sent"], "only the newest");
+    for (delivery, word) in [
+        (Delivery::Saving, "Saving…"),
+        (Delivery::Sending, "Sending…"),
+        (Delivery::LocalOnly, "Only on this device"),
+    ] {
+        stage.rows.set_delivery(1, delivery);
+        until(word, || state() == [word]).await;
+    }
+    stage.rows.set_delivery(1, Delivery::Sent);
+    stage.chat.read_by_agent.set(2);
+    until("read", || state() == ["Read"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_message_offers_retry_edit_and_delete() {
+    let stage = drawn(vec![said(0, NOON, Author::visitor(), text("a"))]).await;
+    stage.rows.set_delivery(
+        0,
+        Delivery::Failed {
+            code: ErrorCode::RateLimited,
+            retryable: true,
+        },
+    );
+    until("it says so", || {
+        stage.find(".failed [part=message-state]").is_some()
+    })
+    .await;
+    let buttons = stage.all(".row button");
+    assert_eq!(
+        buttons.iter().map(words).collect::<Vec<_>>(),
+        ["Retry", "Edit", "Delete"]
+    );
+    stage.commands.borrow_mut().clear();
+    for button in buttons {
+        button.click();
+    }
+    let key = || RowKey("0".into());
+    assert_eq!(
+        *stage.commands.borrow(),
+        [
+            Command::Retry(key()),
+            Command::Edit(key()),
+            Command::Discard(key())
+        ]
+    );
+    stage.rows.set_delivery(
+        0,
+        Delivery::Failed {
+            code: ErrorCode::TooLarge,
+            retryable: false,
+        },
+    );
+    until("retry goes", || stage.all(".row button").len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn suggested_answers_show_on_the_last_message_only_and_rove() {
+    let stage = drawn(vec![said(0, NOON, bot(), replies("Pick", &["Yes", "No"]))]).await;
+    let buttons = stage.all("[part=quick-reply]");
+    assert_eq!(
+        buttons.iter().map(HtmlElement::tab_index).collect::<Vec<_>>(),
+        [0, -1]
+    );
+    buttons[0].focus().unwrap();
+    let key = web_sys::KeyboardEventInit::new();
+    key.set_key("ArrowRight");
+    key.set_bubbles(true);
+    buttons[0]
+        .dispatch_event(&web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &key).unwrap())
+        .unwrap();
+    assert!(
+        stage
+            .frame
+            .root
+            .active_element()
+            .unwrap()
+            .is_same_node(Some(&buttons[1]))
+    );
+    buttons[1].click();
+    assert!(
+        matches!(stage.commands.borrow().last(), Some(Command::Reply(id, reply)) if id.as_str() == "m0" && reply.label == "No")
+    );
+    stage.rows.push(said(1, NOON + 1, Author::visitor(), text("No")));
+    until("they go", || stage.find("[part=quick-reply]").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn markup_is_elements_and_hostile_text_is_text() {
+    let hostile = "<img src=x onerror=alert(1)> **b** [x](javascript:alert(1)) `c`\n\n- one\n- two\n\nhttps://larch.example/a";
+    let stage = drawn(vec![said(0, NOON, agent(), text(hostile))]).await;
+    let bubble = stage.get(".bubble");
+    assert!(words(&bubble).contains("<img src=x onerror=alert(1)>"));
+    assert!(stage.find(".bubble img").is_none());
+    assert_eq!(stage.all(".bubble li").len(), 2);
+    let links: Vec<String> = stage
+        .all(".bubble a")
+        .iter()
+        .map(|a| a.get_attribute("href").unwrap())
+        .collect();
+    assert_eq!(links, ["https://larch.example/a"]);
+    assert_eq!(
+        stage.get(".bubble a").get_attribute("rel").unwrap(),
+        "noopener noreferrer nofollow"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_foreign_image_waits_for_a_press_in_reserved_space() {
+    let stage = drawn(vec![said(
+        0,
+        NOON,
+        agent(),
+        image("https://images.example/a.jpg", 200, 100, "Moss"),
+    )])
+    .await;
+    assert!(stage.find("img").is_none(), "nothing is fetched");
+    let before = stage.get(".frame").get_bounding_client_rect();
+    assert_eq!((before.width() as i32, before.height() as i32), (200, 100));
+    assert_eq!(
+        words(&stage.get(".frame button")),
+        "Show the image from images.example"
+    );
+    stage.get(".frame button").click();
+    until("it loads", || stage.find(".frame img, .frame span").is_some()).await;
+    let after = stage.get(".frame").get_bounding_client_rect();
+    assert_eq!(
+        (after.width() as i32, after.height() as i32),
+        (200, 100),
+        "and nothing moved"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn lines_of_the_conversation_and_unknown_content_have_words() {
+    let line = |n: u64, body: RowBody| Row {
+        key: RowKey(n.to_string().into()),
+        seq: Some(n),
+        at: NOON,
+        body,
+    };
+    let system = Author {
+        role: Role::System,
+        id: None,
+        name: None,
+        avatar: None,
+    };
+    let stage = drawn(vec![
+        line(0, RowBody::Assigned(Some("Mina".into()))),
+        line(1, RowBody::Closed),
+        line(2, RowBody::Gap),
+        said(
+            3,
+            NOON,
+            system,
+            Body::Notice(Notice {
+                text: "Jun left".into(),
+            }),
+        ),
+        said(4, NOON, agent(), Body::Unknown("A carousel of shoes".into())),
+    ])
+    .await;
+    let lines: Vec<String> = stage.all(".system").iter().map(words).collect();
+    assert_eq!(lines[0], "Mina joined the conversation");
+    assert_eq!(lines[2..], ["Some messages are missing here", "Jun left"]);
+    assert_eq!(words(&stage.get(".bubble")), "A carousel of shoes");
+}
+
+#[wasm_bindgen_test]
+async fn messages_stand_in_groups_under_days() {
+    let day = 86_400_000;
+    let stage = drawn(vec![
+        said(0, NOON, agent(), text("a")),
+        said(1, NOON + 60_000, agent(), text("b")),
+        said(2, NOON + day, agent(), text("c")),
+    ])
+    .await;
+    assert_eq!(stage.all("[part=day]").len(), 2);
+    assert_eq!(
+        stage.all(".name").len(),
+        2,
+        "the name stands above the first of a group"
+    );
+    assert_eq!(stage.all(".face").len(), 2, "the face beside the last");
+    assert!(
+        stage
+            .all("[part~=message]")
+            .iter()
+            .all(|message| words(message).contains("Mina Park, ")),
+        "to a screen reader each says who"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn online_is_said_only_of_people_who_are_and_a_bot_is_called_one() {
+    let stage = drawn(vec![]).await;
+    let status = || {
+        stage
+            .find(".status")
+            .map(|status| words(&status))
+            .unwrap_or_default()
+    };
+    assert_eq!(status(), "", "nothing is known: nothing is said");
+    stage.chat.agents.set(vec![online(bot())]);
+    until("a bot", || status() == "Aisle AssistantBot").await;
+    assert!(stage.find(".dot").is_none());
+    stage.chat.agents.set(vec![
+        online(bot()),
+        Agent {
+            who: agent(),
+            presence: Presence::Away,
+        },
+    ]);
+    rest(&status).await;
+    assert!(stage.find(".dot").is_none(), "away is not online");
+    stage.chat.agents.set(vec![online(bot()), online(agent())]);
+    until("a person", || status() == "Mina Park is online").await;
+    assert!(stage.find(".dot").is_some());
+    stage.chat.agents.set(vec![Agent {
+        who: agent(),
+        presence: Presence::Offline,
+    }]);
+    until("nobody", || status() == "Nobody is online right now").await;
+}
+
+#[wasm_bindgen_test]
+async fn notices_say_what_is_wrong_and_offer_to_try_now() {
+    let stage = drawn(vec![]).await;
+    let lines = || {
+        stage
+            .all(".notices [part=notice]")
+            .iter()
+            .map(words)
+            .collect::<Vec<_>>()
+    };
+    assert!(lines().is_empty());
+    stage.chat.demo.set(true);
+    stage.chat.durability.set(Durability::PageOnly);
+    stage.chat.connection.set(Connection::Waiting { retry_at: 9 });
+    until("three lines", || lines().len() == 3).await;
+    assert_eq!(lines()[0], "Demo: nobody reads this");
+    stage.get(".notices button").click();
+    assert_eq!(stage.commands.borrow().last(), Some(&Command::ConnectNow));
+    stage
+        .chat
+        .connection
+        .set(Connection::Refused(ErrorCode::Superseded));
+    until("another tab", || {
+        lines().iter().any(|line| line.contains("another tab"))
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn typing_shows_and_goes() {
+    let stage = drawn(vec![said(0, NOON, agent(), text("a"))]).await;
+    stage.chat.typing.set(vec![agent()]);
+    until("dots", || {
+        stage
+            .find("[part=typing]")
+            .is_some_and(|typing| words(&typing).ends_with("Mina Park is typing"))
+    })
+    .await;
+    stage.chat.typing.set(vec![]);
+    until("gone", || stage.find("[part=typing]").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_history_is_not_live_and_one_polite_voice_repeats_itself() {
+    let stage = drawn(vec![said(0, NOON, agent(), text("a"))]).await;
+    assert_eq!(stage.scroller().get_attribute("aria-live").unwrap(), "off");
+    assert_eq!(stage.scroller().get_attribute("role").unwrap(), "log");
+    let voice = stage.get(".sr[aria-live=polite]");
+    stage.chat.announcement.set("Mina: yes".into());
+    until("spoken", || words(&voice).trim_end() == "Mina: yes").await;
+    let once = words(&voice);
+    stage.chat.announcement.set("Mina: yes".into());
+    until("spoken again", || words(&voice) != once).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_composer_reports_drafts_and_never_loses_what_was_typed() {
+    let stage = drawn(vec![]).await;
+    let input = &stage.frame.input;
+    input.set_value("half a tho");
+    input
+        .dispatch_event(&web_sys::Event::new("input").unwrap())
+        .unwrap();
+    assert_eq!(
+        stage.commands.borrow().last(),
+        Some(&Command::Draft("half a tho".into()))
+    );
+    stage.chat.compose.set(Some("the failed one".into()));
+    until("both are there", || input.value() == "the failed one\nhalf a tho").await;
+    stage
+        .chat
+        .compose
+        .set(Some("the failed one\nhalf a thought".into()));
+    until("a newer draft replaces", || {
+        input.value() == "the failed one\nhalf a thought"
+    })
+    .await;
+    input.set_value(&"x".repeat(32 * 1024 + 7));
+    input
+        .dispatch_event(&web_sys::Event::new("input").unwrap())
+        .unwrap();
+    until("too long", || {
+        stage.find(".over").is_some_and(|left| words(&left) == "-7")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_language_switches_everywhere_at_once_and_back() {
+    i18n::load("ko", include_str!("../../locales/ko.json")).unwrap();
+    let stage = drawn(vec![said(0, NOON, Author::visitor(), text("a"))]).await;
+    assert_eq!(stage.frame.input.placeholder(), "Write a message…");
+    assert_eq!(words(&stage.get(".language")), "한국어");
+    stage.get(".language").click();
+    assert_eq!(
+        stage.commands.borrow().last(),
+        Some(&Command::Language("ko".into()))
+    );
+    stage.chat.locale.set("ko-KR".into());
+    stage.chat.language.set("ko".into());
+    stage.chat.unread.set(3);
+    stage.chat.open.set(false);
+    until("Korean", || words(&stage.get("[part=message-state]")) == "보냄").await;
+    assert_eq!(stage.frame.input.placeholder(), "메시지를 입력하세요");
+    assert_eq!(words(&stage.frame.title), "상담하기");
+    assert_eq!(stage.frame.panel.lang(), "ko");
+    assert_eq!(
+        stage.frame.launcher.get_attribute("aria-label").unwrap(),
+        "채팅 열기, 읽지 않은 메시지 3개"
+    );
+    stage.chat.language.set("en".into());
+    stage.chat.locale.set("en".into());
+    stage.chat.unread.set(1);
+    until("English", || words(&stage.get("[part=message-state]")) == "Sent").await;
+    assert_eq!(
+        stage.frame.launcher.get_attribute("aria-label").unwrap(),
+        "Open the chat, 1 unread message"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_malformed_table_is_refused_and_english_stays() {
+    assert!(i18n::load("xx", "[").is_err());
+    assert!(i18n::load("xx", "7").is_err());
+    assert!(!i18n::has("xx"));
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_counts_while_the_panel_is_closed() {
+    let stage = drawn(vec![]).await;
+    stage.chat.open.set(false);
+    stage.chat.unread.set(120);
+    until("the badge shows", || {
+        stage.frame.badge.text_content().as_deref() == Some("99+")
+    })
+    .await;
+    stage.chat.open.set(true);
+    until("and goes", || stage.frame.badge.hidden()).await;
+}
+
+#[wasm_bindgen_test]
+async fn dropping_the_interface_leaves_the_shells_nodes_and_nothing_else() {
+    let mut stage = drawn(vec![said(0, NOON, agent(), text("a"))]).await;
+    stage.mounted = None;
+    for node in [&stage.frame.head, &stage.frame.body, &stage.frame.tools] {
+        assert_eq!(node.child_element_count(), 0, "{} is empty", node.class_name());
+    }
+    stage.rows.push(said(1, NOON, agent(), text("b")));
+    stage
+        .frame
+        .input
+        .dispatch_event(&web_sys::Event::new("input").unwrap())
+        .unwrap();
+    rest(|| stage.frame.body.child_element_count()).await;
+    assert_eq!(stage.frame.body.child_element_count(), 0);
+    assert!(stage.frame.input.is_connected());
+    let _: &web_sys::Node = stage.frame.input.unchecked_ref();
+}
