@@ -35,13 +35,11 @@ async fn a_frame_beyond_all_measure_ends_its_own_connection_and_no_other() {
     // The server may close while the rest is still on its way.
     let _ = futures_util::SinkExt::send(&mut ann.client.socket, flood.into()).await;
     // The reason is sent; whether it arrives before the reset is TCP's matter.
-    let reason = loop {
-        match ann.client.frame().await {
-            Ok(ServerFrame::Error(error)) => break Some(error.code),
-            Ok(other) => panic!("{other:?}"),
-            Err(None | Some(1009)) => break None,
-            Err(Some(code)) => panic!("{code}"),
-        }
+    let reason = match ann.client.frame().await {
+        Ok(ServerFrame::Error(error)) => Some(error.code),
+        Ok(other) => panic!("{other:?}"),
+        Err(None | Some(1009)) => None,
+        Err(Some(code)) => panic!("{code}"),
     };
     assert!(matches!(reason, None | Some(ErrorCode::TooLarge)));
     bob.said("others go on").await;
