@@ -1,5 +1,7 @@
 //! Methods of the element that need a conversation (design §7).
 
+use std::cell::RefCell;
+
 use aisle_core::session::{Durability, Input};
 use aisle_platform::store::Persistence;
 use js_sys::Array;
@@ -36,9 +38,22 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
             inner.engine.forget();
             Ok(JsValue::UNDEFINED)
         }
+        "setContext" => keep(&inner.context, args, "setContext(context): context is an object"),
+        "setCart" => keep(&inner.cart, args, "setCart(cart): cart is an object"),
         "diagnostics" => Ok(diagnostics(inner)),
         _ => Err(["<aisle-chat> ", method, "() is not part of this version"].concat()),
     }
+}
+
+/// Keeps what the page says of itself. It leaves the page with nothing but a
+/// rule or a message that asks for it.
+fn keep(place: &RefCell<JsValue>, args: &Array, usage: &str) -> Result<JsValue, String> {
+    let value = args.get(0);
+    if !value.is_object() && !value.is_null() {
+        return Err(String::from(usage));
+    }
+    *place.borrow_mut() = value;
+    Ok(JsValue::UNDEFINED)
 }
 
 /// What support needs to know; no message text, no secret.
@@ -70,6 +85,8 @@ fn diagnostics(inner: &Inner) -> JsValue {
             ("seq", JsValue::from(seq as f64)),
             ("persistence", JsValue::from_str(keeps)),
             ("durable", JsValue::from_bool(session.durable() == Durability::Safe)),
+            ("context", inner.context.borrow().clone()),
+            ("cart", inner.cart.borrow().clone()),
             ("issues", issues.into()),
         ])
     })

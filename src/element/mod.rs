@@ -44,6 +44,9 @@ struct Inner {
     consent: Consent,
     config: RefCell<Config>,
     issues: RefCell<Vec<aisle_core::config::Issue>>,
+    /// What the page said last of itself and of the cart, for rules to come.
+    context: RefCell<JsValue>,
+    cart: RefCell<JsValue>,
 }
 
 /// Fills a shell's frame. Called once for each element, after `init`.
@@ -91,6 +94,8 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
         consent,
         config: RefCell::new(config),
         issues: RefCell::new(issues),
+        context: RefCell::new(JsValue::NULL),
+        cart: RefCell::new(JsValue::NULL),
     })
 }
 
