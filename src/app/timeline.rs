@@ -248,7 +248,7 @@ impl Timeline {
     /// The rows whose text holds `words`, in any case, oldest first.
     #[must_use]
     pub fn find(&self, words: &str) -> Vec<RowKey> {
-        let words = words.to_lowercase();
+        let words = lower_case(words);
         let mut hits = Vec::new();
         if words.is_empty() {
             return hits;
@@ -257,7 +257,7 @@ impl Timeline {
             view.with(&mut |rows| {
                 let found = rows
                     .iter()
-                    .filter(|row| text_of(row).to_lowercase().contains(&words));
+                    .filter(|row| lower_case(text_of(row)).contains(&words));
                 hits.extend(found.map(|row| row.key.clone()));
             });
         });
@@ -319,7 +319,7 @@ impl Inner {
             return;
         }
         let weak = Rc::downgrade(self);
-        leptos::task::spawn_local(async move {
+        queue_microtask(move || {
             if let Some(inner) = Weak::upgrade(&weak) {
                 inner.planned.set(false);
                 inner.draw_now();
@@ -660,6 +660,11 @@ fn set_height(element: &HtmlElement, units: i64) {
 fn local_day(at: i64) -> i64 {
     let date = js_sys::Date::new(&JsValue::from_f64(at as f64));
     (at - date.get_timezone_offset() as i64 * 60_000).div_euclid(86_400_000)
+}
+
+/// Lower case by the browser: the tables for it would be larger than this file.
+fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// What a row says, as text.

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use super::dom::live;
 use crate::app::Chat;
 
 /// A live region that nobody sees.
@@ -22,5 +23,6 @@ pub(super) fn Announcer(chat: Chat) -> impl IntoView {
         }
         text
     };
-    view! { <div class="sr" role="status" aria-live="polite">{text}</div> }.into_any()
+    view! { <div class="sr" role="status" aria-live="polite">{live(move || text().into_any())}</div> }
+        .into_any()
 }

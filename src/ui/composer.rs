@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
-use super::dom::tag;
+use super::dom::{effect, maybe, tag};
 use super::i18n::{Word, say};
 use crate::app::{Chat, Command};
 
@@ -37,13 +37,13 @@ impl Composer {
             }
         };
         let taken = StoredValue::new_local((input.clone(), changed.clone()));
-        Effect::new(move || {
+        effect(move || {
             if let Some(text) = chat.compose.get() {
                 taken.with_value(|(input, changed)| take(input, &text, changed));
                 chat.compose.set(None);
             }
         });
-        Effect::new(move || {
+        effect(move || {
             let words = say(chat, Word::Placeholder);
             taken.with_value(|(input, _)| {
                 input.set_placeholder(&words);
@@ -103,13 +103,9 @@ pub(super) fn Tools(
     length: RwSignal<usize>,
 ) -> impl IntoView {
     let left = move || limits::TEXT_BYTES as i64 - length.get() as i64;
-    move || {
-        (left() < NEAR_LIMIT as i64).then(|| {
-            tag(
-                "output",
-                if left() < 0 { "left over" } else { "left" },
-                vec![left().to_string().into_any()],
-            )
-        })
-    }
+    maybe(move || {
+        let left = left();
+        let class = if left < 0 { "left over" } else { "left" };
+        (left < NEAR_LIMIT as i64).then(|| tag("output", class, vec![left.to_string().into_any()]))
+    })
 }

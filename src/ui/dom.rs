@@ -9,6 +9,24 @@ pub(super) fn tag(name: &'static str, class: &'static str, children: Vec<AnyView
     html::custom(name).class(class).child(children).into_any()
 }
 
+/// A view that changes. The closure is boxed, so that all of them share one
+/// type: each further one would cost two kilobytes of code of its own.
+pub(super) fn live(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let draw: Box<dyn Fn() -> AnyView + Send> = Box::new(draw);
+    (move || draw()).into_any()
+}
+
+/// A view that is there or not.
+pub(super) fn maybe(draw: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
+    live(move || draw().unwrap_or_else(|| ().into_any()))
+}
+
+/// Runs again whenever a signal it has read changes. Boxed like [`live`].
+pub(super) fn effect(run: impl FnMut() + 'static) {
+    let mut run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(move || run());
+}
+
 /// Text for screen readers only.
 pub(super) fn hidden_text(text: String) -> AnyView {
     tag("span", "sr", vec![text.into_any()])

@@ -10,7 +10,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::dom::IconButton;
+use super::dom::{IconButton, effect, live, maybe};
 use super::i18n::{Word, fill, fill_in, say, t};
 use crate::app::{Chat, Timeline};
 
@@ -26,7 +26,7 @@ pub(super) fn Find(
     /// Shown now.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    move || open.get().then(|| bar(chat, timeline, open))
+    maybe(move || open.get().then(|| bar(chat, timeline, open)))
 }
 
 fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> AnyView {
@@ -34,7 +34,7 @@ fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal
     let at = RwSignal::new(0usize);
     let searched = RwSignal::new(false);
     let field = NodeRef::<Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
         }
@@ -103,7 +103,7 @@ fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal
                 node_ref=field
                 on:input=move |event| search(event_target_value(&event))
             />
-            <span class="hits" role="status">{result}</span>
+            <span class="hits" role="status">{live(move || result().into_any())}</span>
             <IconButton class="tool" d=UP label=label(Word::FindBefore) press=Callback::new(move |()| step(false))/>
             <IconButton class="tool" d=DOWN label=label(Word::FindAfter) press=Callback::new(move |()| step(true))/>
             <IconButton class="tool" d=CROSS label=label(Word::FindClose) press=Callback::new(move |()| open.set(false))/>

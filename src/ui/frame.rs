@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::UiFrame;
+use super::dom::effect;
 use super::i18n::{Word, count, has, say};
 use crate::app::Chat;
 
@@ -32,7 +33,7 @@ pub(super) fn follow(chat: Chat, frame: &UiFrame, finding: RwSignal<bool>) -> Ve
 
 fn words(chat: Chat, frame: &UiFrame) {
     let nodes = StoredValue::new_local(frame.clone());
-    Effect::new(move || {
+    effect(move || {
         let unread = chat.unread.get();
         let open = chat.open.get();
         let label = match (open, unread) {
@@ -52,7 +53,7 @@ fn words(chat: Chat, frame: &UiFrame) {
             frame.badge.set_text_content(shown.then_some(digits.as_str()));
         });
     });
-    Effect::new(move || {
+    effect(move || {
         let title = chat.title.get().unwrap_or_else(|| say(chat, Word::Title));
         let (close, send) = (say(chat, Word::Close), say(chat, Word::Send));
         let language = chat.language.get();

@@ -6,7 +6,7 @@ use aisle_core::protocol::{Agent, Presence, Role};
 use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
-use super::dom::tag;
+use super::dom::{live, tag};
 use super::i18n::{Word, fill, say, t};
 use crate::app::{Chat, Command};
 
@@ -25,7 +25,7 @@ pub(super) fn Head(chat: Chat) -> impl IntoView {
     };
     let other_name = move || if other() == "ko" { "한국어" } else { "English" };
     view! {
-        <div class="agents" part="agents">{move || chat.agents.with(|agents| line(chat, agents))}</div>
+        <div class="agents" part="agents">{live(move || chat.agents.with(|agents| line(chat, agents)).into_any())}</div>
         <button
             type="button"
             class="language"
@@ -33,7 +33,7 @@ pub(super) fn Head(chat: Chat) -> impl IntoView {
             title=t(chat, Word::Language)
             on:click=move |_| chat.run(Command::Language(other().to_owned()))
         >
-            {other_name}
+            {live(move || other_name().into_any())}
         </button>
     }
     .into_any()

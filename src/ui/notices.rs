@@ -4,6 +4,7 @@ use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{Connection, Durability};
 use leptos::prelude::*;
 
+use super::dom::maybe;
 use super::i18n::{Word, say, t};
 use crate::app::{Chat, Command};
 
@@ -12,12 +13,12 @@ use crate::app::{Chat, Command};
 pub(super) fn Notices(chat: Chat) -> impl IntoView {
     view! {
         <div class="notices" role="status">
-            {move || chat.demo.get().then(|| line("demo", say(chat, Word::Demo), None))}
-            {move || connection(chat)}
-            {move || {
+            {maybe(move || chat.demo.get().then(|| line("demo", say(chat, Word::Demo), None)))}
+            {maybe(move || connection(chat))}
+            {maybe(move || {
                 (chat.durability.get() == Durability::PageOnly)
                     .then(|| line("warning", say(chat, Word::PageOnly), None))
-            }}
+            })}
         </div>
     }
     .into_any()

@@ -10,14 +10,14 @@ use aisle_platform::clock;
 use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
-use super::dom::{hidden_text, tag};
+use super::dom::{hidden_text, live, tag};
 use super::i18n::{Word, fill, fill_in, say, with_intl};
 use super::{content, delivery};
 use crate::app::{Chat, Item};
 
 /// Draws the inside of a row, anew whenever it changes.
 pub(super) fn draw(chat: Chat, item: ArcRwSignal<Item>) -> AnyView {
-    (move || item.with(|item| inside(chat, item))).into_any()
+    live(move || item.with(|item| inside(chat, item)))
 }
 
 fn inside(chat: Chat, item: &Item) -> AnyView {

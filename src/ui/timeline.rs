@@ -9,7 +9,7 @@ use aisle_core::session::Older;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::dom::{Icon, tag};
+use super::dom::{Icon, effect, maybe, tag};
 use super::find::Find;
 use super::i18n::{Word, count, say, t};
 use super::row;
@@ -36,7 +36,7 @@ pub(super) fn Log(
         NodeRef::<Div>::new(),
     );
 
-    Effect::new(move || {
+    effect(move || {
         let all = (scroller.get(), above.get(), list.get(), below.get(), tail.get());
         if let (Some(scroller), Some(above), Some(list), Some(below), Some(tail)) = all {
             let elements = Elements {
@@ -49,7 +49,7 @@ pub(super) fn Log(
             timeline.with_value(|timeline| timeline.attach(elements));
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if chat.open.get() {
             timeline.with_value(Timeline::shown);
         }
@@ -99,8 +99,8 @@ pub(super) fn Log(
                 tabindex="0"
                 node_ref=scroller
             >
-                {older}
-                {welcome}
+                {maybe(older)}
+                {maybe(welcome)}
                 <div class="space" node_ref=above></div>
                 <div class="rows" node_ref=list></div>
                 <div class="space" node_ref=below></div>
@@ -108,7 +108,7 @@ pub(super) fn Log(
                     <Typing chat=chat/>
                 </div>
             </div>
-            {pill}
+            {maybe(pill)}
         </div>
     }
     .into_any()

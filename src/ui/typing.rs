@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::avatar::{face, name_of};
-use super::dom::{hidden_text, tag};
+use super::dom::{hidden_text, maybe, tag};
 use super::i18n::{Word, fill, say};
 use crate::app::Chat;
 
 /// A face and three dots, while somebody writes.
 #[component]
 pub(super) fn Typing(chat: Chat) -> impl IntoView {
-    move || {
+    maybe(move || {
         chat.typing.with(|who| {
             let first = who.first()?;
             let text = match who.len() {
@@ -25,5 +25,5 @@ pub(super) fn Typing(chat: Chat) -> impl IntoView {
                     .into_any(),
             )
         })
-    }
+    })
 }

@@ -9,6 +9,7 @@ use web_sys::Url;
 
 use super::tag;
 use crate::app::Chat;
+use crate::ui::dom::live;
 use crate::ui::i18n::{Word, fill, say};
 
 thread_local! {
@@ -76,7 +77,7 @@ fn picture(chat: Chat, image: Image, url: &Url) -> AnyView {
         .into_any()
     };
     let width = image_width(image.width);
-    view! { <div class="frame" style:aspect-ratio=ratio style:width=width>{inside}</div> }.into_any()
+    view! { <div class="frame" style:aspect-ratio=ratio style:width=width>{live(inside)}</div> }.into_any()
 }
 
 fn image_width(width: Option<u32>) -> String {
