@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::record::{self, Profile, Unsent};
 use super::{Changed, Delivery, Effect, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
 use crate::Millis;
-use crate::protocol::{Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown};
+use crate::protocol::{json, Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown};
 
 /// Who says "typing" and then nothing for so long has stopped.
 const TYPING_EXPIRES: Millis = 8_000;
@@ -33,9 +33,9 @@ impl Session {
         let mut profile: Option<Profile> = None;
         for (key, value) in values {
             match key.as_str() {
-                record::PROFILE => profile = serde_json::from_str(&value).ok(),
-                record::ERASE => self.erasing = serde_json::from_str(&value).ok(),
-                record::CURSOR => cursor = serde_json::from_str(&value).ok(),
+                record::PROFILE => profile = json::read(&value),
+                record::ERASE => self.erasing = json::read(&value),
+                record::CURSOR => cursor = json::read(&value),
                 record::READ => self.read = value.parse().unwrap_or(0),
                 record::DRAFT => {
                     self.composer.draft = value;
@@ -44,9 +44,9 @@ impl Session {
                 _ => {
                     if let Some(epoch) = record::epoch_of(&key) {
                         let log = logs.entry(epoch.to_owned()).or_default();
-                        log.extend(serde_json::from_str::<Entry>(&value));
+                        log.extend(json::read::<Entry>(&value));
                     } else if key.starts_with(record::OUT) {
-                        unsent.extend(serde_json::from_str::<Unsent>(&value));
+                        unsent.extend(json::read::<Unsent>(&value));
                     }
                 }
             }
@@ -99,7 +99,7 @@ impl Session {
     }
 
     /// Takes newer facets over. `anew`: versions started from the beginning.
-    pub(super) fn state_changed(&mut self, new: State, anew: bool, out: &mut Vec<Effect>) {
+    pub(super) fn state_changed(&mut self, now: Millis, new: State, anew: bool, out: &mut Vec<Effect>) {
         if anew {
             self.state = State::default();
         }
@@ -116,7 +116,7 @@ impl Session {
         newer(&mut self.state.read, read, |facet| facet.v);
         if anew || !streams.is_empty() {
             for stream in &streams {
-                self.stream_row(stream, out);
+                self.stream_row(now, stream, out);
             }
             self.state.streams = streams;
         }

@@ -27,9 +27,9 @@ impl Session {
             ServerFrame::Welcome(welcome) => self.welcome(now, *welcome, out),
             ServerFrame::Events(events) => self.events(now, events, out),
             ServerFrame::Live {} => self.live(now, out),
-            ServerFrame::State(state) => self.state_changed(*state, false, out),
+            ServerFrame::State(state) => self.state_changed(now, *state, false, out),
             ServerFrame::Typing(typing) => self.typing_heard(now, typing, out),
-            ServerFrame::Delta(delta) => self.delta(delta, out),
+            ServerFrame::Delta(delta) => self.delta(now, delta, out),
             ServerFrame::Ack(ack) => self.ack(&ack, out),
             ServerFrame::Reject(reject) => self.reject(now, &reject, out),
             ServerFrame::History(page) => self.history(page, out),
@@ -57,7 +57,8 @@ impl Session {
         }
         self.read_sent = 0;
         self.set_older(out);
-        self.state_changed(welcome.state, true, out);
+        self.server_clock = Some((welcome.at, now));
+        self.state_changed(now, welcome.state, true, out);
     }
 
     /// The server lost its log, or it is another one. Places mean nothing any
@@ -296,19 +297,13 @@ impl Session {
         self.send_read(out);
     }
 
-    fn delta(&mut self, delta: Delta, out: &mut Vec<Effect>) {
+    fn delta(&mut self, now: Millis, delta: Delta, out: &mut Vec<Effect>) {
         let key = RowKey(delta.message_id.as_str().into());
         match self.timeline.find(&key) {
             None if delta.offset == 0 => {
                 if let Some(from) = delta.from {
-                    self.stream_row(
-                        &Stream {
-                            message_id: delta.message_id,
-                            from,
-                            text: delta.text,
-                        },
-                        out,
-                    );
+                    let stream = Stream { message_id: delta.message_id, from, text: delta.text };
+                    self.stream_row(now, &stream, out);
                 }
             }
             Some(at) => {
@@ -339,7 +334,7 @@ impl Session {
     }
 
     /// Shows a stream with all its text so far.
-    pub(super) fn stream_row(&mut self, stream: &Stream, out: &mut Vec<Effect>) {
+    pub(super) fn stream_row(&mut self, now: Millis, stream: &Stream, out: &mut Vec<Effect>) {
         let key = RowKey(stream.message_id.as_str().into());
         self.typing_stopped(&stream.from, out);
         match self.timeline.find(&key) {
@@ -361,7 +356,8 @@ impl Session {
                 Row {
                     key,
                     seq: None,
-                    at: 0,
+                    // Until its log entry says when: the server's clock, carried on.
+                    at: self.server_clock.map_or(0, |(at, since)| at + (now - since)),
                     body: RowBody::Message {
                         from: stream.from.clone(),
                         id: Some(stream.message_id.clone()),

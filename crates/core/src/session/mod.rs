@@ -50,7 +50,7 @@ pub use input::{CloseReason, Input, LinkEvent, Settings, TabNote};
 pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
 
 use crate::Millis;
-use crate::protocol::{Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State};
+use crate::protocol::{Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp};
 use composer::Composer;
 use erase::Erasure;
 use facets::Typist;
@@ -85,6 +85,8 @@ pub struct Session {
     link: Link,
     composer: Composer,
     epoch: Option<Epoch>,
+    /// The server's time of day at welcome, and when that was here.
+    server_clock: Option<(Timestamp, Millis)>,
     /// The last log entry applied; 0 for none.
     applied: Seq,
     /// The place before the first entry known; 0 means the beginning is known.
@@ -152,6 +154,7 @@ impl Session {
             next_order: 1,
             composer: Composer::default(),
             epoch: None,
+            server_clock: None,
             applied: 0,
             before_first: 0,
             floor: 0,

@@ -3,43 +3,7 @@
 use aisle_core::protocol::*;
 use aisle_core::session::*;
 
-fn auth(name: &str) -> VisitorAuth {
-    VisitorAuth {
-        id: VisitorId::new(name).unwrap(),
-        secret: "s".repeat(32),
-    }
-}
-
-fn session() -> Session {
-    Session::new(Settings {
-        fresh_visitor: auth("first"),
-        fresh_conversation: ClientId::from_bits(1),
-        instance: ClientId::from_bits(2),
-        locale: "en".into(),
-        token: None,
-        seed: 1,
-        keep_rows: 100,
-    })
-}
-
-fn handle(session: &mut Session, now: i64, input: Input) -> Vec<Effect> {
-    let mut out = Vec::new();
-    session.handle(now, input, &mut out);
-    out
-}
-
-fn welcome() -> ServerFrame {
-    ServerFrame::Welcome(Box::new(Welcome {
-        session: SessionId::new("s").unwrap(),
-        conversation: ConversationId::new("c").unwrap(),
-        epoch: Epoch::new("e").unwrap(),
-        floor: 0,
-        head: 0,
-        at: 0,
-        features: Features::default(),
-        state: State::default(),
-    }))
-}
+use crate::kit::{auth, handle, live, say, session, welcome};
 
 fn hello_of(effects: &[Effect]) -> Hello {
     effects
@@ -51,30 +15,15 @@ fn hello_of(effects: &[Effect]) -> Hello {
         .expect("a hello")
 }
 
-/// A session that has said something and is live; gives its generation.
+/// A session that has said something and is live.
 fn talking() -> Session {
-    let mut session = session();
-    handle(&mut session, 0, Input::Restored(Vec::new()));
-    handle(&mut session, 0, Input::Panel { open: true });
-    let send = Input::Send {
-        client_id: ClientId::from_bits(9),
-        content: Content::text("hi"),
-        wall: 0,
-    };
-    let effects = handle(&mut session, 1, send);
-    let ticket = effects.iter().find_map(|e| match e {
-        Effect::Store(ticket, _) => Some(*ticket),
-        _ => None,
-    });
-    handle(&mut session, 2, Input::Stored(ticket.unwrap(), Vec::new()));
-    handle(&mut session, 3, Input::Link(1, LinkEvent::Opened));
-    handle(&mut session, 4, Input::Link(1, LinkEvent::Frame(welcome())));
-    handle(
-        &mut session,
-        5,
-        Input::Link(1, LinkEvent::Frame(ServerFrame::Live {})),
-    );
+    let mut session = live();
+    say(&mut session, 5, 9, "hi");
     session
+}
+
+fn session_anew() -> Session {
+    session()
 }
 
 fn forget() -> Input {
@@ -150,7 +99,7 @@ fn a_wish_to_be_forgotten_survives_a_reload_without_network() {
             _ => None,
         })
         .collect();
-    let mut next = self::session();
+    let mut next = session_anew();
     let effects = handle(&mut next, 0, Input::Restored(kept));
     assert!(
         effects.contains(&Effect::Connect(1)),

@@ -1,0 +1,130 @@
+//! When to connect, when to doubt, when to stop.
+
+use aisle_core::protocol::*;
+use aisle_core::session::*;
+
+use crate::kit::*;
+
+#[test]
+fn nothing_is_asked_of_the_network_before_the_panel_opens() {
+    let mut session = session();
+    for input in [Input::Restored(Vec::new()), Input::Online(true), Input::Visible(true), Input::Wake] {
+        assert_eq!(handle(&mut session, 10, input), []);
+    }
+}
+
+#[test]
+fn a_silent_connection_is_given_up_within_five_seconds_while_the_panel_is_open() {
+    let mut session = live();
+    let pinged = handle(&mut session, 2_503, Input::Wake);
+    assert!(matches!(sent(&pinged)[..], [ClientFrame::Ping(_)]));
+    let lost = handle(&mut session, 5_003, Input::Wake);
+    assert!(lost.contains(&Effect::Disconnect(1)));
+    assert!(matches!(session.connection(), Connection::Waiting { .. }));
+}
+
+#[test]
+fn any_frame_counts_as_life() {
+    let mut session = live();
+    handle(&mut session, 2_503, Input::Wake);
+    frame(&mut session, 4_900, ServerFrame::Pong(Pong { n: 1 }));
+    handle(&mut session, 5_003, Input::Wake);
+    assert_eq!(session.connection(), Connection::Online);
+}
+
+#[test]
+fn coming_online_again_checks_a_connection_that_looks_alive_within_a_second() {
+    let mut session = live();
+    let pinged = handle(&mut session, 100, Input::Online(true));
+    assert!(matches!(sent(&pinged)[..], [ClientFrame::Ping(_)]));
+    handle(&mut session, 1_100, Input::Wake);
+    assert!(matches!(session.connection(), Connection::Waiting { .. }));
+}
+
+#[test]
+fn a_send_without_an_answer_is_doubted_after_three_seconds() {
+    let mut session = live();
+    say(&mut session, 10, 9, "hello?");
+    handle(&mut session, 3_010, Input::Wake);
+    assert!(matches!(session.connection(), Connection::Waiting { .. }));
+    assert_eq!(delivery(&session, 0), Delivery::Sending, "and is still on its way");
+}
+
+#[test]
+fn a_busy_server_is_left_alone_for_as_long_as_it_says() {
+    let mut session = live();
+    handle(&mut session, 10, Input::Link(1, LinkEvent::Closed(CloseReason::Busy(7_000))));
+    match session.connection() {
+        Connection::Waiting { retry_at } => assert!(retry_at >= 7_010),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_refused_visitor_does_not_knock_again_by_itself() {
+    let mut session = live();
+    let error = ServerError {
+        code: ErrorCode::Forbidden,
+        message: String::new(),
+        retryable: false,
+        retry_after_ms: None,
+    };
+    frame(&mut session, 10, ServerFrame::Error(error));
+    assert_eq!(session.connection(), Connection::Refused(ErrorCode::Forbidden));
+    assert_eq!(handle(&mut session, 60_000, Input::Wake), []);
+    let again = handle(&mut session, 60_001, Input::Token(Some("new".into())));
+    assert!(again.contains(&Effect::Connect(2)), "but with a new token it does");
+}
+
+#[test]
+fn a_sleeping_page_holds_no_socket_and_comes_back_by_itself() {
+    let mut session = live();
+    assert!(handle(&mut session, 10, Input::Suspend).contains(&Effect::Disconnect(1)));
+    assert_eq!(handle(&mut session, 20_000, Input::Wake), []);
+    assert!(handle(&mut session, 30_000, Input::Resume).contains(&Effect::Connect(2)));
+}
+
+#[test]
+fn late_frames_of_an_old_connection_change_nothing() {
+    let mut session = live();
+    handle(&mut session, 10, Input::Suspend);
+    handle(&mut session, 20, Input::Resume);
+    frame(&mut session, 21, events(vec![entry(1, 0, None, "from the past")]));
+    assert_eq!(texts(&session), [""; 0]);
+}
+
+#[test]
+fn waits_grow_and_no_two_widgets_wait_alike() {
+    let waits = |seed: u64| {
+        let mut session = session_with(seed);
+        handle(&mut session, 0, Input::Restored(Vec::new()));
+        handle(&mut session, 0, Input::Panel { open: true });
+        let mut now = 0;
+        let mut waits = Vec::new();
+        for generation in 1..12 {
+            handle(&mut session, now, Input::Link(generation, LinkEvent::Closed(CloseReason::Lost)));
+            let Connection::Waiting { retry_at } = session.connection() else { panic!("not waiting") };
+            waits.push(retry_at - now);
+            now = retry_at;
+            handle(&mut session, now, Input::Wake);
+        }
+        waits
+    };
+    let (a, b) = (waits(1), waits(2));
+    assert_ne!(a, b);
+    assert!(a.iter().chain(&b).all(|wait| (0..=30_000).contains(wait)));
+    let sum = |waits: &[i64]| waits.iter().sum::<i64>();
+    assert!(sum(&a[6..]) > sum(&a[..5]), "later waits are longer: {a:?}");
+}
+
+fn session_with(seed: u64) -> Session {
+    Session::new(Settings {
+        fresh_visitor: auth("v"),
+        fresh_conversation: ClientId::from_bits(1),
+        instance: ClientId::from_bits(2),
+        locale: "en".into(),
+        token: None,
+        seed,
+        keep_rows: 10,
+    })
+}
