@@ -31,13 +31,16 @@ pub enum Command {
     Hide,
 }
 
+/// Hears of a patch and of the rows as they are after it.
+pub type OnPatch = Box<dyn FnMut(&Patch, &[Row])>;
+
 /// Read access to the rows and their changes. The list is never cloned.
 pub trait RowsView {
     /// Gives the rows of now to `f`.
     fn with(&self, f: &mut dyn FnMut(&[Row]));
     /// Calls `f` with every patch from now on, after the rows have changed.
     /// There is one subscriber, the timeline.
-    fn subscribe(&self, f: Box<dyn FnMut(&Patch, &[Row])>);
+    fn subscribe(&self, f: OnPatch);
 }
 
 /// One conversation, as the views see it: signals to read, commands to give.

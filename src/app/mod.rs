@@ -11,6 +11,6 @@ pub(crate) mod page;
 pub mod timeline;
 
 pub use backend::Backend;
-pub use chat::{Chat, Command, RowsView};
+pub use chat::{Chat, Command, OnPatch, RowsView};
 pub use engine::{Engine, Host, Options};
 pub use timeline::{Elements, Item, Timeline};

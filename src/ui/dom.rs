@@ -13,7 +13,7 @@ pub(super) fn tag(name: &'static str, class: &'static str, children: Vec<AnyView
 /// type: each further one would cost two kilobytes of code of its own.
 pub(super) fn live(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let draw: Box<dyn Fn() -> AnyView + Send> = Box::new(draw);
-    (move || draw()).into_any()
+    draw.into_any()
 }
 
 /// A view that is there or not.
@@ -24,7 +24,7 @@ pub(super) fn maybe(draw: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyV
 /// Runs again whenever a signal it has read changes. Boxed like [`live`].
 pub(super) fn effect(run: impl FnMut() + 'static) {
     let mut run: Box<dyn FnMut()> = Box::new(run);
-    Effect::new(move || run());
+    Effect::new(move |_| run());
 }
 
 /// Text for screen readers only.

@@ -118,10 +118,6 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> AnyView {
         (place.first, " first"),
         (place.last, " last"),
         (picture, " bare"),
-        (
-            matches!(said.delivery, Delivery::Saving | Delivery::Sending),
-            " pending",
-        ),
         (matches!(said.delivery, Delivery::Failed { .. }), " failed"),
     ] {
         if on {
