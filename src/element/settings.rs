@@ -12,8 +12,8 @@ use super::Frame;
 use crate::app::{Backend, Chat, RowsView};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
-const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf4, 0xf4, 0xf6)];
-const DARK: [Rgb; 2] = [Rgb::new(0x16, 0x18, 0x1d), Rgb::new(0x26, 0x29, 0x30)];
+const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
+const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
 
 /// Reads all attributes of the element.
 pub(super) fn read(host: &HtmlElement) -> (Config, Vec<Issue>) {
