@@ -1,5 +1,7 @@
 //! `docs/attributes.md` lists exactly the attributes there are.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 use aisle_core::config::{Config, KNOWN_ATTRIBUTES};
 
 fn page(name: &str) -> String {

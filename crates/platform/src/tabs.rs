@@ -3,9 +3,9 @@
 //! Owns the channel and the notes' JSON. Refuses everything that is not one of
 //! our notes: any script of the origin can post here.
 
-use aisle_core::protocol::Seq;
+use aisle_core::protocol::json::{self, Decode, Encode, Json, Writer};
+use aisle_core::protocol::{Seq, read_frame};
 use aisle_core::session::TabNote;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -25,13 +25,40 @@ struct Joined {
 }
 
 /// A note as JSON: `"began"`, `{"draft":"…"}`, `{"read":7}`, `"forgotten"`.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Wire {
-    Began,
-    Draft(String),
-    Read(Seq),
-    Forgotten,
+struct Wire(TabNote);
+
+impl Encode for Wire {
+    fn encode(&self, out: &mut Writer) {
+        match &self.0 {
+            TabNote::Began => return out.string("began"),
+            TabNote::Forgotten => return out.string("forgotten"),
+            TabNote::Draft(text) => {
+                out.raw("{");
+                out.field("draft", text);
+            }
+            TabNote::Read(seq) => {
+                out.raw("{");
+                out.field("read", seq);
+            }
+        }
+        out.raw("}");
+    }
+}
+
+impl Decode for Wire {
+    fn decode(json: Json<'_>) -> Option<Self> {
+        let note = match json.word(&["began", "forgotten"]) {
+            Some(0) => TabNote::Began,
+            Some(1) => TabNote::Forgotten,
+            Some(_) => return None,
+            None => match json.variant(&["draft", "read"])? {
+                (0, text) => TabNote::Draft(text.string()?),
+                (1, seq) => TabNote::Read(Seq::decode(seq)?),
+                _ => return None,
+            },
+        };
+        Some(Self(note))
+    }
 }
 
 impl Tabs {
@@ -72,21 +99,11 @@ impl Drop for Tabs {
 }
 
 fn write(note: &TabNote) -> String {
-    aisle_core::protocol::encode(&match note {
-        TabNote::Began => Wire::Began,
-        TabNote::Draft(text) => Wire::Draft(text.clone()),
-        TabNote::Read(seq) => Wire::Read(*seq),
-        TabNote::Forgotten => Wire::Forgotten,
-    })
+    json::write(&Wire(note.clone()))
 }
 
 fn read(text: &str) -> Option<TabNote> {
-    Some(match aisle_core::protocol::decode(text).ok()? {
-        Wire::Began => TabNote::Began,
-        Wire::Draft(text) => TabNote::Draft(text),
-        Wire::Read(seq) => TabNote::Read(seq),
-        Wire::Forgotten => TabNote::Forgotten,
-    })
+    read_frame::<Wire>(text).ok().map(|wire| wire.0)
 }
 
 #[cfg(test)]

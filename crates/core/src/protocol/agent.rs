@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ack, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest, PageInfo, Ping,
-    Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown, TypingUp,
-    VisitorId,
+    Ack, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest, PageInfo,
+    Ping, Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown,
+    TypingUp, VisitorId,
 };
 
 /// A frame from an agent's page.

@@ -1,8 +1,8 @@
 //! What a visitor's client says.
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
+use super::json::Raw;
 use super::{ActionId, ClientId, Content, ConversationId, Epoch, MessageId, Seq, VisitorId};
 
 /// A frame from a visitor's client.
@@ -43,6 +43,23 @@ pub enum ClientFrame {
     Ping(Ping),
 }
 
+json_variants!(ClientFrame {
+    "hello" Hello,
+    "message" Message,
+    "action" Action,
+    "queue" Queue,
+    "rate" Rate,
+    "end" End,
+    "forget" Forget,
+    "typing" Typing,
+    "read" Read,
+    "event" Event,
+    "suggest" Suggest,
+    "history" History,
+    "transcript" Transcript,
+    "ping" Ping,
+});
+
 /// Opens a connection.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,6 +90,18 @@ pub struct Hello {
     pub capabilities: Vec<String>,
 }
 
+json_record!(Hello {
+    protocol,
+    conversation,
+    visitor,
+    instance,
+    token: sparse,
+    resume: sparse,
+    page: sparse,
+    locale: sparse,
+    capabilities: sparse,
+});
+
 // By hand, so that neither secret nor token can reach a log.
 impl core::fmt::Debug for Hello {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -95,6 +124,8 @@ pub enum ConversationRef {
     ClientId(ClientId),
 }
 
+json_variants!(ConversationRef { "id" Id, "client_id" ClientId });
+
 /// Proof of being a visitor. Made by the client; a server stores a hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -104,6 +135,8 @@ pub struct VisitorAuth {
     /// 128 random bits or more. First seen, it is believed; later it must match.
     pub secret: String,
 }
+
+json_record!(VisitorAuth { id, secret });
 
 impl core::fmt::Debug for VisitorAuth {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -121,6 +154,8 @@ pub struct ResumePoint {
     pub seq: Seq,
 }
 
+json_record!(ResumePoint { epoch, seq });
+
 /// The page a visitor is on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -132,6 +167,8 @@ pub struct PageInfo {
     pub title: String,
 }
 
+json_record!(PageInfo { url, title: always });
+
 /// Says something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -142,8 +179,10 @@ pub struct SendMessage {
     pub content: Content,
 }
 
+json_record!(SendMessage { client_id, content });
+
 /// Presses a button of a message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Action {
     /// The sender's name for it.
@@ -154,17 +193,15 @@ pub struct Action {
     pub action_id: ActionId,
     /// What was chosen or filled in, if it is more than a press.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<Box<RawValue>>,
+    pub value: Option<Raw>,
 }
 
-impl PartialEq for Action {
-    fn eq(&self, other: &Self) -> bool {
-        self.client_id == other.client_id
-            && self.message_id == other.message_id
-            && self.action_id == other.action_id
-            && self.value.as_ref().map(|v| v.get()) == other.value.as_ref().map(|v| v.get())
-    }
-}
+json_record!(Action {
+    client_id,
+    message_id,
+    action_id,
+    value: sparse
+});
 
 /// Joins or leaves the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +216,12 @@ pub struct QueueRequest {
     pub department: Option<String>,
 }
 
+json_record!(QueueRequest {
+    client_id,
+    join,
+    department: sparse
+});
+
 /// Rates the conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -192,6 +235,12 @@ pub struct Rate {
     pub comment: Option<String>,
 }
 
+json_record!(Rate {
+    client_id,
+    score,
+    comment: sparse
+});
+
 /// Ends the conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -199,6 +248,8 @@ pub struct End {
     /// The sender's name for it.
     pub client_id: ClientId,
 }
+
+json_record!(End { client_id });
 
 /// Erases everything known of this visitor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +259,8 @@ pub struct Forget {
     pub client_id: ClientId,
 }
 
+json_record!(Forget { client_id });
+
 /// The visitor writes, or has stopped. At most one in three seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -215,6 +268,8 @@ pub struct TypingUp {
     /// Writing now.
     pub on: bool,
 }
+
+json_record!(TypingUp { on });
 
 /// The visitor has seen everything up to here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,8 +279,10 @@ pub struct ReadUp {
     pub up_to: Seq,
 }
 
+json_record!(ReadUp { up_to });
+
 /// Something happened on the page, by the shop's own name.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Track {
     /// The sender's name for it.
@@ -234,16 +291,14 @@ pub struct Track {
     pub name: String,
     /// More about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub props: Option<Box<RawValue>>,
+    pub props: Option<Raw>,
 }
 
-impl PartialEq for Track {
-    fn eq(&self, other: &Self) -> bool {
-        self.client_id == other.client_id
-            && self.name == other.name
-            && self.props.as_ref().map(|v| v.get()) == other.props.as_ref().map(|v| v.get())
-    }
-}
+json_record!(Track {
+    client_id,
+    name,
+    props: sparse
+});
 
 /// Asks for articles while typing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -252,6 +307,8 @@ pub struct Suggest {
     /// What is written so far.
     pub text: String,
 }
+
+json_record!(Suggest { text });
 
 /// Asks for entries before a place in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,6 +320,8 @@ pub struct HistoryRequest {
     pub limit: u32,
 }
 
+json_record!(HistoryRequest { before, limit });
+
 /// Asks for the conversation as a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -273,6 +332,8 @@ pub struct TranscriptRequest {
     pub format: String,
 }
 
+json_record!(TranscriptRequest { client_id, format });
+
 /// Are you there? Answered by `pong` with the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -280,3 +341,5 @@ pub struct Ping {
     /// Any number.
     pub n: u64,
 }
+
+json_record!(Ping { n });

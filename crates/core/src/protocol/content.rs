@@ -2,12 +2,12 @@
 //! decoded second and may be of a type this version does not know.
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::ActionId;
+use super::json::{Decode, Encode, Json, Raw, Writer, read};
 
 /// The envelope of a message's content.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Content {
     /// The content type, for example `text` or `carousel`.
@@ -19,15 +19,30 @@ pub struct Content {
     /// and read by transcripts and notifications.
     pub fallback: String,
     /// The data, in the form its type and version define.
-    pub data: Box<RawValue>,
+    pub data: Raw,
 }
 
-impl PartialEq for Content {
-    fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
-            && self.v == other.v
-            && self.fallback == other.fallback
-            && self.data.get() == other.data.get()
+// By hand for its field `type`, which is no name in Rust.
+impl Decode for Content {
+    fn decode(json: Json<'_>) -> Option<Self> {
+        let mut fields = json.fields(&["type", "v", "fallback", "data"])?;
+        Some(Self {
+            kind: fields.must()?,
+            v: fields.must()?,
+            fallback: fields.must()?,
+            data: fields.must()?,
+        })
+    }
+}
+
+impl Encode for Content {
+    fn encode(&self, out: &mut Writer) {
+        out.raw("{");
+        out.field("type", &self.kind);
+        out.field("v", &self.v);
+        out.field("fallback", &self.fallback);
+        out.field("data", &self.data);
+        out.raw("}");
     }
 }
 
@@ -54,6 +69,8 @@ pub struct Text {
     pub text: String,
 }
 
+json_record!(Text { text });
+
 /// Data of `image`, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -74,6 +91,14 @@ pub struct Image {
     pub caption: Option<String>,
 }
 
+json_record!(Image {
+    url,
+    alt: always,
+    width: sparse,
+    height: sparse,
+    caption: sparse
+});
+
 /// Data of `quick-replies`, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,6 +108,8 @@ pub struct QuickReplies {
     /// The suggested answers.
     pub replies: Vec<QuickReply>,
 }
+
+json_record!(QuickReplies { text, replies });
 
 /// One suggested answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +121,8 @@ pub struct QuickReply {
     pub label: String,
 }
 
+json_record!(QuickReply { id, label });
+
 /// Data of `notice`, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -101,6 +130,8 @@ pub struct Notice {
     /// Plain text, in the visitor's language.
     pub text: String,
 }
+
+json_record!(Notice { text });
 
 impl Content {
     /// Wraps message text.
@@ -123,12 +154,16 @@ impl Content {
         Self::new("quick-replies", data.text.clone(), data)
     }
 
-    /// Wraps version 1 data of any type. Data that cannot be encoded (none of
-    /// this crate's types) becomes `null`, which shows the fallback.
+    /// Wraps version 1 data of any type.
     #[must_use]
-    pub fn new<T: Serialize>(kind: &str, fallback: String, data: &T) -> Self {
-        let data = serde_json::value::to_raw_value(data).unwrap_or_else(|_| RawValue::NULL.to_owned());
-        Self { kind: kind.to_owned(), v: 1, fallback, data }
+    pub fn new<T: Encode>(kind: &str, fallback: String, data: &T) -> Self {
+        let data = Raw::of(data);
+        Self {
+            kind: kind.to_owned(),
+            v: 1,
+            fallback,
+            data,
+        }
     }
 
     /// Decodes the data, falling back to plain text for anything unknown.
@@ -136,10 +171,10 @@ impl Content {
     pub fn body(&self) -> Body {
         let data = self.data.get();
         let known = match (self.kind.as_str(), self.v) {
-            ("text", 1) => serde_json::from_str(data).map(Body::Text).ok(),
-            ("image", 1) => serde_json::from_str(data).map(Body::Image).ok(),
-            ("quick-replies", 1) => serde_json::from_str(data).map(Body::QuickReplies).ok(),
-            ("notice", 1) => serde_json::from_str(data).map(Body::Notice).ok(),
+            ("text", 1) => read(data).map(Body::Text),
+            ("image", 1) => read(data).map(Body::Image),
+            ("quick-replies", 1) => read(data).map(Body::QuickReplies),
+            ("notice", 1) => read(data).map(Body::Notice),
             _ => None,
         };
         known.unwrap_or_else(|| Body::Unknown(self.fallback.clone()))
@@ -155,7 +190,12 @@ mod tests {
         let content = Content::text("Is it *true* to size?");
         let back: Content = serde_json::from_str(&serde_json::to_string(&content).unwrap()).unwrap();
         assert_eq!(back, content);
-        assert_eq!(back.body(), Body::Text(Text { text: "Is it *true* to size?".into() }));
+        assert_eq!(
+            back.body(),
+            Body::Text(Text {
+                text: "Is it *true* to size?".into()
+            })
+        );
     }
 
     #[test]
@@ -163,18 +203,28 @@ mod tests {
         let json = r#"{"type":"hologram","v":1,"fallback":"A hologram of shoes","data":{"deep":[1,2]}}"#;
         let content: Content = serde_json::from_str(json).unwrap();
         assert_eq!(content.body(), Body::Unknown("A hologram of shoes".into()));
-        assert_eq!(serde_json::to_string(&content).unwrap(), json, "and is kept as it came");
+        assert_eq!(
+            serde_json::to_string(&content).unwrap(),
+            json,
+            "and is kept as it came"
+        );
     }
 
     #[test]
     fn a_newer_version_of_a_known_type_shows_its_fallback() {
         let json = r#"{"type":"text","v":2,"fallback":"plain","data":{"blocks":[]}}"#;
-        assert_eq!(serde_json::from_str::<Content>(json).unwrap().body(), Body::Unknown("plain".into()));
+        assert_eq!(
+            serde_json::from_str::<Content>(json).unwrap().body(),
+            Body::Unknown("plain".into())
+        );
     }
 
     #[test]
     fn malformed_data_of_a_known_type_shows_its_fallback() {
         let json = r#"{"type":"image","v":1,"fallback":"a photo","data":{"url":7}}"#;
-        assert_eq!(serde_json::from_str::<Content>(json).unwrap().body(), Body::Unknown("a photo".into()));
+        assert_eq!(
+            serde_json::from_str::<Content>(json).unwrap().body(),
+            Body::Unknown("a photo".into())
+        );
     }
 }

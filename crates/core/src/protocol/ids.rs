@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::{Decode, Encode, Json, Writer};
+
 /// Why a string is not an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an identifier has 1 to 64 characters out of A-Z a-z 0-9 _ -")]
@@ -10,7 +12,14 @@ pub struct IdError;
 
 fn is_valid(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+fn decode(json: Json<'_>) -> Option<Box<str>> {
+    let text = json.string()?;
+    is_valid(&text).then(|| text.into_boxed_str())
 }
 
 macro_rules! id {
@@ -49,6 +58,18 @@ macro_rules! id {
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.0.into()
+            }
+        }
+
+        impl Decode for $name {
+            fn decode(json: Json<'_>) -> Option<Self> {
+                decode(json).map(Self)
+            }
+        }
+
+        impl Encode for $name {
+            fn encode(&self, out: &mut Writer) {
+                out.string(&self.0);
             }
         }
 
@@ -101,8 +122,10 @@ impl ClientId {
     #[must_use]
     pub fn from_bits(bits: u128) -> Self {
         let digits = b"0123456789abcdef";
-        let text: String =
-            (0..32).rev().map(|i| char::from(digits[(bits >> (i * 4)) as usize & 15])).collect();
+        let text: String = (0..32)
+            .rev()
+            .map(|i| char::from(digits[(bits >> (i * 4)) as usize & 15]))
+            .collect();
         Self(text.into_boxed_str())
     }
 }
@@ -120,7 +143,10 @@ mod tests {
 
     #[test]
     fn a_client_id_is_its_bits_in_hex() {
-        assert_eq!(ClientId::from_bits(0xabc).as_str(), "00000000000000000000000000000abc");
+        assert_eq!(
+            ClientId::from_bits(0xabc).as_str(),
+            "00000000000000000000000000000abc"
+        );
         assert_eq!(ClientId::from_bits(u128::MAX).as_str(), "f".repeat(32));
     }
 

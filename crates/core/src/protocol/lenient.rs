@@ -2,18 +2,19 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+
+use super::json::{Decode, Encode, Json, Raw, Writer};
 
 /// A value this version knows, or the raw JSON of one it does not.
 ///
 /// The envelope around it always decodes, so one entry of an unknown type never
 /// costs the batch it came in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Lenient<T> {
     /// Decoded.
     Known(T),
     /// Kept as it came, so that it can be stored and passed on unharmed.
-    Unknown(Box<RawValue>),
+    Unknown(Raw),
 }
 
 impl<T> Lenient<T> {
@@ -26,12 +27,20 @@ impl<T> Lenient<T> {
     }
 }
 
-impl<T: PartialEq> PartialEq for Lenient<T> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Known(a), Self::Known(b)) => a == b,
-            (Self::Unknown(a), Self::Unknown(b)) => a.get() == b.get(),
-            _ => false,
+impl<T: Decode> Decode for Lenient<T> {
+    fn decode(json: Json<'_>) -> Option<Self> {
+        Some(match T::decode(json) {
+            Some(value) => Self::Known(value),
+            None => Self::Unknown(Raw::decode(json)?),
+        })
+    }
+}
+
+impl<T: Encode> Encode for Lenient<T> {
+    fn encode(&self, out: &mut Writer) {
+        match self {
+            Self::Known(value) => value.encode(out),
+            Self::Unknown(raw) => raw.encode(out),
         }
     }
 }
@@ -47,7 +56,7 @@ impl<T: Serialize> Serialize for Lenient<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let raw = Raw::deserialize(deserializer)?;
         Ok(match serde_json::from_str(raw.get()) {
             Ok(value) => Self::Known(value),
             Err(_) => Self::Unknown(raw),

@@ -19,6 +19,8 @@ pub struct Entry {
     pub body: Lenient<EntryBody>,
 }
 
+json_record!(Entry { seq, prev, at, body });
+
 /// What a log entry says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -66,6 +68,16 @@ pub enum EntryBody {
     },
 }
 
+json_variants!(EntryBody {
+    "message" Message,
+    "edit" Edit { message_id, content },
+    "status" Status { status },
+    "assign" Assign { agent: always, name: sparse },
+    "rating" Rating { score, comment: sparse },
+    "closed" Closed { by },
+    "erased" Erased { up_to },
+});
+
 /// Something somebody said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -80,6 +92,13 @@ pub struct Message {
     /// What was said.
     pub content: Content,
 }
+
+json_record!(Message {
+    id,
+    client_id: sparse,
+    from,
+    content
+});
 
 /// Who said or does something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,17 +117,34 @@ pub struct Author {
     pub avatar: Option<String>,
 }
 
+json_record!(Author {
+    role,
+    id: sparse,
+    name: sparse,
+    avatar: sparse
+});
+
 impl Author {
     /// The visitor.
     #[must_use]
     pub fn visitor() -> Self {
-        Self { role: Role::Visitor, id: None, name: None, avatar: None }
+        Self {
+            role: Role::Visitor,
+            id: None,
+            name: None,
+            avatar: None,
+        }
     }
 
     /// Somebody with a name.
     #[must_use]
     pub fn named(role: Role, id: &str, name: &str) -> Self {
-        Self { role, id: Some(id.to_owned()), name: Some(name.to_owned()), avatar: None }
+        Self {
+            role,
+            id: Some(id.to_owned()),
+            name: Some(name.to_owned()),
+            avatar: None,
+        }
     }
 }
 
@@ -126,6 +162,8 @@ pub enum Role {
     /// The chat itself.
     System,
 }
+
+json_words!(Role { "visitor" Visitor, "agent" Agent, "bot" Bot, "system" System });
 
 #[cfg(test)]
 mod tests {

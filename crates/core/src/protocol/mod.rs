@@ -11,6 +11,8 @@
 //! **state** ([`State`]: last value and a version, resent after `welcome`) and
 //! the **ephemeral** (`typing`, `delta`: lost without harm).
 
+#[macro_use]
+pub mod json;
 mod agent;
 mod client;
 mod content;
@@ -25,16 +27,16 @@ pub use agent::{
     AgentFrame, AgentHello, AgentPush, Close, ConversationSummary, InConversation, Unwatch, Watch, Watching,
 };
 pub use client::{
-    Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest, Rate,
-    ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,
+    Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest,
+    Rate, ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,
 };
 pub use content::{Body, Content, Image, Notice, QuickReplies, QuickReply, Text};
 pub use ids::{ActionId, AgentId, ClientId, ConversationId, Epoch, IdError, MessageId, SessionId, VisitorId};
 pub use lenient::Lenient;
 pub use log::{Author, Entry, EntryBody, Message, Role};
 pub use server::{
-    Ack, Delta, ErrorCode, Events, Gap, HistoryPage, Pong, Reject, ServerError, ServerFrame, Suggestions, TypingDown,
-    Welcome,
+    Ack, Delta, ErrorCode, Events, Gap, HistoryPage, Pong, Reject, ServerError, ServerFrame, Suggestions,
+    TypingDown, Welcome,
 };
 pub use state::{Agent, Agents, Features, Hours, Presence, Queue, ReadMarks, State, Stream};
 
@@ -55,6 +57,16 @@ pub type Seq = u64;
 pub fn decode<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, FrameError> {
     limits::check_frame(text)?;
     serde_json::from_str(text).map_err(|_| FrameError::Malformed)
+}
+
+/// Reads one frame in little code: as [`decode`] does, without serde. For what
+/// is sent to a shop.
+///
+/// # Errors
+/// As [`decode`].
+pub fn read_frame<T: json::Decode>(text: &str) -> Result<T, FrameError> {
+    limits::check_frame(text)?;
+    json::read(text).ok_or(FrameError::Malformed)
 }
 
 /// Encodes one frame. Frames hold only strings, integers, booleans and raw

@@ -42,6 +42,22 @@ pub enum ServerFrame {
     Pong(Pong),
 }
 
+json_variants!(ServerFrame {
+    "welcome" Welcome,
+    "events" Events,
+    "live" Live {},
+    "state" State,
+    "typing" Typing,
+    "delta" Delta,
+    "ack" Ack,
+    "reject" Reject,
+    "history" History,
+    "suggestions" Suggestions,
+    "gap" Gap,
+    "error" Error,
+    "pong" Pong,
+});
+
 /// Answers `hello`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -65,6 +81,17 @@ pub struct Welcome {
     pub state: State,
 }
 
+json_record!(Welcome {
+    session,
+    conversation,
+    epoch,
+    floor,
+    head,
+    at,
+    features,
+    state: always
+});
+
 /// Log entries in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -74,6 +101,8 @@ pub struct Events {
     /// Ascending by `seq`.
     pub entries: Vec<Entry>,
 }
+
+json_record!(Events { epoch, entries });
 
 /// Answers `history`: older entries, ascending.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,6 +118,13 @@ pub struct HistoryPage {
     pub more: bool,
 }
 
+json_record!(HistoryPage {
+    epoch,
+    before,
+    entries,
+    more
+});
+
 /// Somebody writes, or has stopped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -98,6 +134,8 @@ pub struct TypingDown {
     /// Writing now. Expires by itself after some seconds.
     pub on: bool,
 }
+
+json_record!(TypingDown { from, on });
 
 /// More text of a message that is being streamed.
 ///
@@ -116,6 +154,13 @@ pub struct Delta {
     pub text: String,
 }
 
+json_record!(Delta {
+    message_id,
+    from: sparse,
+    offset,
+    text
+});
+
 /// Done, for good: the change is in the log or stored as durably as the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -126,6 +171,11 @@ pub struct Ack {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
 }
+
+json_record!(Ack {
+    client_id,
+    seq: sparse
+});
 
 /// Not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +192,13 @@ pub struct Reject {
     pub retry_after_ms: Option<i64>,
 }
 
+json_record!(Reject {
+    client_id,
+    code,
+    retryable,
+    retry_after_ms: sparse
+});
+
 /// Answers `suggest`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -151,6 +208,8 @@ pub struct Suggestions {
     /// Titles and addresses of articles.
     pub items: Vec<(String, String)>,
 }
+
+json_record!(Suggestions { text, items });
 
 /// Part of the log cannot be had any more. Shown as a row, never hidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +222,8 @@ pub struct Gap {
     /// The first entry that follows; the log continues with this one.
     pub before: Seq,
 }
+
+json_record!(Gap { epoch, after, before });
 
 /// Something is wrong with the connection as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +240,13 @@ pub struct ServerError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<i64>,
 }
+
+json_record!(ServerError {
+    code,
+    message: always,
+    retryable,
+    retry_after_ms: sparse
+});
 
 /// Why something was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +276,37 @@ pub enum ErrorCode {
     Unknown,
 }
 
+json_words!(ErrorCode {
+    "malformed" Malformed,
+    "too-large" TooLarge,
+    "rate-limited" RateLimited,
+    "forbidden" Forbidden,
+    "token-expired" TokenExpired,
+    "not-found" NotFound,
+    "unsupported" Unsupported,
+    "superseded" Superseded,
+    "unavailable" Unavailable,
+    "unknown" Unknown,
+} else Unknown);
+
+impl ErrorCode {
+    /// The code of this name; [`ErrorCode::Unknown`] if there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let at = Self::WORDS.iter().position(|word| *word == name);
+        at.and_then(|at| Self::ALL.get(at))
+            .copied()
+            .unwrap_or(Self::Unknown)
+    }
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let at = Self::ALL.iter().position(|code| *code == self);
+        at.and_then(|at| Self::WORDS.get(at)).copied().unwrap_or_default()
+    }
+}
+
 /// Answers `ping`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -215,3 +314,5 @@ pub struct Pong {
     /// The number of the ping.
     pub n: u64,
 }
+
+json_record!(Pong { n });

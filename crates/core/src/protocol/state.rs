@@ -29,6 +29,14 @@ pub struct State {
     pub streams: Vec<Stream>,
 }
 
+json_record!(State {
+    agents: sparse,
+    queue: sparse,
+    hours: sparse,
+    read: sparse,
+    streams: sparse
+});
+
 /// Who could answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -39,6 +47,8 @@ pub struct Agents {
     pub list: Vec<Agent>,
 }
 
+json_record!(Agents { v, list });
+
 /// One agent, as a visitor sees them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -48,6 +58,8 @@ pub struct Agent {
     /// Whether they can answer now.
     pub presence: Presence,
 }
+
+json_record!(Agent { who, presence });
 
 /// Whether somebody can answer now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +73,8 @@ pub enum Presence {
     /// Not signed in.
     Offline,
 }
+
+json_words!(Presence { "online" Online, "away" Away, "offline" Offline });
 
 /// The visitor's place in the queue. Unknown values are absent, never guessed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +90,13 @@ pub struct Queue {
     pub at: Timestamp,
 }
 
+json_record!(Queue {
+    v,
+    position: always,
+    wait_ms: always,
+    at
+});
+
 /// Whether the shop is open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -87,6 +108,12 @@ pub struct Hours {
     /// When that changes next.
     pub until: Option<Timestamp>,
 }
+
+json_record!(Hours {
+    v,
+    open,
+    until: always
+});
 
 /// How far each side has read, as log places, inclusive; 0 for nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,6 +127,8 @@ pub struct ReadMarks {
     pub agent: Seq,
 }
 
+json_record!(ReadMarks { v, visitor, agent });
+
 /// A message that is being written, with what there is of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -111,6 +140,12 @@ pub struct Stream {
     /// All text so far.
     pub text: String,
 }
+
+json_record!(Stream {
+    message_id,
+    from,
+    text
+});
 
 /// What a backend can do. The interface hides what it cannot.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -130,3 +165,12 @@ pub struct Features {
     /// Answers `transcript`.
     pub transcript: bool,
 }
+
+json_record!(Features {
+    history: always,
+    typing: always,
+    read: always,
+    upload: always,
+    rating: always,
+    transcript: always,
+});

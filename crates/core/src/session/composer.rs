@@ -66,7 +66,7 @@ impl Session {
     fn say_typing(&self, on: bool, out: &mut Vec<Effect>) {
         out.push(Effect::Transmit(
             self.link.generation,
-            ClientFrame::Typing(TypingUp { on }),
+            Box::new(ClientFrame::Typing(TypingUp { on })),
         ));
     }
 

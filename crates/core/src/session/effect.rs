@@ -15,7 +15,7 @@ pub enum Effect {
     /// Close it, if it is still that one.
     Disconnect(Generation),
     /// Send a frame on it.
-    Transmit(Generation, ClientFrame),
+    Transmit(Generation, Box<ClientFrame>),
     /// Call `handle` with [`super::Input::Wake`] at this time. Each replaces the
     /// one before; only the last of a batch counts.
     WakeAt(Millis),

@@ -1,21 +1,22 @@
 //! Forgetting a visitor: at once here, and on the server as soon as it can be
 //! told. Until it confirms, nothing is left but the means to ask again.
 
-use serde::{Deserialize, Serialize};
-
 use super::composer::Composer;
 use super::outbox::Sending;
 use super::record::{self, Profile};
 use super::{Changed, Effect, ProfileState, Session, StoreOp, TabNote};
 use crate::Millis;
+use crate::json_record;
 use crate::protocol::{ClientFrame, ClientId, Forget, ServerFrame, State};
 
 /// Who is to be forgotten.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct Erasure {
     pub(super) profile: Profile,
     client_id: ClientId,
 }
+
+json_record!(Erasure { profile, client_id });
 
 impl Session {
     pub(super) fn forget(&mut self, now: Millis, client_id: ClientId, next: Profile, out: &mut Vec<Effect>) {
@@ -73,7 +74,7 @@ impl Session {
                 let client_id = erasure.client_id.clone();
                 self.link_live(now, out);
                 let frame = ClientFrame::Forget(Forget { client_id });
-                out.push(Effect::Transmit(self.link.generation, frame));
+                out.push(Effect::Transmit(self.link.generation, Box::new(frame)));
             }
             ServerFrame::Ack(ack) if ack.client_id == erasure.client_id => {
                 self.erasing = None;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::record::{self, Profile, Unsent};
 use super::{Changed, Delivery, Effect, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
 use crate::Millis;
-use crate::protocol::{json, Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown};
+use crate::protocol::{
+    Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown, json,
+};
 
 /// Who says "typing" and then nothing for so long has stopped.
 const TYPING_EXPIRES: Millis = 8_000;
@@ -208,7 +210,7 @@ impl Session {
         if self.features.read && self.link.is_live() && self.read > self.read_sent && self.begun() {
             self.read_sent = self.read;
             let frame = ClientFrame::Read(ReadUp { up_to: self.read });
-            out.push(Effect::Transmit(self.link.generation, frame));
+            out.push(Effect::Transmit(self.link.generation, Box::new(frame)));
         }
     }
 

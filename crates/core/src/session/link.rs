@@ -253,7 +253,7 @@ impl Session {
         match event {
             LinkEvent::Opened => {
                 let hello = self.hello();
-                out.push(Effect::Transmit(generation, ClientFrame::Hello(hello)));
+                out.push(Effect::Transmit(generation, Box::new(ClientFrame::Hello(hello))));
             }
             LinkEvent::Frame(ServerFrame::Error(error)) => {
                 if error.retryable {
@@ -303,7 +303,10 @@ impl Session {
     fn ping(&mut self, out: &mut Vec<Effect>) {
         self.link.pings += 1;
         let ping = Ping { n: self.link.pings };
-        out.push(Effect::Transmit(self.link.generation, ClientFrame::Ping(ping)));
+        out.push(Effect::Transmit(
+            self.link.generation,
+            Box::new(ClientFrame::Ping(ping)),
+        ));
     }
 
     pub(super) fn link_tick(&mut self, now: Millis, out: &mut Vec<Effect>) {

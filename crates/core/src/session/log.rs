@@ -8,8 +8,8 @@ use super::{
 };
 use crate::Millis;
 use crate::protocol::{
-    Body, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message, ResumePoint,
-    Role, Seq, ServerFrame, Stream, Text, Welcome,
+    Body, ClientFrame, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message,
+    ResumePoint, Role, Seq, ServerFrame, Stream, Text, Welcome,
 };
 
 /// Entries asked for at a time when scrolling up.
@@ -302,7 +302,11 @@ impl Session {
         match self.timeline.find(&key) {
             None if delta.offset == 0 => {
                 if let Some(from) = delta.from {
-                    let stream = Stream { message_id: delta.message_id, from, text: delta.text };
+                    let stream = Stream {
+                        message_id: delta.message_id,
+                        from,
+                        text: delta.text,
+                    };
                     self.stream_row(now, &stream, out);
                 }
             }
@@ -404,10 +408,10 @@ impl Session {
             let before = self.before_first.saturating_add(1);
             out.push(Effect::Transmit(
                 self.link.generation,
-                crate::protocol::ClientFrame::History(HistoryRequest {
+                Box::new(ClientFrame::History(HistoryRequest {
                     before,
                     limit: HISTORY_PAGE,
-                }),
+                })),
             ));
             out.push(Effect::Changed(Changed::Older));
         }

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::Millis;
 use crate::protocol::limits::MESSAGES_PER_SECOND;
-use crate::protocol::{Ack, ActionId, Author, ClientId, Content, ErrorCode, MessageId, Reject, Timestamp};
+use crate::protocol::{
+    Ack, ActionId, Author, ClientId, Content, ErrorCode, MessageId, Reject, Timestamp, json,
+};
 
 /// A sent message is acknowledged within this time, or the connection is
 /// doubted (quality.md D6).
@@ -83,7 +85,7 @@ impl Session {
         let holds = claims
             .iter()
             .find(|(key, _)| key == record::PROFILE)
-            .and_then(|(_, value)| serde_json::from_str::<Profile>(value).ok());
+            .and_then(|(_, value)| json::read::<Profile>(value));
         let first = self.profile_state != ProfileState::Stored;
         self.profile_state = ProfileState::Stored;
         match holds {
@@ -262,7 +264,7 @@ impl Session {
             .find(|item| !item.acked && item.failed.is_none());
         if let Some(item) = next.filter(|item| item.ready()) {
             let (frame, client_id) = (item.frame(), item.client_id.clone());
-            out.push(Effect::Transmit(self.link.generation, frame));
+            out.push(Effect::Transmit(self.link.generation, Box::new(frame)));
             let sending = &mut self.sending;
             sending.under_way = Some((client_id, now));
             sending.in_second += 1;

@@ -10,9 +10,9 @@
 //! | `erase` | who is to be forgotten, until the server confirms it |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
 
-use serde::{Deserialize, Serialize};
-
 use super::StoreOp;
+use crate::json_record;
+use crate::protocol::json::Encode;
 use crate::protocol::{
     Action, ActionId, ClientFrame, ClientId, Content, Entry, Epoch, ErrorCode, MessageId, SendMessage, Seq,
     Timestamp, VisitorAuth,
@@ -27,32 +27,45 @@ pub(super) const LOG: &str = "log/";
 pub(super) const OUT: &str = "out/";
 
 /// Who the visitor is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Profile {
     pub(super) visitor: VisitorAuth,
     pub(super) conversation: ClientId,
 }
 
+json_record!(Profile {
+    visitor,
+    conversation
+});
+
 /// Something unsent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unsent {
     pub(super) order: u64,
     pub(super) client_id: ClientId,
     pub(super) content: Content,
     /// Set if it answers a button of this message.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) action: Option<(MessageId, ActionId)>,
     pub(super) at: Timestamp,
     /// Set once refused for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) failed: Option<(ErrorCode, bool)>,
     /// Set once the server has it; waits for its log entry.
-    #[serde(default)]
     pub(super) acked: bool,
     /// In the store, or as safe as this device allows.
-    #[serde(skip)]
     pub(super) durable: bool,
 }
+
+json_record!(
+    Unsent {
+        order,
+        client_id,
+        content,
+        action: sparse,
+        at,
+        failed: sparse,
+        acked: always
+    } + durable
+);
 
 impl Unsent {
     pub(super) fn key(&self) -> String {
@@ -119,8 +132,8 @@ pub(super) fn padded(number: u64) -> String {
 }
 
 /// Encodes a record. Records hold nothing that can fail to encode.
-pub(super) fn json<T: Serialize>(value: &T) -> String {
-    crate::protocol::encode(value)
+pub(super) fn json<T: Encode>(value: &T) -> String {
+    crate::protocol::json::write(value)
 }
 
 #[cfg(test)]

@@ -8,7 +8,12 @@ use crate::kit::*;
 #[test]
 fn nothing_is_asked_of_the_network_before_the_panel_opens() {
     let mut session = session();
-    for input in [Input::Restored(Vec::new()), Input::Online(true), Input::Visible(true), Input::Wake] {
+    for input in [
+        Input::Restored(Vec::new()),
+        Input::Online(true),
+        Input::Visible(true),
+        Input::Wake,
+    ] {
         assert_eq!(handle(&mut session, 10, input), []);
     }
 }
@@ -47,13 +52,21 @@ fn a_send_without_an_answer_is_doubted_after_three_seconds() {
     say(&mut session, 10, 9, "hello?");
     handle(&mut session, 3_010, Input::Wake);
     assert!(matches!(session.connection(), Connection::Waiting { .. }));
-    assert_eq!(delivery(&session, 0), Delivery::Sending, "and is still on its way");
+    assert_eq!(
+        delivery(&session, 0),
+        Delivery::Sending,
+        "and is still on its way"
+    );
 }
 
 #[test]
 fn a_busy_server_is_left_alone_for_as_long_as_it_says() {
     let mut session = live();
-    handle(&mut session, 10, Input::Link(1, LinkEvent::Closed(CloseReason::Busy(7_000))));
+    handle(
+        &mut session,
+        10,
+        Input::Link(1, LinkEvent::Closed(CloseReason::Busy(7_000))),
+    );
     match session.connection() {
         Connection::Waiting { retry_at } => assert!(retry_at >= 7_010),
         other => panic!("{other:?}"),
@@ -73,7 +86,10 @@ fn a_refused_visitor_does_not_knock_again_by_itself() {
     assert_eq!(session.connection(), Connection::Refused(ErrorCode::Forbidden));
     assert_eq!(handle(&mut session, 60_000, Input::Wake), []);
     let again = handle(&mut session, 60_001, Input::Token(Some("new".into())));
-    assert!(again.contains(&Effect::Connect(2)), "but with a new token it does");
+    assert!(
+        again.contains(&Effect::Connect(2)),
+        "but with a new token it does"
+    );
 }
 
 #[test]
@@ -102,8 +118,14 @@ fn waits_grow_and_no_two_widgets_wait_alike() {
         let mut now = 0;
         let mut waits = Vec::new();
         for generation in 1..12 {
-            handle(&mut session, now, Input::Link(generation, LinkEvent::Closed(CloseReason::Lost)));
-            let Connection::Waiting { retry_at } = session.connection() else { panic!("not waiting") };
+            handle(
+                &mut session,
+                now,
+                Input::Link(generation, LinkEvent::Closed(CloseReason::Lost)),
+            );
+            let Connection::Waiting { retry_at } = session.connection() else {
+                panic!("not waiting")
+            };
             waits.push(retry_at - now);
             now = retry_at;
             handle(&mut session, now, Input::Wake);

@@ -9,7 +9,10 @@ fn hello_of(effects: &[Effect]) -> Hello {
     effects
         .iter()
         .find_map(|effect| match effect {
-            Effect::Transmit(_, ClientFrame::Hello(hello)) => Some(hello.clone()),
+            Effect::Transmit(_, frame) => match &**frame {
+                ClientFrame::Hello(hello) => Some(hello.clone()),
+                _ => None,
+            },
             _ => None,
         })
         .expect("a hello")
@@ -62,7 +65,7 @@ fn forgetting_leaves_only_the_means_to_ask_again_until_the_server_confirms() {
     assert!(
         effects
             .iter()
-            .any(|e| matches!(e, Effect::Transmit(2, ClientFrame::Forget(_))))
+            .any(|e| matches!(e, Effect::Transmit(2, frame) if matches!(**frame, ClientFrame::Forget(_))))
     );
     let ack = ServerFrame::Ack(Ack {
         client_id: ClientId::from_bits(77),

@@ -4,7 +4,10 @@ use aisle_core::protocol::*;
 use aisle_core::session::*;
 
 pub(crate) fn auth(name: &str) -> VisitorAuth {
-    VisitorAuth { id: VisitorId::new(name).unwrap(), secret: "s".repeat(32) }
+    VisitorAuth {
+        id: VisitorId::new(name).unwrap(),
+        secret: "s".repeat(32),
+    }
 }
 
 pub(crate) fn session() -> Session {
@@ -38,7 +41,12 @@ pub(crate) fn welcome_in(epoch: &str, head: Seq) -> ServerFrame {
         floor: 0,
         head,
         at: 1_700_000_000_000,
-        features: Features { history: true, typing: true, read: true, ..Features::default() },
+        features: Features {
+            history: true,
+            typing: true,
+            read: true,
+            ..Features::default()
+        },
         state: State::default(),
     }))
 }
@@ -53,7 +61,11 @@ pub(crate) fn bot() -> Author {
 
 /// A message entry of somebody else, or of the visitor with a client id.
 pub(crate) fn entry(seq: Seq, prev: Seq, client_id: Option<u128>, text: &str) -> Entry {
-    let from = if client_id.is_some() { Author::visitor() } else { bot() };
+    let from = if client_id.is_some() {
+        Author::visitor()
+    } else {
+        bot()
+    };
     Entry {
         seq,
         prev,
@@ -68,7 +80,10 @@ pub(crate) fn entry(seq: Seq, prev: Seq, client_id: Option<u128>, text: &str) ->
 }
 
 pub(crate) fn events(entries: Vec<Entry>) -> ServerFrame {
-    ServerFrame::Events(Events { epoch: Epoch::new("e").unwrap(), entries })
+    ServerFrame::Events(Events {
+        epoch: Epoch::new("e").unwrap(),
+        entries,
+    })
 }
 
 /// A session that is live on its first connection, with nothing said yet.
@@ -84,7 +99,11 @@ pub(crate) fn live() -> Session {
 
 /// Sends a text and lets the store confirm it; gives what that led to.
 pub(crate) fn say(session: &mut Session, now: i64, bits: u128, text: &str) -> Vec<Effect> {
-    let send = Input::Send { client_id: ClientId::from_bits(bits), content: Content::text(text), wall: now };
+    let send = Input::Send {
+        client_id: ClientId::from_bits(bits),
+        content: Content::text(text),
+        wall: now,
+    };
     let effects = handle(session, now, send);
     let ticket = effects.iter().find_map(|effect| match effect {
         Effect::Store(ticket, _) => Some(*ticket),
@@ -98,7 +117,10 @@ pub(crate) fn texts(session: &Session) -> Vec<String> {
         .rows()
         .iter()
         .map(|row| match &row.body {
-            RowBody::Message { body: Body::Text(text), .. } => text.text.clone(),
+            RowBody::Message {
+                body: Body::Text(text),
+                ..
+            } => text.text.clone(),
             RowBody::Gap => "(gap)".into(),
             _ => "(other)".into(),
         })
@@ -116,7 +138,7 @@ pub(crate) fn sent(effects: &[Effect]) -> Vec<ClientFrame> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Transmit(_, frame) => Some(frame.clone()),
+            Effect::Transmit(_, frame) => Some((**frame).clone()),
             _ => None,
         })
         .collect()

@@ -1,5 +1,12 @@
 //! Single claims about the session; schedules of faults are the simulator's.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests are tests too"
+)]
+
 mod connection;
 mod forget;
 mod kit;

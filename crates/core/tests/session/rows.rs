@@ -11,13 +11,22 @@ fn a_message_is_one_row_from_enter_to_the_log_whichever_answer_comes_first() {
         let mut session = live();
         let effects = say(&mut session, 10, 9, "hi");
         assert!(matches!(sent(&effects)[..], [ClientFrame::Message(_)]));
-        let ack = ServerFrame::Ack(Ack { client_id: ClientId::from_bits(9), seq: Some(4) });
+        let ack = ServerFrame::Ack(Ack {
+            client_id: ClientId::from_bits(9),
+            seq: Some(4),
+        });
         let echo = events(vec![entry(4, 0, Some(9), "hi")]);
         let (one, two) = if ack_first { (ack, echo) } else { (echo, ack) };
         frame(&mut session, 11, one);
-        assert_eq!((texts(&session), delivery(&session, 0)), (vec!["hi".into()], Delivery::Sent));
+        assert_eq!(
+            (texts(&session), delivery(&session, 0)),
+            (vec!["hi".into()], Delivery::Sent)
+        );
         frame(&mut session, 12, two);
-        assert_eq!((texts(&session), session.rows()[0].seq), (vec!["hi".into()], Some(4)));
+        assert_eq!(
+            (texts(&session), session.rows()[0].seq),
+            (vec!["hi".into()], Some(4))
+        );
         assert_eq!(session.unsent(), 0);
     }
 }
@@ -44,17 +53,32 @@ fn a_streamed_answer_grows_in_one_row_and_ends_as_its_log_entry() {
         })
     };
     frame(&mut session, 1_003, delta(0, "Two to "));
-    assert_eq!(session.rows()[0].at, 1_700_000_001_001, "dated by the server's clock, not 1970");
+    assert_eq!(
+        session.rows()[0].at,
+        1_700_000_001_001,
+        "dated by the server's clock, not 1970"
+    );
     assert_eq!(delivery(&session, 0), Delivery::Streaming);
     frame(&mut session, 1_004, delta(7, "four "));
     frame(&mut session, 1_005, delta(4, "to four days"));
-    assert_eq!(texts(&session), ["Two to four days"], "what overlaps is not doubled");
+    assert_eq!(
+        texts(&session),
+        ["Two to four days"],
+        "what overlaps is not doubled"
+    );
     frame(&mut session, 1_006, delta(40, "lost its beginning"));
     assert_eq!(texts(&session), ["Two to four days"], "what leaves a hole waits");
-    let end = frame(&mut session, 1_007, events(vec![entry(1, 0, None, "Two to four days.")]));
+    let end = frame(
+        &mut session,
+        1_007,
+        events(vec![entry(1, 0, None, "Two to four days.")]),
+    );
     assert_eq!(texts(&session), ["Two to four days."]);
     assert_eq!(delivery(&session, 0), Delivery::Received);
-    let read_out = end.iter().filter(|effect| matches!(effect, Effect::Announce(_))).count();
+    let read_out = end
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Announce(_)))
+        .count();
     assert_eq!(read_out, 1, "read out once, when it is whole");
 }
 
@@ -64,7 +88,9 @@ fn a_hole_in_the_log_is_asked_for_and_a_server_that_insists_shows_a_gap() {
     frame(&mut session, 10, events(vec![entry(1, 0, None, "one")]));
     frame(&mut session, 11, events(vec![entry(3, 2, None, "three")]));
     assert_eq!(texts(&session), ["one"], "nothing is shown out of order");
-    let Connection::Waiting { retry_at } = session.connection() else { panic!("should ask again") };
+    let Connection::Waiting { retry_at } = session.connection() else {
+        panic!("should ask again")
+    };
     handle(&mut session, retry_at, Input::Wake);
     let hello = handle(&mut session, retry_at, Input::Link(2, LinkEvent::Opened));
     match &sent(&hello)[..] {
@@ -90,11 +116,26 @@ fn a_refused_message_does_not_hold_up_the_next_and_can_be_sent_again() {
     };
     let next = frame(&mut session, 12, ServerFrame::Reject(reject));
     assert!(matches!(&sent(&next)[..], [ClientFrame::Message(m)] if m.client_id == ClientId::from_bits(9)));
-    assert_eq!(delivery(&session, 0), Delivery::Failed { code: ErrorCode::Forbidden, retryable: true });
-    frame(&mut session, 13, ServerFrame::Ack(Ack { client_id: ClientId::from_bits(9), seq: Some(1) }));
+    assert_eq!(
+        delivery(&session, 0),
+        Delivery::Failed {
+            code: ErrorCode::Forbidden,
+            retryable: true
+        }
+    );
+    frame(
+        &mut session,
+        13,
+        ServerFrame::Ack(Ack {
+            client_id: ClientId::from_bits(9),
+            seq: Some(1),
+        }),
+    );
     let key = session.rows()[0].key.clone();
     let retried = handle(&mut session, 14, Input::Retry(key));
-    assert!(matches!(&sent(&retried)[..], [ClientFrame::Message(m)] if m.client_id == ClientId::from_bits(8)));
+    assert!(
+        matches!(&sent(&retried)[..], [ClientFrame::Message(m)] if m.client_id == ClientId::from_bits(8))
+    );
 }
 
 #[test]
@@ -119,7 +160,10 @@ fn older_rows_go_above_and_are_not_read_out() {
     frame(&mut session, 10, events(vec![entry(50, 49, None, "new")]));
     assert_eq!(session.older(), Older::Some);
     let asked = handle(&mut session, 11, Input::LoadOlder);
-    assert!(matches!(sent(&asked)[..], [ClientFrame::History(HistoryRequest { before: 50, .. })]));
+    assert!(matches!(
+        sent(&asked)[..],
+        [ClientFrame::History(HistoryRequest { before: 50, .. })]
+    ));
     let page = HistoryPage {
         epoch: Epoch::new("e").unwrap(),
         before: 50,
@@ -135,8 +179,17 @@ fn older_rows_go_above_and_are_not_read_out() {
 #[test]
 fn erasing_takes_rows_away_and_nothing_else_does() {
     let mut session = live();
-    frame(&mut session, 10, events(vec![entry(1, 0, None, "one"), entry(2, 1, None, "two")]));
-    let erased = Entry { seq: 3, prev: 2, at: 0, body: Lenient::Known(EntryBody::Erased { up_to: 1 }) };
+    frame(
+        &mut session,
+        10,
+        events(vec![entry(1, 0, None, "one"), entry(2, 1, None, "two")]),
+    );
+    let erased = Entry {
+        seq: 3,
+        prev: 2,
+        at: 0,
+        body: Lenient::Known(EntryBody::Erased { up_to: 1 }),
+    };
     frame(&mut session, 11, events(vec![erased]));
     assert_eq!(texts(&session), ["two"]);
 }

@@ -3,6 +3,14 @@
 //! step. A failure prints its seed; `SEED=n cargo test -p aisle-core --test
 //! simulator` replays it alone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "helpers of tests are tests too"
+)]
+
 mod check;
 mod network;
 mod server;

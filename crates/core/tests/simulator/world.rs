@@ -187,7 +187,7 @@ impl World {
                 self.connections.retain(|c| !c.dead || c.next().is_some());
             }
             Effect::Transmit(generation, frame) => {
-                if let ClientFrame::Message(message) = &frame
+                if let ClientFrame::Message(message) = &*frame
                     && !self.faults.store_fails
                 {
                     let id = message.client_id.as_str();
@@ -204,7 +204,7 @@ impl World {
                     .iter_mut()
                     .find(|c| c.tab == tab && c.generation == generation);
                 if let Some(connection) = connection {
-                    connection.push_up(at, frame);
+                    connection.push_up(at, *frame);
                 }
             }
             Effect::WakeAt(at) => self.tabs[tab].wake_at = Some(at.max(self.now)),

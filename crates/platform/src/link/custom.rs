@@ -12,9 +12,6 @@ use std::rc::{Rc, Weak};
 use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{CloseReason, LinkEvent};
 use js_sys::{Function, Object};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error, StrDeserializer};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
@@ -161,9 +158,7 @@ fn read_reason(reason: &JsValue, detail: &JsValue) -> CloseReason {
             CloseReason::Busy(pause.map_or(BUSY_MS, |ms| ms as i64))
         }
         Some("refused") => {
-            let code = detail.as_string().unwrap_or_default();
-            let code: StrDeserializer<'_, Error> = code.as_str().into_deserializer();
-            CloseReason::Refused(ErrorCode::deserialize(code).unwrap_or(ErrorCode::Unknown))
+            CloseReason::Refused(ErrorCode::named(&detail.as_string().unwrap_or_default()))
         }
         _ => CloseReason::Lost,
     }

@@ -9,7 +9,7 @@
 mod custom;
 mod websocket;
 
-use aisle_core::protocol::{self, ClientFrame, ServerFrame};
+use aisle_core::protocol::{self, ClientFrame, ServerFrame, json};
 use aisle_core::session::LinkEvent;
 use wasm_bindgen::JsValue;
 
@@ -42,7 +42,7 @@ impl Link {
     /// Sends a frame, if the connection is open. One that is lost is the
     /// session's to send again.
     pub fn send(&self, frame: &ClientFrame) {
-        let text = protocol::encode(frame);
+        let text = json::write(frame);
         match &self.0 {
             Kind::Socket(socket) => socket.send(&text),
             Kind::Custom(custom) => custom.send(&text),
@@ -56,6 +56,6 @@ type OnEvent = Box<dyn FnMut(LinkEvent)>;
 /// Reads what came, whatever it is.
 fn frame(data: &JsValue) -> LinkEvent {
     data.as_string()
-        .and_then(|text| protocol::decode::<ServerFrame>(&text).ok())
+        .and_then(|text| protocol::read_frame::<ServerFrame>(&text).ok())
         .map_or(LinkEvent::Garbage, LinkEvent::Frame)
 }

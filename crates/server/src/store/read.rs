@@ -1,10 +1,10 @@
 //! Reading logs and the list of conversations, and the small marks beside them.
 
+use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::{
     ConversationId, ConversationSummary, Entry, Lenient, PageInfo, Seq, Timestamp, VisitorId,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
-use serde_json::value::RawValue;
 
 use super::{Page, Slice, StoreError};
 
@@ -137,7 +137,7 @@ fn take(
         if entries.len() == slice.entries || (bytes > slice.bytes && !entries.is_empty()) {
             return Ok((entries, true));
         }
-        let body = RawValue::from_string(body).map_err(|_| StoreError::Damaged)?;
+        let body = Raw::new(&body).ok_or(StoreError::Damaged)?;
         entries.push(Entry {
             seq: row.get(0)?,
             prev: row.get(1)?,
