@@ -47,12 +47,10 @@ attributes! {
 /// Whether the element has an attribute of that name.
 #[must_use]
 pub fn known(name: &str) -> bool {
-    KNOWN_ATTRIBUTES
-        .iter()
-        .any(|(known, _)| match known.strip_suffix('*') {
-            Some(head) => name.strip_prefix(head).is_some_and(is_own_name),
-            None => *known == name,
-        })
+    NAMES.iter().any(|known| match known.strip_suffix('*') {
+        Some(head) => name.strip_prefix(head).is_some_and(is_own_name),
+        None => *known == name,
+    })
 }
 
 fn is_own_name(name: &str) -> bool {
@@ -74,9 +72,9 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     let (head, own) = tail.split_once('-')?;
     let heads = names.filter_map(|n| n.strip_suffix("-*")?.strip_prefix("data-"));
     let head = super::issue::near(head, heads).filter(|_| !own.is_empty())?;
-    KNOWN_ATTRIBUTES
+    NAMES
         .iter()
-        .map(|(n, _)| *n)
+        .copied()
         .find(|n| n.strip_suffix("-*").is_some_and(|n| n.ends_with(head)))
 }
 

@@ -1,7 +1,5 @@
 //! State, typing, reading, and what the store gave back.
 
-use std::collections::BTreeMap;
-
 use super::record::{self, Profile, Unsent};
 use super::{Changed, Delivery, Effect, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
 use crate::Millis;
@@ -29,7 +27,7 @@ impl Session {
             return;
         }
         self.restored = true;
-        let mut logs: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        let mut logs: Vec<(String, Vec<Entry>)> = Vec::new();
         let mut unsent: Vec<Unsent> = Vec::new();
         let mut cursor: Option<ResumePoint> = None;
         let mut profile: Option<Profile> = None;
@@ -45,7 +43,10 @@ impl Session {
                 }
                 _ => {
                     if let Some(epoch) = record::epoch_of(&key) {
-                        let log = logs.entry(epoch.to_owned()).or_default();
+                        let log = match logs.iter_mut().find(|(known, _)| known == epoch) {
+                            Some((_, log)) => log,
+                            None => &mut logs.push_mut((epoch.to_owned(), Vec::new())).1,
+                        };
                         log.extend(json::read::<Entry>(&value));
                     } else if key.starts_with(record::OUT) {
                         unsent.extend(json::read::<Unsent>(&value));
@@ -68,13 +69,14 @@ impl Session {
 
     fn restore_logs(
         &mut self,
-        mut logs: BTreeMap<String, Vec<Entry>>,
+        mut logs: Vec<(String, Vec<Entry>)>,
         cursor: Option<ResumePoint>,
         out: &mut Vec<Effect>,
     ) {
         let current = cursor
             .as_ref()
-            .and_then(|cursor| logs.remove(cursor.epoch.as_str()));
+            .and_then(|cursor| logs.iter().position(|(epoch, _)| epoch == cursor.epoch.as_str()))
+            .map(|at| logs.remove(at).1);
         for (epoch, entries) in logs {
             if let Ok(epoch) = Epoch::new(epoch) {
                 self.restore_stale(epoch, &entries, out);

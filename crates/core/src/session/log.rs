@@ -1,7 +1,5 @@
 //! What the server says, applied: entries to rows, streams, gaps, epochs.
 
-use std::collections::BTreeSet;
-
 use super::record::{self, put_entry};
 use super::{
     After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
@@ -67,7 +65,7 @@ impl Session {
         if let Some(epoch) = &self.epoch {
             for row in self.timeline.log() {
                 if let Some(seq) = row.seq {
-                    self.stale.insert(row.key.clone(), record::log_key(epoch, seq));
+                    self.stale.insert(&row.key.0, record::log_key(epoch, seq));
                 }
             }
         }
@@ -200,7 +198,7 @@ impl Session {
         let own = message.from.role == Role::Visitor;
         let key = match &message.client_id {
             Some(client_id) if own => {
-                self.own.insert(client_id.clone(), message.content.clone());
+                self.own.insert(client_id.as_str(), message.content.clone());
                 deletes.extend(self.found_in_log(client_id).map(StoreOp::Delete));
                 RowKey(client_id.as_str().into())
             }
@@ -240,7 +238,7 @@ impl Session {
 
     fn live(&mut self, now: Millis, out: &mut Vec<Effect>) {
         // What the server's log does not have although it was there before.
-        let stale = std::mem::take(&mut self.stale);
+        let mut stale = std::mem::take(&mut self.stale);
         let missing: Vec<(RowKey, i64)> = self
             .timeline
             .log()
@@ -248,11 +246,10 @@ impl Session {
             .take_while(|row| row.seq.is_none())
             .map(|row| (row.key.clone(), row.at))
             .collect();
-        let mut local_only = BTreeSet::new();
         for (key, at) in missing {
             let own = crate::protocol::ClientId::new(&*key.0)
                 .ok()
-                .and_then(|id| Some((self.own.remove(&id)?, id)));
+                .and_then(|id| Some((self.own.remove(id.as_str())?, id)));
             match own {
                 Some((content, id)) => {
                     self.timeline.back_to_tail(&key, out);
@@ -261,13 +258,12 @@ impl Session {
                 }
                 None => {
                     self.timeline.deliver(&key, Delivery::LocalOnly, out);
-                    local_only.insert(key);
+                    stale.remove(&key.0);
                 }
             }
         }
         // The old copy goes; what is nowhere else stays, and is kept.
-        let old = stale.into_iter().filter(|(key, _)| !local_only.contains(key));
-        let deletes: Vec<StoreOp> = old.map(|(_, key)| StoreOp::Delete(key)).collect();
+        let deletes: Vec<StoreOp> = stale.into_values().map(StoreOp::Delete).collect();
         self.keep_entries(&[], deletes, Vec::new(), out);
         // Acknowledged, but its entry was not in what came: ask again, under
         // the same name.
@@ -494,8 +490,8 @@ impl Session {
         self.before_first = 0;
         self.floor = 0;
         self.older = Older::None;
-        self.own.clear();
-        self.stale.clear();
+        self.own = super::sorted::Sorted::default();
+        self.stale = super::sorted::Sorted::default();
         self.read = 0;
         self.read_sent = 0;
         self.unread = 0;

@@ -41,9 +41,8 @@ mod outbox;
 mod record;
 mod rng;
 mod row;
+mod sorted;
 mod timeline;
-
-use std::collections::BTreeMap;
 
 pub use effect::{Changed, Effect, PageEvent, Patch, StoreOp, Ticket};
 pub use input::{CloseReason, Input, LinkEvent, Settings, TabNote};
@@ -57,6 +56,7 @@ use facets::Typist;
 use link::Link;
 use outbox::Sending;
 use record::{Profile, Unsent};
+use sorted::Sorted;
 use timeline::Timeline;
 
 /// Counts connection attempts; late frames of an older one are dropped.
@@ -75,13 +75,13 @@ pub struct Session {
     /// Entries that came before anything was stored; written with the profile.
     unstored: Vec<Entry>,
     /// Where the store keeps rows whose epoch is over.
-    stale: BTreeMap<RowKey, String>,
+    stale: Sorted<String>,
     timeline: Timeline,
     outbox: Vec<Unsent>,
     sending: Sending,
     next_order: u64,
     /// What own messages of the log hold, for a server that loses its log.
-    own: BTreeMap<ClientId, Content>,
+    own: Sorted<Content>,
     link: Link,
     composer: Composer,
     epoch: Option<Epoch>,
@@ -103,7 +103,7 @@ pub struct Session {
     page: Option<PageInfo>,
     next_ticket: Ticket,
     /// What to do once a write is complete.
-    after: BTreeMap<Ticket, Vec<After>>,
+    after: Vec<(Ticket, After)>,
     last_wake: Option<Millis>,
 }
 
@@ -146,11 +146,11 @@ impl Session {
             restored: false,
             profile_state: ProfileState::Fresh,
             unstored: Vec::new(),
-            stale: BTreeMap::new(),
+            stale: Sorted::default(),
             timeline: Timeline::default(),
             outbox: Vec::new(),
             sending: Sending::default(),
-            own: BTreeMap::new(),
+            own: Sorted::default(),
             next_order: 1,
             composer: Composer::default(),
             epoch: None,
@@ -168,7 +168,7 @@ impl Session {
             durability: Durability::Safe,
             page: None,
             next_ticket: 1,
-            after: BTreeMap::new(),
+            after: Vec::new(),
             last_wake: None,
         }
     }
@@ -354,15 +354,18 @@ impl Session {
     fn store(&mut self, ops: Vec<StoreOp>, after: Vec<After>, out: &mut Vec<Effect>) {
         let ticket = self.next_ticket;
         self.next_ticket += 1;
-        if !after.is_empty() {
-            self.after.insert(ticket, after);
-        }
+        self.after.extend(after.into_iter().map(|after| (ticket, after)));
         out.push(Effect::Store(ticket, ops));
     }
 
     fn stored(&mut self, now: Millis, ticket: Ticket, claims: &[(String, String)], out: &mut Vec<Effect>) {
-        for after in self.after.remove(&ticket).unwrap_or_default() {
-            match after {
+        // One at a time: what is done may write, which adds to the list.
+        while let Some(at) = self
+            .after
+            .iter()
+            .position(|(for_ticket, _)| *for_ticket == ticket)
+        {
+            match self.after.remove(at).1 {
                 After::Claimed => self.claimed(now, claims, out),
                 After::Durable(client_id) => self.durable_now(&client_id, out),
                 After::Emit(event) => out.push(Effect::Emit(event)),

@@ -4,8 +4,7 @@
 //! the log yet (unsent own messages and streams) in the order it appeared. A
 //! row keeps its key and identity on its way from one to the other.
 
-use std::collections::BTreeSet;
-
+use super::sorted::Sorted;
 use super::{Delivery, Effect, Patch, Row, RowBody, RowKey};
 use crate::protocol::{Body, MessageId, Seq};
 
@@ -17,7 +16,7 @@ pub(super) struct Timeline {
     log_len: usize,
     /// Knows which keys exist, so that a replay of thousands of new entries
     /// does not search the list for each.
-    keys: BTreeSet<RowKey>,
+    keys: Sorted<()>,
 }
 
 impl Timeline {
@@ -32,7 +31,7 @@ impl Timeline {
 
     /// The index of a key. From the end: what is asked for is mostly recent.
     pub(super) fn find(&self, key: &RowKey) -> Option<usize> {
-        if self.keys.contains(key) {
+        if self.keys.contains(&key.0) {
             self.rows.iter().rposition(|row| row.key == *key)
         } else {
             None
@@ -52,7 +51,7 @@ impl Timeline {
 
     /// Adds a row at the end of the tail, unless its key exists.
     pub(super) fn push_tail(&mut self, row: Row, out: &mut Vec<Effect>) {
-        if self.keys.insert(row.key.clone()) {
+        if self.keys.insert(&row.key.0, ()) {
             let at = self.rows.len();
             self.rows.push(row);
             inserted(at, out);
@@ -81,7 +80,7 @@ impl Timeline {
             }
             None => {
                 let to = self.position(seq);
-                self.keys.insert(row.key.clone());
+                self.keys.insert(&row.key.0, ());
                 self.rows.insert(to, row);
                 self.log_len += 1;
                 inserted(to, out);
@@ -136,7 +135,7 @@ impl Timeline {
 
     pub(super) fn remove(&mut self, key: &RowKey, out: &mut Vec<Effect>) {
         if let Some(at) = self.find(key) {
-            self.keys.remove(key);
+            self.keys.remove(&key.0);
             self.rows.remove(at);
             if at < self.log_len {
                 self.log_len -= 1;
@@ -181,7 +180,7 @@ impl Timeline {
                 kept += 1;
             }
             if !keep {
-                self.keys.remove(&row.key);
+                self.keys.remove(&row.key.0);
             }
             index += 1;
             keep

@@ -36,7 +36,7 @@ impl Faults {
             per_mille: 20 + seed % 7 * 25,
             amnesia: false,
             store_fails: false,
-            tabs: 1 + (seed % 3 == 0) as usize,
+            tabs: 1 + usize::from(seed.is_multiple_of(3)),
         }
     }
 }

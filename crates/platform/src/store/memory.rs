@@ -1,13 +1,12 @@
 //! The store in memory: the whole of mode `none`, and otherwise a copy of what
 //! is durable, from which a lower store is filled when a higher one breaks.
 
-use std::collections::BTreeMap;
-
 use aisle_core::session::StoreOp;
 
-/// A map ordered by key.
+/// Pairs ordered by key. A list: a tree would be ten times the code, and moving
+/// a few thousand pairs up by one is quick.
 #[derive(Default)]
-pub(super) struct Memory(BTreeMap<String, String>);
+pub(super) struct Memory(Vec<(String, String)>);
 
 impl Memory {
     /// Carries the ops out. `held` answers the claims in order where another
@@ -18,37 +17,49 @@ impl Memory {
         let mut claims = Vec::new();
         for op in ops {
             match op {
-                StoreOp::Put(key, value) => drop(self.0.insert(key.clone(), value.clone())),
+                StoreOp::Put(key, value) => self.put(key, value),
                 StoreOp::Claim(key, value) => {
-                    let holds = match held.next() {
-                        Some((_, theirs)) => theirs.clone(),
-                        None => self.0.get(key).unwrap_or(value).clone(),
-                    };
-                    self.0.insert(key.clone(), holds.clone());
+                    let mine = self.place(key).ok().and_then(|at| self.0.get(at));
+                    let holds = held.next().or(mine).map_or(value, |(_, value)| value).clone();
+                    self.put(key, &holds);
                     claims.push((key.clone(), holds));
                 }
-                StoreOp::Delete(key) => drop(self.0.remove(key)),
-                StoreOp::DeletePrefix(prefix) => self.0.retain(|key, _| !key.starts_with(prefix.as_str())),
+                StoreOp::Delete(key) => drop(self.place(key).map(|at| self.0.remove(at))),
+                StoreOp::DeletePrefix(prefix) => self.0.retain(|(own, _)| !own.starts_with(prefix.as_str())),
             }
         }
         claims
     }
 
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.as_str().cmp(key))
+    }
+
+    fn put(&mut self, key: &str, value: &str) {
+        let at = self.place(key);
+        let pair = (key.to_owned(), value.to_owned());
+        match at {
+            Ok(at) => {
+                if let Some(old) = self.0.get_mut(at) {
+                    *old = pair;
+                }
+            }
+            Err(at) => self.0.insert(at, pair),
+        }
+    }
+
     /// Takes over what another store holds.
     pub(super) fn replace(&mut self, pairs: Vec<(String, String)>) {
         self.0.clear();
-        // Not collected: that would sort first, which costs code.
-        for (key, value) in pairs {
-            self.0.insert(key, value);
+        // Not sorted as a whole: that would be code for a second way.
+        for (key, value) in &pairs {
+            self.put(key, value);
         }
     }
 
     /// Everything, ordered by key.
     pub(super) fn pairs(&self) -> Vec<(String, String)> {
-        self.0
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
+        self.0.clone()
     }
 
     pub(super) fn is_empty(&self) -> bool {
