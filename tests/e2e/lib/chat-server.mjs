@@ -17,7 +17,7 @@ export async function chatServer(t, options = []) {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-e2e-'));
   const database = join(folder, 'aisle.db');
   execFileSync(PROGRAM, ['--database', database, 'agent', 'add', AGENT.name, '--password-stdin'], { input: AGENT.password });
-  const server = { port: 0, database, child: null };
+  const server = { port: 0, database, program: PROGRAM, child: null };
 
   server.start = async () => {
     const listen = `127.0.0.1:${server.port}`;
