@@ -1,0 +1,98 @@
+//! One row in the document: its element, its reactive tree, its labels.
+
+use std::rc::Rc;
+
+use aisle_core::protocol::Body;
+use aisle_core::session::{RowBody, RowKey};
+use leptos::mount::{UnmountHandle, mount_to_renderer};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Text};
+
+use super::page::Page;
+use super::{Draw, Item};
+
+/// A drawn row; dropping it takes it out of the document.
+pub(super) struct Drawn {
+    pub(super) key: RowKey,
+    pub(super) element: HtmlElement,
+    pub(super) item: ArcRwSignal<Item>,
+    _tree: UnmountHandle<AnyViewState>,
+}
+
+impl Drawn {
+    /// Makes the element and the tree of a row, not in the document yet.
+    pub(super) fn create(draw: &Draw, page: &Page, item: Item) -> Option<Self> {
+        let element: HtmlElement = page.document.create_element("div").ok()?.unchecked_into();
+        element.set_class_name("row");
+        let _ = element.set_attribute("role", "article");
+        let _ = element.set_attribute("data-key", &item.row.key.0);
+        let key = item.row.key.clone();
+        let item = ArcRwSignal::new(item);
+        let inside = item.clone();
+        let draw = Rc::clone(draw);
+        let tree = mount_to_renderer(&element, move || draw(inside));
+        page.sizes.observe(&element);
+        Some(Self {
+            key,
+            element,
+            item,
+            _tree: tree,
+        })
+    }
+
+    /// Adds streamed text to the one node that shows it. The item learns it too,
+    /// silently, so that it equals the row when it is compared next.
+    pub(super) fn append(&self, added: &str) -> bool {
+        let node = self
+            .element
+            .query_selector(".stream")
+            .ok()
+            .flatten()
+            .and_then(|stream| stream.first_child());
+        let Some(node) = node.and_then(|node| node.dyn_into::<Text>().ok()) else {
+            return false;
+        };
+        let mut known = false;
+        self.item.update_untracked(|item| {
+            if let RowBody::Message {
+                body: Body::Text(body),
+                ..
+            } = &mut item.row.body
+            {
+                body.text.push_str(added);
+                known = true;
+            }
+        });
+        known && node.append_data(added).is_ok()
+    }
+
+    /// Says where the row stands among all, and whether it is the one found.
+    pub(super) fn label(&self, position: usize, size: usize, found: Option<&RowKey>) {
+        set_attribute(&self.element, "aria-posinset", Some(&position.to_string()));
+        set_attribute(&self.element, "aria-setsize", Some(&size.to_string()));
+        let seq = self
+            .item
+            .with_untracked(|item| item.row.seq)
+            .map(|seq| seq.to_string());
+        set_attribute(&self.element, "data-seq", seq.as_deref());
+        let found = found == Some(&self.key);
+        set_attribute(&self.element, "data-found", found.then_some(""));
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        self.element.remove();
+    }
+}
+
+fn set_attribute(element: &HtmlElement, name: &str, value: Option<&str>) {
+    if element.get_attribute(name).as_deref() != value {
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+}

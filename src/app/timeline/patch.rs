@@ -1,0 +1,73 @@
+//! Changes of the rows, and when they are drawn.
+
+use std::rc::{Rc, Weak};
+
+use aisle_core::session::{Patch, Row, RowBody};
+use aisle_core::window::{self, Anchor};
+use leptos::prelude::*;
+
+use super::Inner;
+use super::words::estimate;
+
+impl Inner {
+    /// Takes a change of the rows in. Rows may have changed further already, so
+    /// drawing waits until all patches of this turn are in.
+    pub(super) fn patched(self: &Rc<Self>, patch: &Patch, rows: &[Row]) {
+        let mut state = self.state.borrow_mut();
+        let width = state.width;
+        let guess = |at: usize| {
+            rows.get(at)
+                .map_or(40 * window::UNITS, |row| estimate(row, width))
+        };
+        match *patch {
+            Patch::Reset => state.window.reset((0..rows.len()).map(guess).collect()),
+            Patch::Insert { at, count } => {
+                let heights: Vec<i32> = (at..at + count).map(guess).collect();
+                state.window.insert(at, &heights);
+                if at + count >= state.window.len() && state.window.anchor() != Anchor::End {
+                    let new = rows.get(at..).unwrap_or_default();
+                    if new.last().is_some_and(window::is_own) {
+                        // Whoever speaks wants to see what they said.
+                        state.window.follow();
+                    } else {
+                        let said = new
+                            .iter()
+                            .filter(|row| matches!(row.body, RowBody::Message { .. }))
+                            .count();
+                        self.missed.update(|missed| *missed += said as u32);
+                    }
+                }
+            }
+            Patch::Update { .. } => {}
+            Patch::Remove { at } => state.window.remove(at),
+            Patch::Move { from, to } => {
+                state.window.remove(from);
+                state.window.insert(to, &[guess(to)]);
+            }
+            Patch::Append { at, ref text } => {
+                if let Some(row) = rows.get(at)
+                    && let Some(drawn) = state.drawn.iter().find(|drawn| drawn.key == row.key)
+                    && drawn.append(text)
+                {
+                    return;
+                }
+            }
+        }
+        state.dirty = true;
+        drop(state);
+        self.plan();
+    }
+
+    fn plan(self: &Rc<Self>) {
+        if self.planned.replace(true) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        queue_microtask(move || {
+            if let Some(inner) = Weak::upgrade(&weak) {
+                inner.planned.set(false);
+                inner.draw_now();
+            }
+        });
+    }
+}
