@@ -24,17 +24,16 @@ mod words;
 pub use dialog::{Answer, Dialog, Line, Voice};
 pub use intent::Intent;
 
-use serde::{Deserialize, Serialize};
-
 /// A language the assistant speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
     /// English, also for every language it does not speak.
     En,
     /// Korean.
     Ko,
 }
+
+aisle_core::json_words!(Lang { "en" En, "ko" Ko });
 
 impl Lang {
     /// The language for a BCP 47 tag.

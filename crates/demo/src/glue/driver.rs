@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use aisle_core::protocol::{ClientId, encode};
+use aisle_core::protocol::{ClientId, json};
 use aisle_core::session::CloseReason;
 use aisle_platform::listen::{Listener, listen};
 use aisle_platform::timer::Timer;
@@ -128,7 +128,7 @@ impl Driver {
 
     fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::Send(frame) => drop(self.ctx.frame(&encode(&frame))),
+            Effect::Send(frame) => drop(self.ctx.frame(&json::write(&frame))),
             Effect::WakeAt(at) => {
                 let me = self.me.clone();
                 let timer = Timer::after(at - clock::wall(), move || tell(&me, Input::Wake));
@@ -160,9 +160,7 @@ impl Driver {
                 let (reason, detail) = match reason {
                     CloseReason::Lost => ("lost", JsValue::UNDEFINED),
                     CloseReason::Busy(ms) => ("busy", JsValue::from_f64(ms as f64)),
-                    CloseReason::Refused(code) => {
-                        ("refused", JsValue::from_str(encode(&code).trim_matches('"')))
-                    }
+                    CloseReason::Refused(code) => ("refused", JsValue::from_str(code.name())),
                 };
                 let _ = self.ctx.closed(reason, detail);
             }

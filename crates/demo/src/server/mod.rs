@@ -27,7 +27,7 @@ mod tests;
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    ClientFrame, ClientId, ErrorCode, FrameError, Hello, ServerError, ServerFrame, decode,
+    ClientFrame, ClientId, ErrorCode, FrameError, Hello, ServerError, ServerFrame, read_frame,
 };
 use aisle_core::session::{CloseReason, StoreOp};
 
@@ -147,7 +147,7 @@ impl Server {
             }
             return;
         }
-        let frame = match decode::<ClientFrame>(&text) {
+        let frame = match read_frame::<ClientFrame>(&text) {
             Ok(frame) => frame,
             Err(error) => return bad_frame(error, out),
         };

@@ -5,15 +5,13 @@
 //! `VISITOR/secret`, `VISITOR/CONVERSATION/meta`, `…/read`, and the log as
 //! `…/log/00000001`, `…/log/00000002` and so on without holes.
 
-use aisle_core::protocol::{
-    Author, ClientId, Entry, EntryBody, Epoch, Message, MessageId, Role, Seq, decode, encode,
-};
-use serde::{Deserialize, Serialize};
-
 use crate::brain::{Lang, Voice, name};
+use aisle_core::json_record;
+use aisle_core::protocol::json::{self, Decode, Encode};
+use aisle_core::protocol::{Author, ClientId, Entry, EntryBody, Epoch, Message, MessageId, Role, Seq};
 
 /// What does not change in the life of a log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Meta {
     /// The life of the log.
     pub(super) epoch: Epoch,
@@ -23,8 +21,10 @@ pub(super) struct Meta {
     pub(super) lang: Lang,
 }
 
+json_record!(Meta { epoch, seed, lang });
+
 /// One entry of the log with what only the demo needs to know of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Record {
     /// What makes it one thing: two records of one key are the same one, and
     /// the log keeps the first. `c:` and a client's name for it, or `r`, the
@@ -35,6 +35,8 @@ pub(super) struct Record {
     /// What clients see.
     pub(super) entry: Entry,
 }
+
+json_record!(Record { key, lang, entry });
 
 impl Record {
     /// The message, if the entry is one.
@@ -110,13 +112,13 @@ impl Keys {
 }
 
 /// Reads a stored value; what cannot be read is treated as absent.
-pub(super) fn parse<T: for<'a> Deserialize<'a>>(text: &str) -> Option<T> {
-    decode(text).ok()
+pub(super) fn parse<T: Decode>(text: &str) -> Option<T> {
+    json::read(text)
 }
 
 /// Writes a value for the store.
-pub(super) fn store<T: Serialize>(value: &T) -> String {
-    encode(value)
+pub(super) fn store<T: Encode>(value: &T) -> String {
+    json::write(value)
 }
 
 /// The log's epoch and a name within it, as a message's id: names of an older

@@ -147,7 +147,7 @@ proptest! {
         }
         let records: Vec<Record> = disk.borrow().iter()
             .filter(|(key, _)| key.contains("/log/"))
-            .map(|(_, value)| serde_json::from_str(value).unwrap())
+            .map(|(_, value)| aisle_core::protocol::json::read(value).unwrap())
             .collect();
         let keys: std::collections::BTreeSet<_> = records.iter().map(|record| &record.key).collect();
         prop_assert_eq!(keys.len(), records.len(), "no doubles");
