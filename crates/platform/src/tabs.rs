@@ -46,18 +46,21 @@ impl Encode for Wire {
 }
 
 impl Decode for Wire {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        let note = match json.word(&["began", "forgotten"]) {
-            Some(0) => TabNote::Began,
-            Some(1) => TabNote::Forgotten,
-            Some(_) => return None,
-            None => match json.variant(&["draft", "read"])? {
-                (0, text) => TabNote::Draft(text.string()?),
-                (1, seq) => TabNote::Read(Seq::decode(seq)?),
-                _ => return None,
-            },
-        };
-        Some(Self(note))
+    fn decode(json: Json<'_>) -> Self {
+        if json.is_string() {
+            return Self(match json.word(&["began", "forgotten"]) {
+                0 => TabNote::Began,
+                1 => TabNote::Forgotten,
+                _ => {
+                    json.wrong();
+                    TabNote::Began
+                }
+            });
+        }
+        Self(match json.variant(&["draft", "read"]) {
+            (0, text) => TabNote::Draft(text.string()),
+            (_, seq) => TabNote::Read(Seq::decode(seq)),
+        })
     }
 }
 

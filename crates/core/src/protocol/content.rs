@@ -24,14 +24,14 @@ pub struct Content {
 
 // By hand for its field `type`, which is no name in Rust.
 impl Decode for Content {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        let mut fields = json.fields(&["type", "v", "fallback", "data"])?;
-        Some(Self {
-            kind: fields.must()?,
-            v: fields.must()?,
-            fallback: fields.must()?,
-            data: fields.must()?,
-        })
+    fn decode(json: Json<'_>) -> Self {
+        let mut fields = json.fields(&["type", "v", "fallback", "data"]);
+        Self {
+            kind: fields.must(),
+            v: fields.must(),
+            fallback: fields.must(),
+            data: fields.must(),
+        }
     }
 }
 

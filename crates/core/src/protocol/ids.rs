@@ -17,9 +17,12 @@ fn is_valid(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-fn decode(json: Json<'_>) -> Option<Box<str>> {
-    let text = json.string()?;
-    is_valid(&text).then(|| text.into_boxed_str())
+fn decode(json: Json<'_>) -> Box<str> {
+    let text = json.string();
+    if !is_valid(&text) {
+        json.wrong();
+    }
+    text.into_boxed_str()
 }
 
 macro_rules! id {
@@ -62,8 +65,8 @@ macro_rules! id {
         }
 
         impl Decode for $name {
-            fn decode(json: Json<'_>) -> Option<Self> {
-                decode(json).map(Self)
+            fn decode(json: Json<'_>) -> Self {
+                Self(decode(json))
             }
         }
 

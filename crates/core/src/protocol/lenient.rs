@@ -28,11 +28,11 @@ impl<T> Lenient<T> {
 }
 
 impl<T: Decode> Decode for Lenient<T> {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        Some(match T::decode(json) {
+    fn decode(json: Json<'_>) -> Self {
+        match json.try_read() {
             Some(value) => Self::Known(value),
-            None => Self::Unknown(Raw::decode(json)?),
-        })
+            None => Self::Unknown(Raw::decode(json)),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Decode, Encode, Json, Writer};
 
 impl Decode for String {
-    fn decode(json: Json<'_>) -> Option<Self> {
+    fn decode(json: Json<'_>) -> Self {
         json.string()
     }
 }
@@ -27,11 +27,14 @@ impl Encode for str {
 }
 
 impl Decode for bool {
-    fn decode(json: Json<'_>) -> Option<Self> {
+    fn decode(json: Json<'_>) -> Self {
         match json.raw() {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
+            "true" => true,
+            "false" => false,
+            _ => {
+                json.wrong();
+                false
+            }
         }
     }
 }
@@ -43,17 +46,21 @@ impl Encode for bool {
 }
 
 impl Decode for u64 {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        // The text is JSON, so there is no plus sign and no leading zero; a sign,
-        // a point or an exponent is no whole number here, nor is it for serde.
-        let mut number: Self = 0;
-        for byte in json.raw().bytes() {
-            let digit = byte.wrapping_sub(b'0');
-            (digit < 10).then_some(())?;
-            number = number.checked_mul(10)?.checked_add(digit.into())?;
-        }
-        Some(number)
+    fn decode(json: Json<'_>) -> Self {
+        json.expect(whole(json.raw()))
     }
+}
+
+/// Only digits, and not too many. The text is JSON, so there is no leading zero;
+/// a sign, a point or an exponent is no whole number here, nor is it for serde.
+fn whole(digits: &str) -> Option<u64> {
+    let mut number: u64 = 0;
+    for byte in digits.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then_some(())?;
+        number = number.checked_mul(10)?.checked_add(digit.into())?;
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 impl Encode for u64 {
@@ -65,8 +72,8 @@ impl Encode for u64 {
 macro_rules! narrow {
     ($($type:ty),*) => {$(
         impl Decode for $type {
-            fn decode(json: Json<'_>) -> Option<Self> {
-                Self::try_from(u64::decode(json)?).ok()
+            fn decode(json: Json<'_>) -> Self {
+                json.expect(Self::try_from(u64::decode(json)).ok())
             }
         }
 
@@ -81,11 +88,16 @@ macro_rules! narrow {
 narrow!(u8, u32, usize);
 
 impl Decode for i64 {
-    fn decode(json: Json<'_>) -> Option<Self> {
+    fn decode(json: Json<'_>) -> Self {
         let raw = json.raw();
-        // Minus zero is a floating point number for serde, and so it is here.
-        (raw != "-0").then_some(())?;
-        raw.parse().ok()
+        let number = match raw.strip_prefix('-') {
+            // Minus zero is a floating point number for serde, and so it is here.
+            Some(rest) => whole(rest)
+                .filter(|n| *n != 0)
+                .and_then(|n| 0_i64.checked_sub_unsigned(n)),
+            None => whole(raw).and_then(|n| n.try_into().ok()),
+        };
+        json.expect(number)
     }
 }
 
@@ -99,11 +111,8 @@ impl Encode for i64 {
 }
 
 impl<T: Decode> Decode for Option<T> {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        if json.is_null() {
-            return Some(None);
-        }
-        T::decode(json).map(Some)
+    fn decode(json: Json<'_>) -> Self {
+        (!json.is_null()).then(|| T::decode(json))
     }
 }
 
@@ -120,8 +129,8 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<T: Decode> Decode for Box<T> {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        T::decode(json).map(Self::new)
+    fn decode(json: Json<'_>) -> Self {
+        Self::new(T::decode(json))
     }
 }
 
@@ -132,12 +141,12 @@ impl<T: Encode> Encode for Box<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(json: Json<'_>) -> Option<Self> {
+    fn decode(json: Json<'_>) -> Self {
         let mut list = Self::new();
-        for item in json.items()? {
-            list.push(T::decode(item)?);
+        for item in json.items() {
+            list.push(T::decode(item));
         }
-        Some(list)
+        list
     }
 }
 
@@ -156,10 +165,9 @@ impl<T: Encode> Encode for Vec<T> {
 
 /// A list of exactly two.
 impl<A: Decode, B: Decode> Decode for (A, B) {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        let mut items = json.items()?;
-        let pair = (A::decode(items.next()?)?, B::decode(items.next()?)?);
-        items.next().is_none().then_some(pair)
+    fn decode(json: Json<'_>) -> Self {
+        let [first, second] = json.two();
+        (A::decode(first), B::decode(second))
     }
 }
 

@@ -7,12 +7,12 @@
 macro_rules! json_record {
     ($type:ident { $($field:ident $(: $mode:ident)?),* $(,)? } $(+ $extra:ident)?) => {
         impl $crate::protocol::json::Decode for $type {
-            fn decode(json: $crate::protocol::json::Json<'_>) -> Option<Self> {
-                let mut fields = json.fields(&[$(stringify!($field)),*])?;
-                Some(Self {
-                    $($field: $crate::json_record!(@take fields $($mode)?)?,)*
+            fn decode(json: $crate::protocol::json::Json<'_>) -> Self {
+                let mut fields = json.fields(&[$(stringify!($field)),*]);
+                Self {
+                    $($field: $crate::json_record!(@take fields $($mode)?),)*
                     $($extra: Default::default(),)?
-                })
+                }
             }
         }
 
@@ -36,17 +36,9 @@ macro_rules! json_record {
 macro_rules! json_variants {
     ($type:ident { $($name:literal $variant:ident $({ $($body:tt)* })?),* $(,)? }) => {
         impl $crate::protocol::json::Decode for $type {
-            fn decode(json: $crate::protocol::json::Json<'_>) -> Option<Self> {
-                let (which, value) = json.variant(&[$($name),*])?;
-                let mut index = 0;
-                $(
-                    if which == index {
-                        return $crate::json_variants!(@take value $variant $({ $($body)* })?);
-                    }
-                    index += 1;
-                )*
-                let _ = index;
-                None
+            fn decode(json: $crate::protocol::json::Json<'_>) -> Self {
+                let (which, value) = json.variant(&[$($name),*]);
+                $crate::json_variants!(@pick which value 0_usize; $($variant $({ $($body)* })?),*)
             }
         }
 
@@ -58,13 +50,27 @@ macro_rules! json_variants {
             }
         }
     };
-    (@take $value:ident $variant:ident) => {
-        $crate::protocol::json::Decode::decode($value).map(Self::$variant)
+    // The last is what remains.
+    (@pick $which:ident $value:ident $index:expr; $variant:ident $({ $($body:tt)* })?) => {
+        $crate::json_variants!(@take $value $variant $({ $($body)* })?)
     };
-    (@take $value:ident $variant:ident {}) => { $value.fields(&[]).map(|_| Self::$variant {}) };
+    (@pick $which:ident $value:ident $index:expr; $variant:ident $({ $($body:tt)* })?, $($rest:tt)*) => {
+        if $which == $index {
+            $crate::json_variants!(@take $value $variant $({ $($body)* })?)
+        } else {
+            $crate::json_variants!(@pick $which $value $index + 1; $($rest)*)
+        }
+    };
+    (@take $value:ident $variant:ident) => {
+        Self::$variant($crate::protocol::json::Decode::decode($value))
+    };
+    (@take $value:ident $variant:ident {}) => {{
+        let _ = $value.fields(&[]);
+        Self::$variant {}
+    }};
     (@take $value:ident $variant:ident { $($field:ident $(: $mode:ident)?),* }) => {{
-        let mut fields = $value.fields(&[$(stringify!($field)),*])?;
-        Some(Self::$variant { $($field: $crate::json_record!(@take fields $($mode)?)?),* })
+        let mut fields = $value.fields(&[$(stringify!($field)),*]);
+        Self::$variant { $($field: $crate::json_record!(@take fields $($mode)?)),* }
     }};
     (@put $self:ident $out:ident $name:literal $variant:ident) => {
         if let Self::$variant(value) = $self {
@@ -91,10 +97,11 @@ macro_rules! json_words {
         }
 
         impl $crate::protocol::json::Decode for $type {
-            fn decode(json: $crate::protocol::json::Json<'_>) -> Option<Self> {
-                let word = Self::ALL.get(json.word(Self::WORDS)?).copied();
-                $(let word = word.or(Some(Self::$other));)?
-                word
+            fn decode(json: $crate::protocol::json::Json<'_>) -> Self {
+                match Self::ALL.get(json.word(Self::WORDS)) {
+                    Some(one) => *one,
+                    None => $crate::json_words!(@other json $($other)?),
+                }
             }
         }
 
@@ -105,4 +112,9 @@ macro_rules! json_words {
             }
         }
     };
+    (@other $json:ident $other:ident) => { Self::$other };
+    (@other $json:ident) => {{
+        $json.wrong();
+        Self::ALL[0]
+    }};
 }

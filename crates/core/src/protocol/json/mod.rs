@@ -18,14 +18,16 @@ mod raw;
 mod tape;
 mod write;
 
-pub use pick::{Fields, Items, Json};
+pub use pick::{Document, Fields, Items, Json};
 pub use raw::Raw;
 pub use write::Writer;
 
 /// A value that can be read.
 pub trait Decode: Sized {
-    /// Reads it; `None` if this is not one.
-    fn decode(json: Json<'_>) -> Option<Self>;
+    /// Reads it. If this is not one, says so with [`Json::wrong`] and gives any
+    /// value: the mistake counts for the whole text, and code that goes on
+    /// with something is half the size of code that turns back halfway.
+    fn decode(json: Json<'_>) -> Self;
 }
 
 /// A value that can be written.
@@ -42,8 +44,7 @@ pub trait Encode {
 /// Reads a text that is one value; `None` if it is not JSON or not one of these.
 #[must_use]
 pub fn read<T: Decode>(text: &str) -> Option<T> {
-    let nodes = tape::parse(text)?;
-    T::decode(Json::new(text, &nodes))
+    Document::parse(text)?.read()
 }
 
 /// Writes a value. Nothing that can be written can fail to be.

@@ -1,30 +1,89 @@
 //! Reading values off the tape.
+//!
+//! Nothing here turns back at a mistake: it is noted, and what goes on gives
+//! values that nobody will see.
+
+use std::cell::Cell;
 
 use super::Decode;
-use super::tape::Node;
+use super::tape::{self, Node};
 
 /// More fields than any object here has.
 const FIELDS: usize = 12;
 
-/// A value in a text that is known to be JSON.
+/// A text that is JSON.
+pub struct Document<'a> {
+    text: &'a str,
+    nodes: Vec<Node>,
+    /// Something in it is not what it was read as.
+    wrong: Cell<bool>,
+}
+
+impl<'a> Document<'a> {
+    /// Checks a text.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        Some(Self {
+            text,
+            nodes: tape::parse(text)?,
+            wrong: Cell::new(false),
+        })
+    }
+
+    /// The whole as a value.
+    pub(super) fn whole(&self) -> Json<'_> {
+        Json {
+            document: self,
+            at: 0,
+        }
+    }
+
+    /// The whole read as a type, if it is one.
+    #[must_use]
+    pub fn read<T: Decode>(&self) -> Option<T> {
+        self.whole().try_read()
+    }
+}
+
+/// A value in a document, or one that is absent.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
-    text: &'a str,
-    nodes: &'a [Node],
+    document: &'a Document<'a>,
+    /// Its node; past the end for an absent one.
     at: usize,
 }
 
+const ABSENT: usize = usize::MAX;
+
 impl<'a> Json<'a> {
-    pub(super) fn new(text: &'a str, nodes: &'a [Node]) -> Self {
-        Self { text, nodes, at: 0 }
+    /// Says that the document does not hold what is being read.
+    pub fn wrong(self) {
+        self.document.wrong.set(true);
     }
 
-    /// The text of this value, without space around it.
+    /// Passes `Some` on; takes `None` for a mistake.
+    pub fn expect<T: Default>(self, value: Option<T>) -> T {
+        if value.is_none() {
+            self.wrong();
+        }
+        value.unwrap_or_default()
+    }
+
+    /// Reads a value that may be of another type without harm to the rest.
+    pub fn try_read<T: Decode>(self) -> Option<T> {
+        let before = self.document.wrong.replace(false);
+        let value = T::decode(self);
+        let wrong = self.document.wrong.replace(before);
+        (!wrong).then_some(value)
+    }
+
+    /// The text of this value, without space around it; empty if it is absent.
     #[must_use]
     pub fn raw(self) -> &'a str {
-        self.nodes
+        self.document
+            .nodes
             .get(self.at)
-            .and_then(|node| self.text.get(node.start..node.end))
+            .and_then(|node| self.document.text.get(node.start..node.end))
             .unwrap_or_default()
     }
 
@@ -32,10 +91,14 @@ impl<'a> Json<'a> {
         self.raw().as_bytes().first().copied().unwrap_or(0)
     }
 
-    /// The value after this one and all that is in it.
-    fn after(self) -> Self {
-        let at = self.nodes.get(self.at).map_or(self.at, |node| node.next);
-        Self { at, ..self }
+    fn absent(self) -> Self {
+        Self { at: ABSENT, ..self }
+    }
+
+    /// It is not there.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        self.at == ABSENT
     }
 
     /// It is `null`.
@@ -46,74 +109,106 @@ impl<'a> Json<'a> {
 
     /// The values of a list.
     #[must_use]
-    pub fn items(self) -> Option<Items<'a>> {
-        (self.first() == b'[').then(|| self.inside())
+    pub fn items(self) -> Items<'a> {
+        if self.first() == b'[' {
+            return self.inside();
+        }
+        self.wrong();
+        Items { next: self, end: 0 }
+    }
+
+    /// The values of a list of exactly two.
+    #[must_use]
+    pub fn two(self) -> [Self; 2] {
+        let mut items = self.items();
+        if let (Some(first), Some(second), None) = (items.next(), items.next(), items.next()) {
+            return [first, second];
+        }
+        self.wrong();
+        [self.absent(); 2]
     }
 
     fn inside(self) -> Items<'a> {
-        Items {
-            next: Self {
-                at: self.at + 1,
-                ..self
-            },
-            end: self.after().at,
-        }
+        let end = self.document.nodes.get(self.at).map_or(0, |node| node.next);
+        let next = Self {
+            at: self.at + 1,
+            ..self
+        };
+        Items { next, end }
     }
 
     /// Finds the fields of an object by their names, in the order of the names.
     /// Unknown fields do not matter; a field that is there twice does.
     #[must_use]
-    pub fn fields(self, names: &[&str]) -> Option<Fields<'a>> {
-        (self.first() == b'{').then_some(())?;
+    pub fn fields(self, names: &[&str]) -> Fields<'a> {
         let mut found = Fields {
+            places: [ABSENT; FIELDS],
             object: self,
-            places: [0; FIELDS],
             next: 0,
         };
+        if self.first() != b'{' {
+            self.wrong();
+            return found;
+        }
         let mut inside = self.inside();
-        while let Some(name) = inside.next() {
-            let value = inside.next()?;
-            let index = name.word(names)?;
-            if index < names.len() {
-                let place = found.places.get_mut(index)?;
-                (*place == 0).then_some(())?;
+        while let (Some(name), Some(value)) = (inside.next(), inside.next()) {
+            let which = name.word(names);
+            if let Some(place) = found.places.get_mut(which)
+                && which < names.len()
+            {
+                if *place != ABSENT {
+                    self.wrong();
+                }
                 *place = value.at;
             }
         }
-        Some(found)
+        found
     }
 
     /// The only field of an object: which of the names it has, and its value.
     #[must_use]
-    pub fn variant(self, names: &[&str]) -> Option<(usize, Self)> {
-        (self.first() == b'{').then_some(())?;
-        let mut inside = self.inside();
-        let name = inside.next()?;
-        let value = inside.next()?;
-        inside.next().is_none().then_some(())?;
-        Some((name.word(names)?, value))
+    pub fn variant(self, names: &[&str]) -> (usize, Self) {
+        if self.first() == b'{' {
+            let mut inside = self.inside();
+            if let (Some(name), Some(value), None) = (inside.next(), inside.next(), inside.next()) {
+                let which = name.word(names);
+                if which < names.len() {
+                    return (which, value);
+                }
+            }
+        }
+        self.wrong();
+        (0, self.absent())
     }
 
     /// Which of the words a string is; the number of words if it is another.
     #[must_use]
-    pub fn word(self, words: &[&str]) -> Option<usize> {
+    pub fn word(self, words: &[&str]) -> usize {
+        let raw = self.raw();
         let text;
-        let mut word = self.quoted()?;
-        if word.contains('\\') {
-            text = unescape(word)?;
+        let mut word = raw.strip_suffix('"').unwrap_or_default();
+        if word.is_empty() || word.contains('\\') {
+            text = ["\"", &self.string()].concat();
             word = &text;
         }
-        Some(words.iter().position(|w| *w == word).unwrap_or(words.len()))
+        words
+            .iter()
+            .position(|one| word.strip_prefix('"') == Some(one))
+            .unwrap_or(words.len())
+    }
+
+    /// It is a string.
+    #[must_use]
+    pub fn is_string(self) -> bool {
+        self.first() == b'"'
     }
 
     /// A string.
     #[must_use]
-    pub fn string(self) -> Option<String> {
-        unescape(self.quoted()?)
-    }
-
-    fn quoted(self) -> Option<&'a str> {
-        self.raw().strip_prefix('"')?.strip_suffix('"')
+    pub fn string(self) -> String {
+        let raw = self.raw();
+        let quoted = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+        self.expect(quoted.and_then(unescape))
     }
 }
 
@@ -128,8 +223,9 @@ impl<'a> Iterator for Items<'a> {
 
     fn next(&mut self) -> Option<Json<'a>> {
         let here = self.next;
+        let node = here.document.nodes.get(here.at)?;
         (here.at < self.end).then(|| {
-            self.next = here.after();
+            self.next.at = node.next;
             here
         })
     }
@@ -139,29 +235,34 @@ impl<'a> Iterator for Items<'a> {
 /// that were asked for.
 pub struct Fields<'a> {
     object: Json<'a>,
-    /// Nodes; 0, which is the outermost value's and no field's, for absent.
+    /// Nodes.
     places: [usize; FIELDS],
     next: usize,
 }
 
 impl<'a> Fields<'a> {
-    fn take(&mut self) -> Option<Json<'a>> {
-        let at = *self.places.get(self.next)?;
+    fn take(&mut self) -> Json<'a> {
+        let at = self.places.get(self.next).copied().unwrap_or(ABSENT);
         self.next += 1;
-        (at != 0).then_some(Json { at, ..self.object })
+        Json { at, ..self.object }
     }
 
     /// The next field, which must be there.
-    pub fn must<T: Decode>(&mut self) -> Option<T> {
-        T::decode(self.take()?)
+    pub fn must<T: Decode>(&mut self) -> T {
+        let json = self.take();
+        if json.is_absent() {
+            json.wrong();
+        }
+        T::decode(json)
     }
 
     /// The next field; if it is absent, the type's default.
-    pub fn may<T: Decode + Default>(&mut self) -> Option<T> {
-        match self.take() {
-            Some(json) => T::decode(json),
-            None => Some(T::default()),
+    pub fn may<T: Decode + Default>(&mut self) -> T {
+        let json = self.take();
+        if json.is_absent() {
+            return T::default();
         }
+        T::decode(json)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Decode, Encode, Json, Writer, tape, write};
+use super::{Decode, Document, Encode, Json, Writer, write};
 
 /// One JSON value as text, without space around it. Compared as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,7 @@ impl Raw {
     /// Takes a text that is one JSON value; `None` if it is not.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
-        let nodes = tape::parse(text)?;
-        Self::decode(Json::new(text, &nodes))
+        Document::parse(text)?.read()
     }
 
     /// Writes a value.
@@ -31,8 +30,8 @@ impl Raw {
 }
 
 impl Decode for Raw {
-    fn decode(json: Json<'_>) -> Option<Self> {
-        Some(Self(json.raw().into()))
+    fn decode(json: Json<'_>) -> Self {
+        Self(json.raw().into())
     }
 }
 
