@@ -21,6 +21,7 @@ mod words;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use aisle_core::protocol::Seq;
 use aisle_core::session::{Patch, Row, RowKey};
 use aisle_core::window::{self, Place, Window};
 use leptos::prelude::*;
@@ -69,7 +70,9 @@ struct State {
     /// Rows have changed since they were last compared with what is drawn.
     dirty: bool,
     width: i32,
-    seen: Option<RowKey>,
+    /// The last row told as seen, and its place in the log at that time: a
+    /// streamed message gets one only when it is whole, and is seen again then.
+    seen: Option<(RowKey, Option<Seq>)>,
     found: Option<RowKey>,
 }
 

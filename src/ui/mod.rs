@@ -21,6 +21,7 @@ mod content;
 mod delivery;
 mod dom;
 mod find;
+mod focus;
 mod frame;
 mod head;
 pub mod i18n;
@@ -73,6 +74,7 @@ pub struct UiFrame {
 pub struct Mounted {
     _trees: [UnmountHandle<AnyViewState>; 3],
     _listeners: Vec<Listener>,
+    _focus: focus::Keeper,
     _composer: composer::Composer,
     /// Last: the views may use its signals while they go.
     _owner: Owner,
@@ -99,6 +101,7 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
         Mounted {
             _trees: [head, body, tools],
             _listeners: listeners,
+            _focus: focus::Keeper::watch(frame),
             _composer: composer,
             _owner: owner.clone(),
         }

@@ -161,6 +161,43 @@ async fn suggested_answers_show_on_the_last_message_only_and_rove() {
 }
 
 #[wasm_bindgen_test]
+async fn focus_goes_to_the_composer_when_the_button_that_had_it_goes() {
+    let stage = drawn(vec![said(
+        0,
+        NOON,
+        bot(),
+        replies("Which one?", &["This", "That"]),
+    )])
+    .await;
+    let in_composer = || {
+        let active = stage.frame.root.active_element();
+        active.is_some_and(|active| active.is_same_node(Some(&stage.frame.input)))
+    };
+    stage.get(".reply").focus().unwrap();
+    stage.get(".reply").click();
+    stage.rows.push(said(1, NOON, Author::visitor(), text("This")));
+    until("the answers are gone", || stage.find(".reply").is_none()).await;
+    until("after an answer", in_composer).await;
+
+    let failed = Delivery::Failed {
+        code: ErrorCode::RateLimited,
+        retryable: true,
+    };
+    stage.rows.set_delivery(1, failed);
+    until("it may be retried", || stage.find(".row button").is_some()).await;
+    stage.get(".row button").focus().unwrap();
+    stage.rows.set_delivery(1, Delivery::Sending);
+    until("the button is gone", || stage.find(".row button").is_none()).await;
+    until("after a retry", in_composer).await;
+
+    stage.rows.set_delivery(1, failed);
+    until("it may be deleted", || stage.find(".row button").is_some()).await;
+    stage.get(".row button").focus().unwrap();
+    stage.rows.remove(1);
+    until("after a row was deleted", in_composer).await;
+}
+
+#[wasm_bindgen_test]
 async fn markup_is_elements_and_hostile_text_is_text() {
     let hostile = "<img src=x onerror=alert(1)> **b** [x](javascript:alert(1)) `c`\n\n- one\n- two\n\nhttps://larch.example/a";
     let stage = drawn(vec![said(0, NOON, agent(), text(hostile))]).await;

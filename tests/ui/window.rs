@@ -203,6 +203,50 @@ async fn what_is_in_view_is_seen_and_what_is_not_is_not() {
 }
 
 #[wasm_bindgen_test]
+async fn a_message_that_was_in_view_while_it_came_is_seen_again_when_it_is_whole() {
+    let mut row = said(0, 1_760_000_000_000, agent(), text("Welcome"));
+    row.seq = None;
+    if let RowBody::Message { delivery, .. } = &mut row.body {
+        *delivery = Delivery::Streaming;
+    }
+    let stage = Stage::new(vec![row]);
+    let seen = || {
+        let commands = stage.commands.borrow();
+        commands
+            .iter()
+            .filter(|command| matches!(command, Command::Seen(_)))
+            .count()
+    };
+    until("it was seen", || seen() == 1).await;
+    stage.rows.change(0, |row| {
+        row.seq = Some(1);
+        if let RowBody::Message { delivery, .. } = &mut row.body {
+            *delivery = Delivery::Received;
+        }
+    });
+    until("it was seen at its place in the log", || seen() == 2).await;
+    assert_eq!(rest(seen).await, 2, "and told once");
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_come_into_an_open_panel_are_seen_before_and_after_the_first_layout() {
+    for late in [false, true] {
+        let stage = Stage::new(Vec::new());
+        if late {
+            frame().await;
+        }
+        stage
+            .rows
+            .push(said(0, 1_760_000_000_000, agent(), text("Welcome")));
+        until("it was seen", || {
+            let commands = stage.commands.borrow();
+            commands.iter().any(|command| matches!(command, Command::Seen(_)))
+        })
+        .await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn find_jumps_to_a_row_that_is_not_in_the_document() {
     let stage = settled(3_000).await;
     stage.rows.change(17, |row| {

@@ -85,7 +85,7 @@ impl Inner {
                 None => fresh.extend(Drawn::create(&self.draw, page, item)),
             }
         }
-        page.rescue_focus(&old);
+        page.rescue_focus(&old, rows);
         drop(old);
         let list = &page.elements.list;
         let mut cursor = list.first_child();

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use aisle_core::session::Row;
 use aisle_core::window::{self, Scroll, Window};
 use aisle_platform::listen::{Listener, listen};
 use wasm_bindgen::prelude::*;
@@ -110,8 +111,9 @@ impl Page {
         }
     }
 
-    /// Focus in a row that goes would fall to the page; the timeline takes it.
-    pub(super) fn rescue_focus(&self, going: &[Option<Drawn>]) {
+    /// Focus in a row that scrolls out would fall to the page; the timeline takes
+    /// it. For a row that is gone for good, the views decide.
+    pub(super) fn rescue_focus(&self, going: &[Option<Drawn>], rows: &[Row]) {
         let root: web_sys::ShadowRoot = match self.elements.scroller.get_root_node().dyn_into() {
             Ok(root) => root,
             Err(_) => return,
@@ -119,11 +121,11 @@ impl Page {
         let Some(active) = root.active_element() else {
             return;
         };
-        if going
+        let holder = going
             .iter()
             .flatten()
-            .any(|drawn| drawn.element.contains(Some(&active)))
-        {
+            .find(|drawn| drawn.element.contains(Some(&active)));
+        if holder.is_some_and(|drawn| rows.iter().any(|row| row.key == drawn.key)) {
             let _ = self.elements.scroller.focus();
         }
     }

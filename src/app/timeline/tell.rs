@@ -29,13 +29,15 @@ impl Inner {
             let Some(drawn) = visible.end.checked_sub(state.window.range().start + 1) else {
                 return;
             };
-            let Some(key) = state.drawn.get(drawn).map(|drawn| drawn.key.clone()) else {
+            let Some(drawn) = state.drawn.get(drawn) else {
                 return;
             };
-            if state.seen.as_ref() == Some(&key) {
+            let last = (drawn.key.clone(), drawn.item.with_untracked(|item| item.row.seq));
+            if state.seen.as_ref() == Some(&last) {
                 return;
             }
-            state.seen = Some(key.clone());
+            let key = last.0.clone();
+            state.seen = Some(last);
             key
         };
         self.chat.run(Command::Seen(key));
