@@ -191,7 +191,7 @@ struct ElementHost {
     frame: Frame,
     chat: Chat,
     /// The table that is on its way.
-    loading: Rc<RefCell<Option<fetch::Stream>>>,
+    loading: Rc<RefCell<Option<fetch::Text>>>,
 }
 
 impl Host for ElementHost {

@@ -14,5 +14,4 @@ pub mod brain;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
 pub mod rng;
-pub mod rows;
 pub mod server;

@@ -107,28 +107,50 @@ impl Drop for Stream {
     }
 }
 
-/// Asks for a text; `None` unless the status is 2xx and the answer is UTF-8.
-/// Dropping the stream aborts.
-pub fn get_text(url: &str, done: impl FnOnce(Option<String>) + 'static) -> Stream {
-    let (mut good, mut bytes, mut done) = (false, Vec::new(), Some(done));
-    let on = move |part| {
-        let text = match part {
-            Part::Head { status, .. } => {
-                good = (200..300).contains(&status);
-                return;
-            }
-            Part::Chunk(chunk) => {
-                bytes.extend_from_slice(&chunk);
-                return;
-            }
-            Part::End if good => String::from_utf8(std::mem::take(&mut bytes)).ok(),
-            Part::End | Part::Failed => None,
-        };
-        if let Some(done) = done.take() {
+/// A text under way. Dropping it aborts, and nobody is called after.
+#[must_use = "dropping it aborts the request"]
+pub struct Text {
+    abort: Option<AbortController>,
+    wanted: Rc<Cell<bool>>,
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        if self.wanted.replace(false)
+            && let Some(abort) = &self.abort
+        {
+            abort.abort();
+        }
+    }
+}
+
+/// Asks for a text as a whole; `None` unless the status is 2xx and the answer is
+/// UTF-8.
+pub fn get_text(url: &str, done: impl FnOnce(Option<String>) + 'static) -> Text {
+    let abort = AbortController::new().ok();
+    let wanted = Rc::new(Cell::new(true));
+    let request = request(url, "GET", &[], None, RequestCache::Default, abort.as_ref());
+    let still = wanted.clone();
+    // Boxed, so that there is one future and not one for each caller.
+    let done: Box<dyn FnOnce(Option<String>)> = Box::new(done);
+    spawn_local(async move {
+        let text = whole(request).await;
+        if still.replace(false) {
             done(text);
         }
-    };
-    Stream::start(url, "GET", &[], None, RequestCache::Default, Box::new(on))
+    });
+    Text { abort, wanted }
+}
+
+async fn whole(request: Option<Request>) -> Option<String> {
+    let answer = JsFuture::from(web_sys::window()?.fetch_with_request(&request?))
+        .await
+        .ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    let bytes = JsFuture::from(answer.array_buffer().ok().filter(|_| answer.ok())?)
+        .await
+        .ok()?;
+    String::from_utf8(Uint8Array::new(&bytes).to_vec()).ok()
 }
 
 fn request(

@@ -41,12 +41,14 @@ mod outbox;
 mod record;
 mod rng;
 mod row;
+mod rows;
 mod sorted;
 mod timeline;
 
 pub use effect::{Changed, Effect, PageEvent, Patch, StoreOp, Ticket};
 pub use input::{CloseReason, Input, LinkEvent, Settings, TabNote};
 pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
+pub use rows::Rows;
 
 use crate::Millis;
 use crate::protocol::{Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp};

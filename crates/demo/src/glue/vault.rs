@@ -7,11 +7,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use aisle_core::session::StoreOp;
+use aisle_core::session::{Rows, StoreOp};
 use aisle_platform::consent::{Consent, ConsentMode};
 use aisle_platform::store::{Persistence, Store};
-
-use crate::rows::{Rows, apply};
 
 /// Keys and values.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -65,8 +63,8 @@ impl Vault {
         let memory = Rc::clone(&self.memory);
         self.store.load(move |held| {
             let mut rows = memory.borrow().clone();
-            rows.extend(held.unwrap_or_default());
-            done(rows.into_iter().collect());
+            rows.extend(&held.unwrap_or_default());
+            done(rows.pairs().to_vec());
         });
     }
 
@@ -75,7 +73,7 @@ impl Vault {
         if durable {
             self.store.apply(ops, move |held| done(held.ok()));
         } else {
-            let held = apply(&mut self.memory.borrow_mut(), &ops);
+            let held = self.memory.borrow_mut().apply(&ops, &[]);
             wasm_bindgen_futures::spawn_local(async move { done(Some(held)) });
         }
     }

@@ -157,9 +157,7 @@ fn read_reason(reason: &JsValue, detail: &JsValue) -> CloseReason {
             let pause = detail.as_f64().filter(|ms| *ms >= 0.0);
             CloseReason::Busy(pause.map_or(BUSY_MS, |ms| ms as i64))
         }
-        Some("refused") => {
-            CloseReason::Refused(ErrorCode::named(&detail.as_string().unwrap_or_default()))
-        }
+        Some("refused") => CloseReason::Refused(ErrorCode::named(&detail.as_string().unwrap_or_default())),
         _ => CloseReason::Lost,
     }
 }

@@ -21,7 +21,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use aisle_core::session::StoreOp;
+use aisle_core::session::{Rows, StoreOp};
 use wasm_bindgen_futures::spawn_local;
 
 pub use level::{Persistence, StoreError};
@@ -39,7 +39,7 @@ struct Inner {
     wished: Persistence,
     consent: Consent,
     level: Cell<Persistence>,
-    memory: RefCell<memory::Memory>,
+    memory: RefCell<Rows>,
     session: session::Session,
     device: device::Device,
     jobs: RefCell<VecDeque<Job>>,
@@ -171,13 +171,15 @@ impl Inner {
             match pairs {
                 _ if self.level.get() != level => {}
                 Ok(pairs) => {
-                    self.memory.borrow_mut().replace(pairs);
+                    let mut memory = self.memory.borrow_mut();
+                    *memory = Rows::default();
+                    memory.extend(&pairs);
                     break;
                 }
                 Err(_) => self.step_down(),
             }
         }
-        Ok(self.memory.borrow().pairs())
+        Ok(self.memory.borrow().pairs().to_vec())
     }
 
     async fn apply(&self, ops: &[StoreOp]) -> Pairs {
@@ -211,9 +213,9 @@ impl Inner {
         self.device.release();
         let mut level = self.level.get().lower();
         if level == Persistence::Session {
-            let pairs = self.memory.borrow().pairs();
+            let memory = self.memory.borrow();
             let ready = self.session.is_there()
-                && (pairs.is_empty() || self.session.apply(&memory::ops_to_become(pairs)).is_ok());
+                && (memory.is_empty() || self.session.apply(&memory::ops_to_become(&memory)).is_ok());
             if !ready {
                 level = level.lower();
             }
@@ -235,13 +237,10 @@ impl Inner {
             return;
         }
         self.level.set(self.best().await);
-        let pairs = self.memory.borrow().pairs();
-        if !pairs.is_empty()
-            && self
-                .apply_at(self.level.get(), &memory::ops_to_become(pairs))
-                .await
-                .is_err()
-        {
+        // Copied: what is in memory may change while we wait.
+        let ops = memory::ops_to_become(&self.memory.borrow());
+        // The first op only clears.
+        if ops.len() > 1 && self.apply_at(self.level.get(), &ops).await.is_err() {
             self.step_down();
         }
     }

@@ -145,7 +145,7 @@ proptest! {
             tab.input(now, Input::Heard);
             tab.run(&mut now, until);
         }
-        let records: Vec<Record> = disk.borrow().iter()
+        let records: Vec<Record> = disk.borrow().pairs().iter()
             .filter(|(key, _)| key.contains("/log/"))
             .map(|(_, value)| aisle_core::protocol::json::read(value).unwrap())
             .collect();

@@ -1,5 +1,6 @@
 //! A page of tabs around one store, with a clock that jumps to what is due.
 
+use aisle_core::session::Rows;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -8,7 +9,6 @@ use aisle_core::Millis;
 use aisle_core::protocol::*;
 use aisle_core::session::{CloseReason, StoreOp};
 
-use crate::rows::{Rows, apply};
 use crate::server::{Effect, Input, Server};
 
 pub(super) const START: Millis = 1_800_000_000_000;
@@ -122,15 +122,15 @@ impl Tab {
         let input = match request {
             Request::Load => {
                 let mut rows = self.memory.borrow().clone();
-                rows.extend(self.disk.borrow().clone());
-                Input::Loaded(rows.into_iter().collect())
+                rows.extend(self.disk.borrow().pairs());
+                Input::Loaded(rows.pairs().to_vec())
             }
             Request::Append(..) if self.broken => Input::Applied(None),
             Request::Append(ops, durable) => {
-                Input::Applied(Some(apply(&mut layer(durable).borrow_mut(), &ops)))
+                Input::Applied(Some(layer(durable).borrow_mut().apply(&ops, &[])))
             }
             Request::Write(ops, durable) => {
-                apply(&mut layer(durable).borrow_mut(), &ops);
+                layer(durable).borrow_mut().apply(&ops, &[]);
                 return true;
             }
         };

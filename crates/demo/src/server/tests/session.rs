@@ -1,6 +1,7 @@
 //! The widget's own session against the demo: the two ends of the protocol as
 //! they ship, on one virtual clock.
 
+use aisle_core::session::Rows;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -9,7 +10,6 @@ use aisle_core::protocol::*;
 use aisle_core::session::{Delivery, Effect, Generation, Input, LinkEvent, Row, RowBody, Session, Settings};
 
 use super::rig::{START, Tab, id};
-use crate::rows::{Rows, apply};
 
 struct Widget {
     session: Session,
@@ -45,7 +45,7 @@ impl Widget {
             link: 0,
             seen,
         };
-        let held = widget.rows.clone().into_iter().collect();
+        let held = widget.rows.pairs().to_vec();
         widget.input(now, Input::Restored(held));
         widget.input(now, Input::Panel { open: true });
         widget
@@ -66,7 +66,7 @@ impl Widget {
                     Effect::Transmit(_, frame) => self.demo.send(now, &frame),
                     Effect::WakeAt(at) => self.wake = Some(at),
                     Effect::Store(ticket, ops) => {
-                        let held = apply(&mut self.rows, &ops);
+                        let held = self.rows.apply(&ops, &[]);
                         inbox.push_back(Input::Stored(ticket, held));
                     }
                     _ => {}
@@ -123,7 +123,7 @@ impl Widget {
 fn the_widgets_session_talks_with_the_demo_across_a_stream_and_a_reload() {
     let mut now = START;
     let disk = Rc::default();
-    let mut widget = Widget::open(Rows::new(), Tab::new(1, &disk), now);
+    let mut widget = Widget::open(Rows::default(), Tab::new(1, &disk), now);
     widget.run(&mut now, START + 20_000);
     assert_eq!(widget.deliveries(), [Delivery::Received], "greeted");
     assert!(

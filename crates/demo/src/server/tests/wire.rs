@@ -53,7 +53,9 @@ fn the_first_message_makes_everything_durable_and_is_answered() {
     assert_eq!(
         tab.disk
             .borrow()
-            .keys()
+            .pairs()
+            .iter()
+            .map(|(key, _)| key)
             .filter(|key| key.contains("/log/"))
             .count(),
         3
