@@ -1,6 +1,6 @@
 //! What the views read and do.
 
-use aisle_core::protocol::{ActionId, Agent, Author, MessageId, QuickReply, Seq};
+use aisle_core::protocol::{Agent, Author, MessageId, QuickReply, Seq};
 use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
 use leptos::prelude::*;
 
@@ -88,10 +88,5 @@ impl Chat {
     /// Carries out a command.
     pub fn run(&self, command: Command) {
         self.run.with_value(|run| run(command));
-    }
-
-    /// Presses a suggested answer.
-    pub fn reply(&self, message: MessageId, id: ActionId, label: String) {
-        self.run(Command::Reply(message, QuickReply { id, label }));
     }
 }

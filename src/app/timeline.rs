@@ -18,6 +18,7 @@ mod scroll;
 mod tell;
 mod words;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ use aisle_core::protocol::Seq;
 use aisle_core::session::{Patch, Row, RowKey};
 use aisle_core::window::{self, Place, Window};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use self::drawn::Drawn;
 pub use self::page::Elements;
@@ -44,8 +46,9 @@ pub struct Item {
     pub place: Place,
 }
 
-/// Makes the inside of a row.
-type Draw = Rc<dyn Fn(ArcRwSignal<Item>) -> AnyView>;
+/// Draws the inside of a row into its element; what it gives back takes it away
+/// when dropped.
+type Draw = Rc<dyn Fn(&HtmlElement, ArcRwSignal<Item>) -> Box<dyn Any>>;
 
 /// A handle on one timeline. The last one to go takes the rows with it.
 #[derive(Clone)]
@@ -77,8 +80,8 @@ struct State {
 }
 
 impl Timeline {
-    /// A timeline of this conversation; `draw` makes the inside of a row.
-    pub fn new(chat: Chat, draw: impl Fn(ArcRwSignal<Item>) -> AnyView + 'static) -> Self {
+    /// A timeline of this conversation; `draw` draws the inside of a row.
+    pub fn new(chat: Chat, draw: impl Fn(&HtmlElement, ArcRwSignal<Item>) -> Box<dyn Any> + 'static) -> Self {
         let state = State {
             window: Window::new(OVERSCAN * i64::from(window::UNITS)),
             drawn: Vec::new(),

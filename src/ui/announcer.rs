@@ -2,27 +2,29 @@
 //!
 //! The history is never live, so nothing is read twice or out of order.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 
-use super::dom::live;
+use super::dom::{element, live};
+use super::view::View;
 use crate::app::Chat;
 
 /// A live region that nobody sees.
-#[component]
-pub(super) fn Announcer(chat: Chat) -> impl IntoView {
-    let odd = StoredValue::new(false);
-    let text = move || {
+pub(super) fn announcer(chat: Chat) -> View {
+    let odd = Cell::new(false);
+    let text = live(move || {
         let mut text = chat.announcement.get();
         // The same words twice would change nothing, and nothing would be read.
-        if odd
-            .try_update_value(|odd| core::mem::replace(odd, !*odd))
-            .unwrap_or_default()
-            && !text.is_empty()
-        {
+        if odd.replace(!odd.get()) && !text.is_empty() {
             text.push('\u{a0}');
         }
-        text
-    };
-    view! { <div class="sr" role="status" aria-live="polite">{live(move || text().into_any())}</div> }
-        .into_any()
+        text.into()
+    });
+    element(
+        "div",
+        "sr",
+        &[("role", "status"), ("aria-live", "polite")],
+        vec![text],
+    )
 }

@@ -2,10 +2,10 @@
 //! an address that the page does not know.
 
 use aisle_core::protocol::{Author, Role};
-use leptos::prelude::*;
 
-use super::dom::{Icon, tag};
+use super::dom::{element, icon, words};
 use super::i18n::{Word, say};
+use super::view::View;
 use crate::app::Chat;
 
 const SPARK: &str = "M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8z";
@@ -21,23 +21,23 @@ pub(super) fn name_of(chat: Chat, who: &Author) -> String {
 }
 
 /// A round face: a spark for a program, initials for a person.
-pub(super) fn face(chat: Chat, who: &Author) -> AnyView {
+pub(super) fn face(chat: Chat, who: &Author) -> View {
     let inside = if who.role == Role::Bot {
-        view! { <Icon d=SPARK/> }.into_any()
+        icon(SPARK)
     } else {
-        initials(&name_of(chat, who)).into_any()
+        initials(&name_of(chat, who)).into()
     };
     let tone = if who.role == Role::Bot {
         "face bot"
     } else {
         tone(who.id.as_deref().or(who.name.as_deref()))
     };
-    view! { <span class=tone aria-hidden="true">{inside}</span> }.into_any()
+    element("span", tone, &[("aria-hidden", "true")], vec![inside])
 }
 
 /// A small mark that tells a program from a person.
-pub(super) fn bot_badge(chat: Chat, who: &Author) -> Option<AnyView> {
-    (who.role == Role::Bot).then(|| tag("span", "mark", vec![say(chat, Word::Bot).into_any()]))
+pub(super) fn bot_badge(chat: Chat, who: &Author) -> Option<View> {
+    (who.role == Role::Bot).then(|| words("span", "mark", say(chat, Word::Bot)))
 }
 
 /// Up to two letters: the first of the first and of the last word; one of a

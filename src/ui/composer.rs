@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
-use super::dom::{effect, maybe, tag};
+use super::dom::{effect, maybe, words};
 use super::i18n::{Word, say};
+use super::view::View;
 use crate::app::{Chat, Command};
 
 /// From so many bytes below the limit on, what is left is shown.
@@ -97,15 +98,12 @@ impl Grow {
 }
 
 /// What stands beside the textarea.
-#[component]
-pub(super) fn Tools(
-    /// The length of the text in bytes.
-    length: RwSignal<usize>,
-) -> impl IntoView {
+/// `length` is that of the text, in bytes.
+pub(super) fn tools(length: RwSignal<usize>) -> View {
     let left = move || limits::TEXT_BYTES as i64 - length.get() as i64;
     maybe(move || {
         let left = left();
         let class = if left < 0 { "left over" } else { "left" };
-        (left < NEAR_LIMIT as i64).then(|| tag("output", class, vec![left.to_string().into_any()]))
+        (left < NEAR_LIMIT as i64).then(|| words("output", class, left.to_string()))
     })
 }

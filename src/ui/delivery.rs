@@ -5,12 +5,14 @@ use aisle_core::session::{Delivery, Row};
 use aisle_core::window::Place;
 use leptos::prelude::*;
 
+use super::dom::{button, element};
 use super::i18n::{Word, say};
+use super::view::View;
 use crate::app::{Chat, Command};
 
 /// The state beside a message's time. Settled states show on the newest own
 /// message only; trouble shows wherever it is.
-pub(super) fn state(chat: Chat, row: &Row, delivery: Delivery, place: Place) -> Option<AnyView> {
+pub(super) fn state(chat: Chat, row: &Row, delivery: Delivery, place: Place) -> Vec<View> {
     let word = match delivery {
         Delivery::Saving => Word::Saving,
         Delivery::Sending => Word::Sending,
@@ -19,32 +21,33 @@ pub(super) fn state(chat: Chat, row: &Row, delivery: Delivery, place: Place) -> 
             if read { Word::Read } else { Word::Sent }
         }
         Delivery::LocalOnly => Word::LocalOnly,
-        Delivery::Failed { code, retryable } => return Some(failed(chat, row, code, retryable)),
-        Delivery::Sent | Delivery::Received | Delivery::Streaming => return None,
+        Delivery::Failed { code, retryable } => return failed(chat, row, code, retryable),
+        Delivery::Sent | Delivery::Received | Delivery::Streaming => return Vec::new(),
     };
     let settled = matches!(delivery, Delivery::Sent);
-    Some(mark(chat, word, if settled { "ok" } else { "wait" }))
+    vec![mark(chat, word, if settled { "ok" } else { "wait" })]
 }
 
-fn mark(chat: Chat, word: Word, tone: &'static str) -> AnyView {
-    view! { <span class="state" part="message-state" data-tone=tone>{say(chat, word)}</span> }.into_any()
+fn mark(chat: Chat, word: Word, tone: &'static str) -> View {
+    let attributes = [("part", "message-state"), ("data-tone", tone)];
+    element("span", "state", &attributes, vec![say(chat, word).into()])
 }
 
-fn failed(chat: Chat, row: &Row, code: ErrorCode, retryable: bool) -> AnyView {
+fn failed(chat: Chat, row: &Row, code: ErrorCode, retryable: bool) -> Vec<View> {
     let word = match code {
         ErrorCode::TooLarge => Word::FailedLong,
         ErrorCode::RateLimited => Word::FailedRate,
         _ => Word::Failed,
     };
     let act = |word: Word, command: Command| {
-        let press = move |_| chat.run(command.clone());
-        view! { <button type="button" class="link" on:click=press>{say(chat, word)}</button> }.into_any()
+        let press = Box::new(move || chat.run(command.clone()));
+        button("link", &[], press, vec![say(chat, word).into()])
     };
-    let mut actions = Vec::new();
+    let mut actions = vec![mark(chat, word, "bad")];
     if retryable {
         actions.push(act(Word::Retry, Command::Retry(row.key.clone())));
     }
     actions.push(act(Word::Edit, Command::Edit(row.key.clone())));
     actions.push(act(Word::Discard, Command::Discard(row.key.clone())));
-    (mark(chat, word, "bad"), actions).into_any()
+    actions
 }

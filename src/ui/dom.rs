@@ -1,68 +1,117 @@
 //! Small pieces that all views share.
 
-use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
-/// An element with a class and children. One type for all tags and classes, so
-/// that a tree of many shapes (message markup) costs its code once.
-pub(super) fn tag(name: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
-    html::custom(name).class(class).child(children).into_any()
+use super::view::{Act, Tag, View};
+
+/// An element with a class (or none, if empty) and children.
+pub(super) fn tag(name: &'static str, class: &str, children: Vec<View>) -> View {
+    element(name, class, &[], children)
 }
 
-/// A view that changes. The closure is boxed, so that all of them share one
-/// type: each further one would cost two kilobytes of code of its own.
-pub(super) fn live(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let draw: Box<dyn Fn() -> AnyView + Send> = Box::new(draw);
-    draw.into_any()
+/// An element with a class, further attributes, and children.
+pub(super) fn element(
+    name: &'static str,
+    class: &str,
+    attributes: &[(&'static str, &str)],
+    children: Vec<View>,
+) -> View {
+    View::Tag(Box::new(plain(name, class, attributes, children)))
+}
+
+/// An element that can be given listeners.
+pub(super) fn plain(
+    name: &'static str,
+    class: &str,
+    attributes: &[(&'static str, &str)],
+    children: Vec<View>,
+) -> Tag {
+    let class = (!class.is_empty()).then_some(("class", class));
+    Tag {
+        name,
+        attributes: class
+            .iter()
+            .chain(attributes)
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect(),
+        listeners: Vec::new(),
+        children,
+        then: None,
+    }
+}
+
+/// An element that hears one kind of event.
+pub(super) fn hearing(mut tag: Tag, kind: &'static str, act: Act) -> View {
+    tag.listeners.push((kind, act));
+    View::Tag(Box::new(tag))
+}
+
+/// What a press of a button does.
+pub(super) type Press = Box<dyn Fn()>;
+
+/// A button.
+pub(super) fn button(
+    class: &str,
+    attributes: &[(&'static str, &str)],
+    press: Press,
+    children: Vec<View>,
+) -> View {
+    let mut tag = plain("button", class, attributes, children);
+    tag.attributes.push(("type", "button".to_owned()));
+    hearing(tag, "click", Box::new(move |_| press()))
+}
+
+/// Text in an element of its own.
+pub(super) fn words(name: &'static str, class: &str, text: String) -> View {
+    tag(name, class, vec![View::Text(text)])
+}
+
+/// A view that changes with the signals it reads.
+pub(super) fn live(draw: impl Fn() -> View + 'static) -> View {
+    View::Live(Box::new(draw))
 }
 
 /// A view that is there or not.
-pub(super) fn maybe(draw: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
-    live(move || draw().unwrap_or_else(|| ().into_any()))
+pub(super) fn maybe(draw: impl Fn() -> Option<View> + 'static) -> View {
+    live(move || draw().unwrap_or(View::nothing()))
 }
 
-/// Runs again whenever a signal it has read changes. Boxed like [`live`].
+/// Runs again whenever a signal it has read changes. Boxed, so that all of them
+/// share one type.
 pub(super) fn effect(run: impl FnMut() + 'static) {
     let mut run: Box<dyn FnMut()> = Box::new(run);
     Effect::new(move |_| run());
 }
 
 /// Text for screen readers only.
-pub(super) fn hidden_text(text: String) -> AnyView {
-    tag("span", "sr", vec![text.into_any()])
+pub(super) fn hidden_text(text: String) -> View {
+    words("span", "sr", text)
 }
 
 /// A line icon on a grid of 24.
-#[component]
-pub(super) fn Icon(
-    /// The path.
-    d: &'static str,
-) -> impl IntoView {
-    view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=d></path>
-        </svg>
-    }
-    .into_any()
+pub(super) fn icon(d: &'static str) -> View {
+    let path = element("path", "", &[("d", d)], Vec::new());
+    let attributes = [("viewBox", "0 0 24 24"), ("aria-hidden", "true")];
+    element("svg", "icon", &attributes, vec![path])
 }
 
-/// A button with an icon and a name.
-#[component]
-pub(super) fn IconButton(
-    /// Class names beside `tool`.
-    class: &'static str,
-    /// The path of the icon.
-    d: &'static str,
-    /// The name, read out and shown as a tip.
-    #[prop(into)]
-    label: Signal<String>,
-    /// What a press does.
-    press: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <button type="button" class=class aria-label=label title=label on:click=move |_| press.run(())>
-            <Icon d=d/>
-        </button>
-    }
-    .into_any()
+/// A button with an icon and a name, read out and shown as a tip.
+pub(super) fn icon_button(d: &'static str, label: &str, press: Press) -> View {
+    button(
+        "tool",
+        &[("aria-label", label), ("title", label)],
+        press,
+        vec![icon(d)],
+    )
+}
+
+/// What a key does.
+pub(super) fn on_key(act: impl Fn(KeyboardEvent) + 'static) -> Act {
+    Box::new(move |event| {
+        if let Ok(event) = event.dyn_into() {
+            act(event);
+        }
+    })
 }

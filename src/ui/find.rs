@@ -6,12 +6,13 @@
 //! browser's search through.
 
 use aisle_core::session::RowKey;
-use leptos::html::Input;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::dom::{IconButton, effect, live, maybe};
-use super::i18n::{Word, fill, fill_in, say, t};
+use super::dom::{effect, element, hearing, icon_button, live, maybe, on_key, plain};
+use super::i18n::{Word, fill, fill_in, say};
+use super::view::View;
 use crate::app::{Chat, Timeline};
 
 const UP: &str = "M6 14l6-6 6 6";
@@ -19,25 +20,18 @@ const DOWN: &str = "M6 10l6 6 6-6";
 const CROSS: &str = "M7 7l10 10M17 7L7 17";
 
 /// The search bar, while it is open.
-#[component]
-pub(super) fn Find(
-    chat: Chat,
-    timeline: StoredValue<Timeline, LocalStorage>,
-    /// Shown now.
-    open: RwSignal<bool>,
-) -> impl IntoView {
+pub(super) fn find(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> View {
     maybe(move || open.get().then(|| bar(chat, timeline, open)))
 }
 
-fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> AnyView {
+fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> View {
     let hits = RwSignal::new(Vec::<RowKey>::new());
     let at = RwSignal::new(0usize);
     let searched = RwSignal::new(false);
-    let field = NodeRef::<Input>::new();
+    let field = StoredValue::new_local(None::<HtmlElement>);
+    // Effects run when the bar is in the document.
     effect(move || {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-        }
+        field.with_value(|field| field.as_ref().map(HtmlElement::focus));
     });
     on_cleanup(move || {
         timeline.try_with_value(|timeline| timeline.mark(None));
@@ -91,23 +85,36 @@ fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal
             }
         }
     };
-    let label = |word| Signal::derive(t(chat, word));
-    view! {
-        <div class="find" role="search" on:keydown=keys>
-            <input
-                type="search"
-                class="words"
-                enterkeyhint="search"
-                aria-label=t(chat, Word::Find)
-                placeholder=t(chat, Word::Find)
-                node_ref=field
-                on:input=move |event| search(event_target_value(&event))
-            />
-            <span class="hits" role="status">{live(move || result().into_any())}</span>
-            <IconButton class="tool" d=UP label=label(Word::FindBefore) press=Callback::new(move |()| step(false))/>
-            <IconButton class="tool" d=DOWN label=label(Word::FindAfter) press=Callback::new(move |()| step(true))/>
-            <IconButton class="tool" d=CROSS label=label(Word::FindClose) press=Callback::new(move |()| open.set(false))/>
-        </div>
-    }
-    .into_any()
+    live(move || {
+        let label = say(chat, Word::Find);
+        let attributes = [
+            ("type", "search"),
+            ("enterkeyhint", "search"),
+            ("aria-label", label.as_str()),
+            ("placeholder", label.as_str()),
+        ];
+        let mut input = plain("input", "words", &attributes, Vec::new());
+        input.then = Some(Box::new(move |input| field.set_value(Some(input.clone()))));
+        let typed = move |event: web_sys::Event| {
+            if let Some(input) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
+                search(input.value());
+            }
+        };
+        let parts = vec![
+            hearing(input, "input", Box::new(typed)),
+            element("span", "hits", &[("role", "status")], vec![result().into()]),
+            icon_button(UP, &say(chat, Word::FindBefore), Box::new(move || step(false))),
+            icon_button(DOWN, &say(chat, Word::FindAfter), Box::new(move || step(true))),
+            icon_button(
+                CROSS,
+                &say(chat, Word::FindClose),
+                Box::new(move || open.set(false)),
+            ),
+        ];
+        let bar = plain("div", "find", &[("role", "search")], parts);
+        hearing(bar, "keydown", on_key(keys))
+    })
 }

@@ -6,40 +6,41 @@ use aisle_core::protocol::{Agent, Presence, Role};
 use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
-use super::dom::{live, tag};
-use super::i18n::{Word, fill, say, t};
+use super::dom::{button, element, live, tag, words};
+use super::i18n::{Word, fill, say};
+use super::view::View;
 use crate::app::{Chat, Command};
 
 /// Faces in the header; more people are still named in the line.
 const FACES: usize = 3;
 
-/// Everything in the header beside the title.
-#[component]
-pub(super) fn Head(chat: Chat) -> impl IntoView {
-    let other = move || {
-        if chat.language.with(|language| language == "ko") {
-            "en"
-        } else {
-            "ko"
-        }
-    };
-    let other_name = move || if other() == "ko" { "한국어" } else { "English" };
-    view! {
-        <div class="agents" part="agents">{live(move || chat.agents.with(|agents| line(chat, agents)).into_any())}</div>
-        <button
-            type="button"
-            class="language"
-            lang=other
-            title=t(chat, Word::Language)
-            on:click=move |_| chat.run(Command::Language(other().to_owned()))
-        >
-            {live(move || other_name().into_any())}
-        </button>
-    }
-    .into_any()
+/// Who could answer.
+pub(super) fn agents(chat: Chat) -> View {
+    live(move || {
+        let line = chat.agents.with(|agents| line(chat, agents));
+        element("div", "agents", &[("part", "agents")], line)
+    })
 }
 
-fn line(chat: Chat, agents: &[Agent]) -> Vec<AnyView> {
+/// Switches to the other language, and is named in it.
+pub(super) fn language(chat: Chat) -> View {
+    live(move || {
+        let (other, name) = match chat.language.with(|language| language == "ko") {
+            true => ("en", "English"),
+            false => ("ko", "한국어"),
+        };
+        let title = say(chat, Word::Language);
+        let press = Box::new(move || chat.run(Command::Language(other.to_owned())));
+        button(
+            "language",
+            &[("lang", other), ("title", &title)],
+            press,
+            vec![name.to_owned().into()],
+        )
+    })
+}
+
+fn line(chat: Chat, agents: &[Agent]) -> Vec<View> {
     let people = || agents.iter().filter(|agent| agent.who.role != Role::Bot);
     let online: Vec<&Agent> = people()
         .filter(|agent| agent.presence == Presence::Online)
@@ -64,15 +65,15 @@ fn line(chat: Chat, agents: &[Agent]) -> Vec<AnyView> {
     let mut status = Vec::new();
     match (names.len(), bot) {
         (0, Some(bot)) => {
-            status.push(name_of(chat, &bot.who).into_any());
+            status.push(name_of(chat, &bot.who).into());
             status.extend(bot_badge(chat, &bot.who));
         }
-        (0, None) => status.push(say(chat, Word::Away).into_any()),
+        (0, None) => status.push(say(chat, Word::Away).into()),
         (n, _) => {
             let word = if n == 1 { Word::Online } else { Word::OnlineMany };
             status.push(tag("span", "dot", Vec::new()));
             let text = fill(chat, word, "names", &names.join(", "));
-            status.push(tag("span", "who", vec![text.into_any()]));
+            status.push(words("span", "who", text));
         }
     }
     vec![tag("span", "faces", faces), tag("span", "status", status)]

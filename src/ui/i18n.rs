@@ -52,11 +52,6 @@ pub fn has(language: &str) -> bool {
     language == "en" || TABLES.with_borrow(|tables| tables.iter().any(|(known, _)| known == language))
 }
 
-/// A word as a reactive text: changes with the language.
-pub fn t(chat: Chat, word: Word) -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    move || say(chat, word)
-}
-
 /// A word now; tracks the language.
 #[must_use]
 pub fn say(chat: Chat, word: Word) -> String {

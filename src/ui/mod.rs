@@ -5,14 +5,11 @@
 //! ([`Chat`]), and refuses to decide what happens: that is `aisle_core`'s.
 //!
 //! Rules of this folder, each for a reason that cost somebody a day:
-//! - No element in `view!` is fully static: those become `innerHTML`, which
-//!   Trusted Types forbid. Text is always a block, and an element without
-//!   dynamic parts is made by `dom::tag`.
-//! - No `style="…"`: a strict policy blocks it. `style:name=` is allowed.
+//! - No `view!`: it is large, and its static elements become `innerHTML`, which
+//!   Trusted Types forbid. Elements are made by `dom`.
+//! - No `style` attribute: a strict policy blocks it. Properties are allowed.
 //! - Mounting is always into an element within the shadow root, never into the
 //!   root itself, where later insertions silently fail.
-
-#![allow(unreachable_pub, reason = "Leptos's component macro makes properties public")]
 
 mod announcer;
 mod avatar;
@@ -30,14 +27,14 @@ mod row;
 mod style;
 mod timeline;
 mod typing;
+mod view;
 mod words;
 
 use aisle_platform::listen::Listener;
-use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
+use self::view::{View, mount};
 use crate::app::Chat;
 
 /// The shell's nodes. They live for good; views are mounted into `head`,
@@ -72,7 +69,7 @@ pub struct UiFrame {
 /// the shell's nodes stay.
 #[must_use = "dropping it removes the interface"]
 pub struct Mounted {
-    _trees: [UnmountHandle<AnyViewState>; 3],
+    _trees: Vec<view::Mount>,
     _listeners: Vec<Listener>,
     _focus: focus::Keeper,
     _composer: composer::Composer,
@@ -87,34 +84,28 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
     owner.with(|| {
         let finding = RwSignal::new(false);
         let length = RwSignal::new(0);
-        let head = mount_to(frame.head.clone(), move || {
-            head::Head(head::HeadProps { chat }).into_any()
-        });
-        let body = mount_to(frame.body.clone(), move || body(chat, finding));
-        let tools = mount_to(frame.tools.clone(), move || {
-            composer::Tools(composer::ToolsProps { length }).into_any()
-        });
+        let mut trees = Vec::new();
+        let mut add = |parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>| trees.push(mount(parent, draw));
+        add(&frame.head, Box::new(move || head::agents(chat)));
+        add(&frame.head, Box::new(move || head::language(chat)));
+        add(&frame.body, Box::new(move || notices::notices(chat)));
+        for part in timeline::log(chat, finding) {
+            add(&frame.body, Box::new(|| part));
+        }
+        add(&frame.body, Box::new(move || announcer::announcer(chat)));
+        add(&frame.tools, Box::new(move || composer::tools(length)));
         drop_early(&frame.body);
         // After the first tree, which starts the executor that effects need.
         let listeners = frame::follow(chat, frame, finding);
         let composer = composer::Composer::attach(chat, &frame.input, length);
         Mounted {
-            _trees: [head, body, tools],
+            _trees: trees,
             _listeners: listeners,
             _focus: focus::Keeper::watch(frame),
             _composer: composer,
             _owner: owner.clone(),
         }
     })
-}
-
-fn body(chat: Chat, finding: RwSignal<bool>) -> AnyView {
-    view! {
-        <notices::Notices chat=chat/>
-        <timeline::Log chat=chat finding=finding/>
-        <announcer::Announcer chat=chat/>
-    }
-    .into_any()
 }
 
 /// Messages that were sent before the widget was there have rows of their own

@@ -4,49 +4,49 @@ use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{Connection, Durability};
 use leptos::prelude::*;
 
-use super::dom::maybe;
-use super::i18n::{Word, say, t};
+use super::dom::{button, element, live, words};
+use super::i18n::{Word, say};
+use super::view::View;
 use crate::app::{Chat, Command};
 
 /// All lines that apply now.
-#[component]
-pub(super) fn Notices(chat: Chat) -> impl IntoView {
-    view! {
-        <div class="notices" role="status">
-            {maybe(move || chat.demo.get().then(|| line("demo", say(chat, Word::Demo), None)))}
-            {maybe(move || connection(chat))}
-            {maybe(move || {
-                (chat.durability.get() == Durability::PageOnly)
-                    .then(|| line("warning", say(chat, Word::PageOnly), None))
-            })}
-        </div>
-    }
-    .into_any()
+pub(super) fn notices(chat: Chat) -> View {
+    live(move || {
+        let mut lines = Vec::new();
+        if chat.demo.get() {
+            lines.push(line("demo", say(chat, Word::Demo), None));
+        }
+        lines.extend(connection(chat));
+        if chat.durability.get() == Durability::PageOnly {
+            lines.push(line("warning", say(chat, Word::PageOnly), None));
+        }
+        element("div", "notices", &[("role", "status")], lines)
+    })
 }
 
-fn connection(chat: Chat) -> Option<AnyView> {
-    match chat.connection.get() {
-        Connection::Idle | Connection::Online => None,
-        Connection::Connecting => Some(line("quiet", say(chat, Word::Connecting), None)),
-        Connection::Waiting { .. } => {
-            let again = view! {
-                <button type="button" class="link" on:click=move |_| chat.run(Command::ConnectNow)>
-                    {t(chat, Word::TryNow)}
-                </button>
-            };
-            Some(line("warning", say(chat, Word::Offline), Some(again.into_any())))
-        }
+fn connection(chat: Chat) -> Option<View> {
+    let (tone, word, again) = match chat.connection.get() {
+        Connection::Idle | Connection::Online => return None,
+        Connection::Connecting => ("quiet", Word::Connecting, false),
+        Connection::Waiting { .. } => ("warning", Word::Offline, true),
         Connection::Refused(code) => {
             let word = match code {
                 ErrorCode::Forbidden | ErrorCode::TokenExpired => Word::Forbidden,
                 ErrorCode::Superseded => Word::Superseded,
                 _ => Word::Refused,
             };
-            Some(line("warning", say(chat, word), None))
+            ("warning", word, false)
         }
-    }
+    };
+    let again = again.then(|| {
+        let press = Box::new(move || chat.run(Command::ConnectNow));
+        button("link", &[], press, vec![say(chat, Word::TryNow).into()])
+    });
+    Some(line(tone, say(chat, word), again))
 }
 
-fn line(tone: &'static str, text: String, action: Option<AnyView>) -> AnyView {
-    view! { <p class="line" part="notice" data-tone=tone><span>{text}</span>{action}</p> }.into_any()
+fn line(tone: &'static str, text: String, action: Option<View>) -> View {
+    let mut parts = vec![words("span", "", text)];
+    parts.extend(action);
+    element("p", "line", &[("part", "notice"), ("data-tone", tone)], parts)
 }

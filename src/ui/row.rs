@@ -1,7 +1,7 @@
 //! The inside of one row of the timeline.
 //!
-//! Draws from an [`Item`] alone, in one reactive closure, so that a row costs
-//! one effect. Its element, size and place belong to `app::Timeline`.
+//! Draws from an [`Item`] alone, in two reactive closures, so that a row costs
+//! two effects. Its element, size and place belong to `app::Timeline`.
 
 use aisle_core::protocol::{Author, Body, MessageId, Role};
 use aisle_core::session::{Delivery, Row, RowBody};
@@ -10,23 +10,31 @@ use aisle_platform::clock;
 use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
-use super::dom::{hidden_text, live, tag};
+use super::dom::{element, hidden_text, live, maybe, tag, words};
 use super::i18n::{Word, fill, fill_in, say, with_intl};
+use super::view::View;
 use super::{content, delivery};
 use crate::app::{Chat, Item};
 
-/// Draws the inside of a row, anew whenever it changes.
-pub(super) fn draw(chat: Chat, item: ArcRwSignal<Item>) -> AnyView {
-    live(move || item.with(|item| inside(chat, item)))
+/// Draws the inside of a row, anew whenever it changes: the day above it, and it.
+pub(super) fn draw(chat: Chat, item: &ArcRwSignal<Item>) -> [View; 2] {
+    let (first, second) = (item.clone(), item.clone());
+    [
+        maybe(move || first.with(|item| day(chat, item))),
+        live(move || second.with(|item| body(chat, item))),
+    ]
 }
 
-fn inside(chat: Chat, item: &Item) -> AnyView {
+fn day(chat: Chat, item: &Item) -> Option<View> {
+    item.place.day.then(|| {
+        let day = with_intl(chat, |intl| intl.day(item.row.at, clock::wall()));
+        element("div", "day", &[("part", "day")], vec![words("span", "", day)])
+    })
+}
+
+fn body(chat: Chat, item: &Item) -> View {
     let Item { row, place } = item;
-    let day = place.day.then(|| {
-        let day = with_intl(chat, |intl| intl.day(row.at, clock::wall()));
-        view! { <div class="day" part="day"><span>{day}</span></div> }.into_any()
-    });
-    let body = match &row.body {
+    match &row.body {
         RowBody::Message {
             body: Body::Notice(_),
             ..
@@ -54,13 +62,12 @@ fn inside(chat: Chat, item: &Item) -> AnyView {
         RowBody::Assigned(None) => system(say(chat, Word::Unassigned)),
         RowBody::Closed => system(say(chat, Word::Closed)),
         RowBody::Gap => system(say(chat, Word::Gap)),
-    };
-    (day, body).into_any()
+    }
 }
 
 /// A line of the conversation itself.
-fn system(text: String) -> AnyView {
-    view! { <p class="system" part="notice">{text}</p> }.into_any()
+fn system(text: String) -> View {
+    element("p", "system", &[("part", "notice")], vec![text.into()])
 }
 
 fn plain(body: &RowBody) -> String {
@@ -89,50 +96,58 @@ struct Said<'a> {
     edited: bool,
 }
 
-fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> AnyView {
+fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
     let own = said.from.role == Role::Visitor;
     let streaming = said.delivery == Delivery::Streaming;
     let name = name_of(chat, said.from);
     let time = with_intl(chat, |intl| intl.time(row.at));
     let by = fill_in(&fill(chat, Word::By, "time", &time), "name", &name);
-    let head = (!own && place.first).then(|| {
-        let parts = core::iter::once(name.into_any()).chain(bot_badge(chat, said.from));
-        view! { <div class="name" aria-hidden="true">{parts.collect::<Vec<_>>()}</div> }.into_any()
-    });
-    let face = (!own && place.last).then(|| face(chat, said.from));
-    let inside = content::draw(chat, said.body, streaming);
-    let picture = matches!(said.body, Body::Image(_));
-    let below = content::below(chat, said.body, said.id, place.open);
-    let state = delivery::state(chat, row, said.delivery, place);
-    let edited = said
-        .edited
-        .then(|| tag("span", "edited", vec![say(chat, Word::Edited).into_any()]));
-    let foot = (place.last || state.is_some() || edited.is_some()).then(|| {
+    let mut parts = vec![hidden_text(by)];
+    if !own && place.first {
+        let mut head = vec![name.into()];
+        head.extend(bot_badge(chat, said.from));
+        parts.push(element("div", "name", &[("aria-hidden", "true")], head));
+    }
+    if !own && place.last {
+        parts.push(face(chat, said.from));
+    }
+    let attributes = [("dir", "auto"), ("aria-busy", "true")];
+    let attributes = if streaming {
+        &attributes[..]
+    } else {
+        &attributes[..1]
+    };
+    parts.push(element(
+        "div",
+        "bubble",
+        attributes,
+        content::draw(chat, said.body, streaming),
+    ));
+    parts.extend(content::below(chat, said.body, said.id, place.open));
+    let failed = matches!(said.delivery, Delivery::Failed { .. });
+    let mut foot = delivery::state(chat, row, said.delivery, place);
+    if said.edited {
+        foot.insert(0, words("span", "edited", say(chat, Word::Edited)));
+    }
+    if place.last || !foot.is_empty() {
         // A failure needs the room for what can be done about it.
-        let time = (!matches!(said.delivery, Delivery::Failed { .. }))
-            .then(|| tag("span", "time", vec![time.into_any()]));
-        view! { <div class="foot">{time}{edited}{state}</div> }.into_any()
-    });
-    let mut class = String::from(if own { "message own" } else { "message" });
+        if !failed {
+            foot.insert(0, words("span", "time", time));
+        }
+        parts.push(tag("div", "foot", foot));
+    }
+    let mut class = String::from("message");
     for (on, name) in [
+        (own, " own"),
         (place.first, " first"),
         (place.last, " last"),
-        (picture, " bare"),
-        (matches!(said.delivery, Delivery::Failed { .. }), " failed"),
+        (matches!(said.body, Body::Image(_)), " bare"),
+        (failed, " failed"),
     ] {
         if on {
             class.push_str(name);
         }
     }
-    view! {
-        <div class=class part=if own { "message message-own" } else { "message" }>
-            {hidden_text(by)}
-            {head}
-            {face}
-            <div class="bubble" dir="auto" aria-busy=streaming.then_some("true")>{inside}</div>
-            {below}
-            {foot}
-        </div>
-    }
-    .into_any()
+    let part = if own { "message message-own" } else { "message" };
+    element("div", &class, &[("part", part)], parts)
 }

@@ -5,47 +5,35 @@
 //! it works in, and what surrounds the rows: the welcome, the line for older
 //! rows, who is typing, and the way back to the newest message.
 
-use aisle_core::session::Older;
-use leptos::html::Div;
-use leptos::prelude::*;
+use std::any::Any;
 
-use super::dom::{Icon, effect, maybe, tag};
-use super::find::Find;
-use super::i18n::{Word, count, say, t};
+use aisle_core::session::Older;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::dom::{button, effect, element, icon, live, maybe, plain, tag, words};
+use super::find::find;
+use super::i18n::{Word, count, say};
 use super::row;
-use super::typing::Typing;
+use super::typing::typing;
+use super::view::{View, mount};
 use crate::app::{Chat, Command, Elements, Timeline};
 
 const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
 
-/// The log with everything around it.
-#[component]
-pub(super) fn Log(
-    chat: Chat,
-    /// The search bar is open.
-    finding: RwSignal<bool>,
-) -> impl IntoView {
-    let timeline = Timeline::new(chat, move |item| row::draw(chat, item));
+/// The search bar, and the log with everything around it. `finding` opens the bar.
+pub(super) fn log(chat: Chat, finding: RwSignal<bool>) -> [View; 2] {
+    let timeline = Timeline::new(chat, move |element, item| -> Box<dyn Any> {
+        Box::new(row::draw(chat, &item).map(|view| mount(element, Box::new(|| view))))
+    });
     let (away, missed, rows) = (timeline.away(), timeline.missed(), timeline.count());
     let timeline = StoredValue::new_local(timeline);
-    let scroller = NodeRef::<Div>::new();
-    let (above, list, below, tail) = (
-        NodeRef::<Div>::new(),
-        NodeRef::<Div>::new(),
-        NodeRef::<Div>::new(),
-        NodeRef::<Div>::new(),
-    );
-
+    let log = StoredValue::new_local(None::<HtmlElement>);
+    // Effects run when all of it is in the document.
     effect(move || {
-        let all = (scroller.get(), above.get(), list.get(), below.get(), tail.get());
-        if let (Some(scroller), Some(above), Some(list), Some(below), Some(tail)) = all {
-            let elements = Elements {
-                scroller: scroller.into(),
-                list: list.into(),
-                above: above.into(),
-                below: below.into(),
-                tail: tail.into(),
-            };
+        let elements = log.with_value(|log| log.as_ref().and_then(elements));
+        if let Some(elements) = elements {
             timeline.with_value(|timeline| timeline.attach(elements));
         }
     });
@@ -58,64 +46,78 @@ pub(super) fn Log(
         timeline.try_with_value(Timeline::detach);
     });
 
-    let older = move || match chat.older.get() {
-        Older::None => None,
-        Older::Loading => Some(tag("p", "older", vec![say(chat, Word::OlderLoading).into_any()])),
-        Older::Some => {
-            let press = move |_| chat.run(Command::LoadOlder);
-            let button = view! {
-                <button type="button" class="older link" on:click=press>{t(chat, Word::Older)}</button>
-            };
-            Some(button.into_any())
-        }
-    };
-    let welcome = move || (rows.get() == 0).then(|| welcome(chat));
-    let pill = move || {
-        away.get().then(|| {
-            let text = match missed.get() {
-                0 => say(chat, Word::Latest),
-                n => count(chat, Word::Missed, i64::from(n)),
-            };
-            let press = move |_| timeline.with_value(Timeline::to_end);
-            let new = missed.get() > 0;
-            view! {
-                <button type="button" class="pill" data-new=new.then_some("") on:click=press>
-                    <Icon d=DOWN/>
-                    <span>{text}</span>
-                </button>
-            }
-            .into_any()
-        })
-    };
-    view! {
-        <Find chat=chat timeline=timeline open=finding/>
-        <div class="log">
-            <div
-                class="timeline"
-                part="timeline"
-                role="log"
-                aria-live="off"
-                aria-label=t(chat, Word::Conversation)
-                tabindex="0"
-                node_ref=scroller
-            >
-                {maybe(older)}
-                {maybe(welcome)}
-                <div class="space" node_ref=above></div>
-                <div class="rows" node_ref=list></div>
-                <div class="space" node_ref=below></div>
-                <div class="tail" node_ref=tail>
-                    <Typing chat=chat/>
-                </div>
-            </div>
-            {maybe(pill)}
-        </div>
-    }
-    .into_any()
+    let drawn = live(move || {
+        let (rows, away, missed) = (rows.clone(), away.clone(), missed.clone());
+        let label = say(chat, Word::Conversation);
+        let attributes = [
+            ("part", "timeline"),
+            ("role", "log"),
+            ("aria-live", "off"),
+            ("aria-label", label.as_str()),
+            ("tabindex", "0"),
+        ];
+        let inside = vec![
+            maybe(move || older(chat)),
+            maybe(move || (rows.get() == 0).then(|| welcome(chat))),
+            tag("div", "space", Vec::new()),
+            tag("div", "rows", Vec::new()),
+            tag("div", "space", Vec::new()),
+            tag("div", "tail", vec![typing(chat)]),
+        ];
+        let pill = maybe(move || away.get().then(|| pill(chat, timeline, missed.get())));
+        let parts = vec![element("div", "timeline", &attributes, inside), pill];
+        let mut whole = plain("div", "log", &[], parts);
+        whole.then = Some(Box::new(move |node| log.set_value(Some(node.clone()))));
+        View::Tag(Box::new(whole))
+    });
+    [find(chat, timeline, finding), drawn]
 }
 
-fn welcome(chat: Chat) -> AnyView {
-    let title = tag("strong", "", vec![say(chat, Word::Welcome).into_any()]);
-    let more = tag("span", "", vec![say(chat, Word::WelcomeMore).into_any()]);
+/// What the timeline works in.
+fn elements(log: &HtmlElement) -> Option<Elements> {
+    let find = |selector: &str| log.query_selector(selector).ok().flatten();
+    let list = find(".rows")?;
+    Some(Elements {
+        scroller: find(".timeline")?.unchecked_into(),
+        above: list.previous_element_sibling()?.unchecked_into(),
+        below: list.next_element_sibling()?.unchecked_into(),
+        list: list.unchecked_into(),
+        tail: find(".tail")?.unchecked_into(),
+    })
+}
+
+fn older(chat: Chat) -> Option<View> {
+    match chat.older.get() {
+        Older::None => None,
+        Older::Loading => Some(words("p", "older", say(chat, Word::OlderLoading))),
+        Older::Some => {
+            let press = Box::new(move || chat.run(Command::LoadOlder));
+            Some(button(
+                "older link",
+                &[],
+                press,
+                vec![say(chat, Word::Older).into()],
+            ))
+        }
+    }
+}
+
+fn pill(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, missed: u32) -> View {
+    let (text, attributes) = match missed {
+        0 => (say(chat, Word::Latest), &[][..]),
+        n => (count(chat, Word::Missed, i64::from(n)), &[("data-new", "")][..]),
+    };
+    let press = Box::new(move || timeline.with_value(Timeline::to_end));
+    button(
+        "pill",
+        attributes,
+        press,
+        vec![icon(DOWN), words("span", "", text)],
+    )
+}
+
+fn welcome(chat: Chat) -> View {
+    let title = words("strong", "", say(chat, Word::Welcome));
+    let more = words("span", "", say(chat, Word::WelcomeMore));
     tag("div", "welcome", vec![title, more])
 }

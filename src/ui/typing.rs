@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::avatar::{face, name_of};
-use super::dom::{hidden_text, maybe, tag};
+use super::dom::{element, hidden_text, maybe, tag};
 use super::i18n::{Word, fill, say};
+use super::view::View;
 use crate::app::Chat;
 
 /// A face and three dots, while somebody writes.
-#[component]
-pub(super) fn Typing(chat: Chat) -> impl IntoView {
+pub(super) fn typing(chat: Chat) -> View {
     maybe(move || {
         chat.typing.with(|who| {
             let first = who.first()?;
@@ -18,12 +18,12 @@ pub(super) fn Typing(chat: Chat) -> impl IntoView {
                 _ => say(chat, Word::TypingMany),
             };
             let dots = (0..3).map(|_| tag("i", "", Vec::new())).collect();
-            let face = face(chat, first);
-            let bubble = tag("span", "bubble dots", dots);
-            Some(
-                view! { <div class="typing" part="typing">{face}{bubble}{hidden_text(text)}</div> }
-                    .into_any(),
-            )
+            let parts = vec![
+                face(chat, first),
+                tag("span", "bubble dots", dots),
+                hidden_text(text),
+            ];
+            Some(element("div", "typing", &[("part", "typing")], parts))
         })
     })
 }

@@ -1,12 +1,10 @@
 //! One row in the document: its element, its reactive tree, its labels.
 
-use std::rc::Rc;
+use std::any::Any;
 
 use aisle_core::protocol::Body;
 use aisle_core::session::{RowBody, RowKey};
-use leptos::mount::{UnmountHandle, mount_to_renderer};
 use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Text};
 
@@ -18,7 +16,7 @@ pub(super) struct Drawn {
     pub(super) key: RowKey,
     pub(super) element: HtmlElement,
     pub(super) item: ArcRwSignal<Item>,
-    _tree: UnmountHandle<AnyViewState>,
+    _tree: Box<dyn Any>,
 }
 
 impl Drawn {
@@ -30,9 +28,7 @@ impl Drawn {
         let _ = element.set_attribute("data-key", &item.row.key.0);
         let key = item.row.key.clone();
         let item = ArcRwSignal::new(item);
-        let inside = item.clone();
-        let draw = Rc::clone(draw);
-        let tree = mount_to_renderer(&element, move || draw(inside));
+        let tree = draw(&element, item.clone());
         page.sizes.observe(&element);
         Some(Self {
             key,

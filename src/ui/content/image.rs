@@ -7,10 +7,10 @@ use aisle_core::protocol::Image;
 use leptos::prelude::*;
 use web_sys::Url;
 
-use super::tag;
 use crate::app::Chat;
-use crate::ui::dom::live;
+use crate::ui::dom::{button, hearing, live, plain, tag, words};
 use crate::ui::i18n::{Word, fill, say};
+use crate::ui::view::View;
 
 thread_local! {
     /// Addresses that were asked for. A row that scrolls out and in again
@@ -19,22 +19,22 @@ thread_local! {
 }
 
 /// Draws a picture and its caption.
-pub(super) fn draw(chat: Chat, image: &Image) -> AnyView {
-    let caption = image
-        .caption
-        .clone()
-        .map(|caption| tag("figcaption", "", vec![caption.into_any()]));
+pub(super) fn draw(chat: Chat, image: &Image) -> View {
     let picture = match Url::new(&image.url)
         .ok()
         .filter(|url| matches!(url.protocol().as_str(), "https:" | "http:"))
     {
         Some(url) => picture(chat, image.clone(), &url),
-        None => tag("p", "", vec![image.alt.clone().into_any()]),
+        None => words("p", "", image.alt.clone()),
     };
-    view! { <figure class="picture">{picture}{caption}</figure> }.into_any()
+    let mut parts = vec![picture];
+    if let Some(caption) = &image.caption {
+        parts.push(words("figcaption", "", caption.clone()));
+    }
+    tag("figure", "picture", parts)
 }
 
-fn picture(chat: Chat, image: Image, url: &Url) -> AnyView {
+fn picture(chat: Chat, image: Image, url: &Url) -> View {
     let origin = url.origin();
     let own = window().location().origin().is_ok_and(|own| own == origin);
     let named = chat.media_origins.with_untracked(|named| named.contains(&origin));
@@ -55,29 +55,35 @@ fn picture(chat: Chat, image: Image, url: &Url) -> AnyView {
     };
     let inside = move || {
         if failed.get() {
-            return tag("span", "hint", vec![say(chat, Word::ImageFailed).into_any()]);
+            return words("span", "hint", say(chat, Word::ImageFailed));
         }
         if load.get() {
-            let (src, alt) = (image.url.clone(), alt.clone());
-            return view! {
-                <img src=src alt=alt decoding="async" referrerpolicy="no-referrer" on:error=move |_| failed.set(true)/>
-            }
-            .into_any();
+            // The source last: what is set after it would come too late.
+            let attributes = [
+                ("alt", alt.as_str()),
+                ("decoding", "async"),
+                ("referrerpolicy", "no-referrer"),
+                ("src", &image.url),
+            ];
+            let img = plain("img", "", &attributes, Vec::new());
+            return hearing(img, "error", Box::new(move |_| failed.set(true)));
         }
         let address = image.url.clone();
-        let ask = move |_| {
+        let ask = move || {
             ASKED.with_borrow_mut(|asked| asked.push(address.clone()));
             load.set(true);
         };
-        view! {
-            <button type="button" class="hint" on:click=ask>
-                {fill(chat, Word::ImageLoad, "host", &host)}
-            </button>
-        }
-        .into_any()
+        let words = fill(chat, Word::ImageLoad, "host", &host);
+        button("hint", &[], Box::new(ask), vec![words.into()])
     };
     let width = image_width(image.width);
-    view! { <div class="frame" style:aspect-ratio=ratio style:width=width>{live(inside)}</div> }.into_any()
+    let mut frame = plain("div", "frame", &[], vec![live(inside)]);
+    frame.then = Some(Box::new(move |frame| {
+        let style = frame.style();
+        let _ = style.set_property("aspect-ratio", &ratio);
+        let _ = style.set_property("width", &width);
+    }));
+    View::Tag(Box::new(frame))
 }
 
 fn image_width(width: Option<u32>) -> String {

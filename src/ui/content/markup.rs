@@ -2,55 +2,58 @@
 //! ever read as HTML.
 
 use aisle_core::text::{Block, Inline, Link};
-use leptos::prelude::*;
 
-use super::tag;
+use crate::ui::dom::{element, tag, words};
+use crate::ui::view::View;
 
 /// Draws blocks of text.
-pub(super) fn draw(blocks: &[Block]) -> AnyView {
-    self::blocks(blocks).into_any()
-}
-
-fn blocks(blocks: &[Block]) -> Vec<AnyView> {
+pub(super) fn draw(blocks: &[Block]) -> Vec<View> {
     blocks.iter().map(block).collect()
 }
 
-fn block(block: &Block) -> AnyView {
+fn block(block: &Block) -> View {
     match block {
         Block::Paragraph(line) => tag("p", "", inlines(line)),
-        Block::Code { text, .. } => tag("pre", "", vec![tag("code", "", vec![text.clone().into_any()])]),
-        Block::Quote(inside) => tag("blockquote", "", blocks(inside)),
+        Block::Code { text, .. } => tag("pre", "", vec![words("code", "", text.clone())]),
+        Block::Quote(inside) => tag("blockquote", "", draw(inside)),
         Block::List { ordered, items } => {
             let items = items.iter().map(|item| {
-                let number = item.number.map(|number| number.to_string());
-                view! { <li value=number>{blocks(&item.blocks)}</li> }.into_any()
+                let inside = draw(&item.blocks);
+                match item.number {
+                    Some(number) => element("li", "", &[("value", &number.to_string())], inside),
+                    None => tag("li", "", inside),
+                }
             });
             tag(if *ordered { "ol" } else { "ul" }, "", items.collect())
         }
     }
 }
 
-fn inlines(line: &[Inline]) -> Vec<AnyView> {
+fn inlines(line: &[Inline]) -> Vec<View> {
     line.iter().map(inline).collect()
 }
 
-fn inline(inline: &Inline) -> AnyView {
+fn inline(inline: &Inline) -> View {
     match inline {
-        Inline::Text(text) => text.clone().into_any(),
+        Inline::Text(text) => text.clone().into(),
         Inline::Bold(inside) => tag("strong", "", inlines(inside)),
         Inline::Italic(inside) => tag("em", "", inlines(inside)),
-        Inline::Code(text) => tag("code", "", vec![text.clone().into_any()]),
+        Inline::Code(text) => words("code", "", text.clone()),
         Inline::Link(it) => link(it),
         Inline::Break => tag("br", "", Vec::new()),
     }
 }
 
-fn link(link: &Link) -> AnyView {
+fn link(link: &Link) -> View {
     let mut label = inlines(&link.label);
     if link.disguised {
         let place = [" (", link.destination(), ")"].concat();
-        label.push(tag("span", "destination", vec![place.into_any()]));
+        label.push(words("span", "destination", place));
     }
-    view! { <a href=link.href.clone() target="_blank" rel="noopener noreferrer nofollow">{label}</a> }
-        .into_any()
+    let attributes = [
+        ("href", link.href.as_str()),
+        ("target", "_blank"),
+        ("rel", "noopener noreferrer nofollow"),
+    ];
+    element("a", "", &attributes, label)
 }

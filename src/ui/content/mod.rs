@@ -6,27 +6,28 @@ mod replies;
 
 use aisle_core::protocol::{Body, MessageId};
 use aisle_core::text;
-use leptos::prelude::*;
 
-use super::dom::tag;
+use super::dom::words;
+use super::view::View;
 use crate::app::Chat;
 
 /// Draws the content of a message. `streaming` text stays one text node that
 /// grows; its markup shows once it is whole.
-pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> AnyView {
-    match body {
-        Body::Text(body) if streaming => tag("p", "stream", vec![body.text.clone().into_any()]),
-        Body::Text(body) => markup::draw(&text::parse(&body.text)),
-        Body::QuickReplies(body) => markup::draw(&text::parse(&body.text)),
-        Body::Image(body) => image::draw(chat, body),
-        Body::Notice(body) => tag("p", "", vec![body.text.clone().into_any()]),
-        Body::Unknown(fallback) => tag("p", "", vec![fallback.clone().into_any()]),
-    }
+pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
+    let (class, text) = match body {
+        Body::Text(body) if streaming => ("stream", &body.text),
+        Body::Text(body) => return markup::draw(&text::parse(&body.text)),
+        Body::QuickReplies(body) => return markup::draw(&text::parse(&body.text)),
+        Body::Image(body) => return vec![image::draw(chat, body)],
+        Body::Notice(body) => ("", &body.text),
+        Body::Unknown(fallback) => ("", fallback),
+    };
+    vec![words("p", class, text.clone())]
 }
 
 /// Draws what stands below the bubble: the suggested answers, while they can be
 /// pressed.
-pub(super) fn below(chat: Chat, body: &Body, id: Option<&MessageId>, open: bool) -> Option<AnyView> {
+pub(super) fn below(chat: Chat, body: &Body, id: Option<&MessageId>, open: bool) -> Option<View> {
     match (body, id) {
         (Body::QuickReplies(body), Some(id)) if open && !body.replies.is_empty() => {
             Some(replies::draw(chat, id, &body.replies))

@@ -1,36 +1,39 @@
 //! Suggested answers as buttons: one stop of the Tab key, arrows within.
 
 use aisle_core::protocol::{MessageId, QuickReply};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use crate::app::Chat;
-use crate::ui::i18n::{Word, t};
+use crate::app::{Chat, Command};
+use crate::ui::dom::{button, hearing, on_key, plain};
+use crate::ui::i18n::{Word, say};
+use crate::ui::view::View;
 
 /// Draws the answers of a message.
-pub(super) fn draw(chat: Chat, message: &MessageId, replies: &[QuickReply]) -> AnyView {
+pub(super) fn draw(chat: Chat, message: &MessageId, replies: &[QuickReply]) -> View {
     let buttons = replies.iter().enumerate().map(|(at, reply)| {
-        let (message, reply) = (message.clone(), reply.clone());
         let label = reply.label.clone();
-        let press = move |_| chat.reply(message.clone(), reply.id.clone(), reply.label.clone());
+        let command = Command::Reply(message.clone(), reply.clone());
         let stop = if at == 0 { "0" } else { "-1" };
-        view! {
-            <button type="button" class="reply" part="quick-reply" tabindex=stop on:click=press>
-                {label}
-            </button>
-        }
-        .into_any()
+        let press = Box::new(move || chat.run(command.clone()));
+        button(
+            "reply",
+            &[("part", "quick-reply"), ("tabindex", stop)],
+            press,
+            vec![label.into()],
+        )
     });
-    let buttons: Vec<AnyView> = buttons.collect();
-    view! {
-        <div class="replies" role="group" aria-label=t(chat, Word::Replies) on:keydown=rove>
-            {buttons}
-        </div>
-    }
-    .into_any()
+    let label = say(chat, Word::Replies);
+    let group = plain(
+        "div",
+        "replies",
+        &[("role", "group"), ("aria-label", &label)],
+        buttons.collect(),
+    );
+    hearing(group, "keydown", on_key(rove))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what listeners are given")]
 fn rove(event: KeyboardEvent) {
     let Some(from) = event
         .target()
