@@ -171,7 +171,7 @@ pub(super) fn paint(config: &Config, wrapper: &HtmlElement) {
 pub(super) fn report(issues: &[Issue]) {
     for issue in issues {
         let mut text = String::from("<aisle-chat> ");
-        for part in [issue.attribute.as_str(), "=\"", &issue.value, "\": ", &issue.reason.to_string(), "; ", &issue.hint] {
+        for part in [issue.attribute.as_str(), "=\"", &issue.value, "\": ", issue.reason.text(), "; ", &issue.hint] {
             text.push_str(part);
         }
         console::warn_1(&JsValue::from_str(&text));

@@ -14,32 +14,39 @@ pub struct Issue {
 }
 
 /// What is wrong with an attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// No attribute has that name, but one has almost that name.
-    #[error("there is no such attribute")]
     UnknownAttribute,
     /// Not one of the words that may stand here.
-    #[error("this is not one of the possible values")]
     UnknownValue,
     /// An address that cannot be used.
-    #[error("this address cannot be used")]
     BadAddress,
     /// The attribute is there but empty.
-    #[error("the value is empty")]
     Empty,
     /// Not an opaque colour.
-    #[error("this is not a colour")]
     BadColor,
     /// Not a language tag.
-    #[error("this is not a language tag")]
     BadLocale,
     /// A token with characters no token has.
-    #[error("this is not a token")]
     BadToken,
 }
 
 impl Reason {
+    /// What is wrong, as a sentence.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::UnknownAttribute => "there is no such attribute",
+            Self::UnknownValue => "this is not one of the possible values",
+            Self::BadAddress => "this address cannot be used",
+            Self::Empty => "the value is empty",
+            Self::BadColor => "this is not a colour",
+            Self::BadLocale => "this is not a language tag",
+            Self::BadToken => "this is not a token",
+        }
+    }
+
     /// A stable code for events and diagnostics.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -306,9 +306,15 @@ impl Session {
     }
 
     /// Takes the unsent over from the store, in Enter order.
-    pub(super) fn restore_outbox(&mut self, mut items: Vec<Unsent>, out: &mut Vec<Effect>) {
-        items.sort_by(|a, b| (a.order, &a.client_id).cmp(&(b.order, &b.client_id)));
-        for mut item in items {
+    pub(super) fn restore_outbox(&mut self, items: Vec<Unsent>, out: &mut Vec<Effect>) {
+        // They are few and mostly in order: by hand this is less code than a sort.
+        let mut sorted: Vec<Unsent> = Vec::new();
+        for item in items {
+            let place = |other: &Unsent| (other.order, &other.client_id) <= (item.order, &item.client_id);
+            let at = sorted.iter().rposition(place).map_or(0, |at| at + 1);
+            sorted.insert(at, item);
+        }
+        for mut item in sorted {
             item.durable = true;
             let key = RowKey(item.client_id.as_str().into());
             let delivery = match item.failed {

@@ -122,13 +122,10 @@ pub(super) fn epoch_of(key: &str) -> Option<&str> {
 /// Sixteen digits, so that the order of keys is the order of numbers; 2^53,
 /// the largest number the wire allows, has sixteen.
 pub(super) fn padded(number: u64) -> String {
-    let mut digits = [b'0'; 16];
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-    }
-    String::from_utf8_lossy(&digits).into_owned()
+    let mut digits = crate::protocol::json::write(&number);
+    let missing = "0000000000000000".get(digits.len()..).unwrap_or_default();
+    digits.insert_str(0, missing);
+    digits
 }
 
 /// Encodes a record. Records hold nothing that can fail to encode.
