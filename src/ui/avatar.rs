@@ -49,10 +49,7 @@ fn initials(name: &str) -> String {
     let last = words
         .next_back()
         .filter(|_| first.is_some_and(|letter| u32::from(letter) < 0x1100));
-    first
-        .into_iter()
-        .chain(last)
-        .collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// One of four quiet colours, the same for the same person.
