@@ -4,6 +4,8 @@ use aisle_core::protocol::{Agent, Author, MessageId, QuickReply, Seq};
 use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
 use leptos::prelude::*;
 
+use super::shared::Shared;
+
 /// A wish of the visitor, from a view.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -48,36 +50,36 @@ pub trait RowsView {
 #[derive(Clone, Copy)]
 pub struct Chat {
     /// The panel is open.
-    pub open: RwSignal<bool>,
+    pub open: Shared<bool>,
     /// The connection.
-    pub connection: RwSignal<Connection>,
+    pub connection: Shared<Connection>,
     /// Who could answer.
-    pub agents: RwSignal<Vec<Agent>>,
+    pub agents: Shared<Vec<Agent>>,
     /// Who is writing now.
-    pub typing: RwSignal<Vec<Author>>,
+    pub typing: Shared<Vec<Author>>,
     /// Messages not seen yet.
-    pub unread: RwSignal<u32>,
+    pub unread: Shared<u32>,
     /// How far the agents have read.
-    pub read_by_agent: RwSignal<Seq>,
+    pub read_by_agent: Shared<Seq>,
     /// Whether there are older rows.
-    pub older: RwSignal<Older>,
+    pub older: Shared<Older>,
     /// How safe what is typed is.
-    pub durability: RwSignal<Durability>,
+    pub durability: Shared<Durability>,
     /// Nobody reads this: the demo backend.
-    pub demo: RwSignal<bool>,
+    pub demo: Shared<bool>,
     /// The language of the interface, a key of [`crate::ui::i18n`].
-    pub language: RwSignal<String>,
+    pub language: Shared<String>,
     /// BCP 47 tag for numbers and times.
-    pub locale: RwSignal<String>,
+    pub locale: Shared<String>,
     /// Text to read out once, politely. Set anew for each.
-    pub announcement: RwSignal<String>,
+    pub announcement: Shared<String>,
     /// Origins whose images load without a click.
-    pub media_origins: RwSignal<Vec<String>>,
+    pub media_origins: Shared<Vec<String>>,
     /// The shop's name for the chat; `None` shows the interface's own.
-    pub title: RwSignal<Option<String>>,
+    pub title: Shared<Option<String>>,
     /// Text for the composer to take over: a draft that was restored, or a
     /// failed message to be edited. The composer takes it and leaves `None`.
-    pub compose: RwSignal<Option<String>>,
+    pub compose: Shared<Option<String>>,
     /// Rows and patches.
     pub rows: StoredValue<Box<dyn RowsView>, LocalStorage>,
     /// Carries out commands.

@@ -8,9 +8,11 @@ mod chat;
 mod engine;
 mod life;
 pub(crate) mod page;
+mod shared;
 pub mod timeline;
 
 pub use backend::Backend;
 pub use chat::{Chat, Command, OnPatch, RowsView};
 pub use engine::{Engine, Host, Options};
+pub use shared::Shared;
 pub use timeline::{Elements, Item, Timeline};

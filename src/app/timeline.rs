@@ -31,7 +31,7 @@ use web_sys::HtmlElement;
 use self::drawn::Drawn;
 pub use self::page::Elements;
 use self::page::Page;
-use super::{Chat, Command};
+use super::{Chat, Command, Shared};
 
 /// Drawn beyond each edge of the view, in CSS pixels: two frames of the fastest
 /// wheel, and few enough rows to keep the document small.
@@ -62,9 +62,9 @@ struct Inner {
     /// Something moves the scroll position; it must not be written.
     moving: Cell<bool>,
     planned: Cell<bool>,
-    away: ArcRwSignal<bool>,
-    missed: ArcRwSignal<u32>,
-    count: ArcRwSignal<usize>,
+    away: Shared<bool>,
+    missed: Shared<u32>,
+    count: Shared<usize>,
 }
 
 struct State {
@@ -97,9 +97,9 @@ impl Timeline {
             state: RefCell::new(state),
             moving: Cell::new(false),
             planned: Cell::new(false),
-            away: ArcRwSignal::new(false),
-            missed: ArcRwSignal::new(0),
-            count: ArcRwSignal::new(0),
+            away: Shared::new(false),
+            missed: Shared::new(0),
+            count: Shared::new(0),
         });
         let weak = Rc::downgrade(&inner);
         chat.rows.with_value(|view| {
@@ -121,19 +121,19 @@ impl Timeline {
 
     /// The reader is not at the end.
     #[must_use]
-    pub fn away(&self) -> ArcRwSignal<bool> {
-        self.0.away.clone()
+    pub fn away(&self) -> Shared<bool> {
+        self.0.away
     }
 
     /// How many messages of others have come since the reader left the end.
     #[must_use]
-    pub fn missed(&self) -> ArcRwSignal<u32> {
-        self.0.missed.clone()
+    pub fn missed(&self) -> Shared<u32> {
+        self.0.missed
     }
 
     /// How many rows there are.
     #[must_use]
-    pub fn count(&self) -> ArcRwSignal<usize> {
-        self.0.count.clone()
+    pub fn count(&self) -> Shared<usize> {
+        self.0.count
     }
 }

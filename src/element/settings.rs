@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, Url, console};
 
 use super::Frame;
-use crate::app::{Backend, Chat, RowsView};
+use crate::app::{Backend, Chat, RowsView, Shared};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
 const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
@@ -30,21 +30,21 @@ pub(super) fn read(host: &HtmlElement) -> (Config, Vec<Issue>) {
 pub(super) fn chat(config: &Config, host: &HtmlElement) -> Chat {
     let locale = locale(config, host);
     Chat {
-        open: RwSignal::new(false),
-        connection: RwSignal::new(Connection::Idle),
-        agents: RwSignal::new(Vec::new()),
-        typing: RwSignal::new(Vec::new()),
-        unread: RwSignal::new(0),
-        read_by_agent: RwSignal::new(0),
-        older: RwSignal::new(Older::None),
-        durability: RwSignal::new(Durability::Safe),
-        demo: RwSignal::new(is_demo(config)),
-        language: RwSignal::new(language(&locale)),
-        locale: RwSignal::new(locale),
-        announcement: RwSignal::new(String::new()),
-        media_origins: RwSignal::new(media_origins(config)),
-        title: RwSignal::new(config.title.clone()),
-        compose: RwSignal::new(None),
+        open: Shared::new(false),
+        connection: Shared::new(Connection::Idle),
+        agents: Shared::new(Vec::new()),
+        typing: Shared::new(Vec::new()),
+        unread: Shared::new(0),
+        read_by_agent: Shared::new(0),
+        older: Shared::new(Older::None),
+        durability: Shared::new(Durability::Safe),
+        demo: Shared::new(is_demo(config)),
+        language: Shared::new(language(&locale)),
+        locale: Shared::new(locale),
+        announcement: Shared::new(String::new()),
+        media_origins: Shared::new(media_origins(config)),
+        title: Shared::new(config.title.clone()),
+        compose: Shared::new(None),
         rows: StoredValue::new_local(Box::new(NoRows)),
         run: StoredValue::new_local(Box::new(|_| {})),
     }

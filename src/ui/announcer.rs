@@ -4,8 +4,6 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
-
 use super::dom::{element, live};
 use super::view::View;
 use crate::app::Chat;

@@ -13,7 +13,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 use super::dom::{effect, maybe, words};
 use super::i18n::{Word, say};
 use super::view::View;
-use crate::app::{Chat, Command};
+use crate::app::{Chat, Command, Shared};
 
 /// From so many bytes below the limit on, what is left is shown.
 const NEAR_LIMIT: usize = 500;
@@ -26,7 +26,7 @@ pub(super) struct Composer {
 impl Composer {
     /// Attaches to the shell's textarea. `length` is the length of its text in
     /// bytes. Effects belong to the current owner.
-    pub(super) fn attach(chat: Chat, input: &HtmlTextAreaElement, length: RwSignal<usize>) -> Self {
+    pub(super) fn attach(chat: Chat, input: &HtmlTextAreaElement, length: Shared<usize>) -> Self {
         let grow = Grow::new(input);
         let changed = {
             let (input, grow) = (input.clone(), grow.clone());
@@ -99,7 +99,7 @@ impl Grow {
 
 /// What stands beside the textarea.
 /// `length` is that of the text, in bytes.
-pub(super) fn tools(length: RwSignal<usize>) -> View {
+pub(super) fn tools(length: Shared<usize>) -> View {
     let left = move || limits::TEXT_BYTES as i64 - length.get() as i64;
     maybe(move || {
         let left = left();

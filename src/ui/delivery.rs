@@ -3,7 +3,6 @@
 use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{Delivery, Row};
 use aisle_core::window::Place;
-use leptos::prelude::*;
 
 use super::dom::{button, element};
 use super::i18n::{Word, say};

@@ -13,21 +13,21 @@ use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use super::dom::{effect, element, hearing, icon_button, live, maybe, on_key, plain};
 use super::i18n::{Word, fill, fill_in, say};
 use super::view::View;
-use crate::app::{Chat, Timeline};
+use crate::app::{Chat, Shared, Timeline};
 
 const UP: &str = "M6 14l6-6 6 6";
 const DOWN: &str = "M6 10l6 6 6-6";
 const CROSS: &str = "M7 7l10 10M17 7L7 17";
 
 /// The search bar, while it is open.
-pub(super) fn find(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> View {
+pub(super) fn find(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: Shared<bool>) -> View {
     maybe(move || open.get().then(|| bar(chat, timeline, open)))
 }
 
-fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: RwSignal<bool>) -> View {
-    let hits = RwSignal::new(Vec::<RowKey>::new());
-    let at = RwSignal::new(0usize);
-    let searched = RwSignal::new(false);
+fn bar(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, open: Shared<bool>) -> View {
+    let hits = Shared::new(Vec::<RowKey>::new());
+    let at = Shared::new(0usize);
+    let searched = Shared::new(false);
     let field = StoredValue::new_local(None::<HtmlElement>);
     // Effects run when the bar is in the document.
     effect(move || {

@@ -9,13 +9,13 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::UiFrame;
 use super::dom::effect;
 use super::i18n::{Word, count, has, say};
-use crate::app::Chat;
+use crate::app::{Chat, Shared};
 
 /// Languages that are written from right to left.
 const RTL: [&str; 4] = ["ar", "he", "fa", "ur"];
 
 /// What keeps the frame in step. Effects belong to the current owner.
-pub(super) fn follow(chat: Chat, frame: &UiFrame, finding: RwSignal<bool>) -> Vec<Listener> {
+pub(super) fn follow(chat: Chat, frame: &UiFrame, finding: Shared<bool>) -> Vec<Listener> {
     words(chat, frame);
     let mut listeners = keyboard(&frame.panel);
     listeners.push(listen(&frame.panel, "keydown", move |event| {

@@ -3,7 +3,6 @@
 //! It says "online" only of people who are; a bot is called one.
 
 use aisle_core::protocol::{Agent, Presence, Role};
-use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
 use super::dom::{button, element, live, tag, words};

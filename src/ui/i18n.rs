@@ -9,7 +9,6 @@ use std::cell::RefCell;
 
 use aisle_platform::intl::Intl;
 use js_sys::{JSON, Reflect};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::words::TABLE;

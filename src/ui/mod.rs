@@ -35,7 +35,7 @@ use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
 use self::view::{View, mount};
-use crate::app::Chat;
+use crate::app::{Chat, Shared};
 
 /// The shell's nodes. They live for good; views are mounted into `head`,
 /// `body` and `tools`.
@@ -82,8 +82,8 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
     style::adopt(&frame.root);
     let owner = Owner::new();
     owner.with(|| {
-        let finding = RwSignal::new(false);
-        let length = RwSignal::new(0);
+        let finding = Shared::new(false);
+        let length = Shared::new(0);
         let mut trees = Vec::new();
         let mut add = |parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>| trees.push(mount(parent, draw));
         add(&frame.head, Box::new(move || head::agents(chat)));

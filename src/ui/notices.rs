@@ -2,7 +2,6 @@
 
 use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{Connection, Durability};
-use leptos::prelude::*;
 
 use super::dom::{button, element, live, words};
 use super::i18n::{Word, say};

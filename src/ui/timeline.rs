@@ -18,12 +18,12 @@ use super::i18n::{Word, count, say};
 use super::row;
 use super::typing::typing;
 use super::view::{View, mount};
-use crate::app::{Chat, Command, Elements, Timeline};
+use crate::app::{Chat, Command, Elements, Shared, Timeline};
 
 const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
 
 /// The search bar, and the log with everything around it. `finding` opens the bar.
-pub(super) fn log(chat: Chat, finding: RwSignal<bool>) -> [View; 2] {
+pub(super) fn log(chat: Chat, finding: Shared<bool>) -> [View; 2] {
     let timeline = Timeline::new(chat, move |element, item| -> Box<dyn Any> {
         Box::new(row::draw(chat, &item).map(|view| mount(element, Box::new(|| view))))
     });
@@ -47,7 +47,6 @@ pub(super) fn log(chat: Chat, finding: RwSignal<bool>) -> [View; 2] {
     });
 
     let drawn = live(move || {
-        let (rows, away, missed) = (rows.clone(), away.clone(), missed.clone());
         let label = say(chat, Word::Conversation);
         let attributes = [
             ("part", "timeline"),

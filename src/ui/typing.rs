@@ -1,7 +1,5 @@
 //! Who is writing now.
 
-use leptos::prelude::*;
-
 use super::avatar::{face, name_of};
 use super::dom::{element, hidden_text, maybe, tag};
 use super::i18n::{Word, fill, say};

@@ -7,7 +7,7 @@ use aisle_core::protocol::{
     Agent, Author, Body, Content, Image, MessageId, Presence, QuickReplies, Role, Text,
 };
 use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, RowBody, RowKey};
-use aisle_widget::app::{Chat, Command, RowsView};
+use aisle_widget::app::{Chat, Command, RowsView, Shared};
 use aisle_widget::ui::{Mounted, UiFrame, mount_all};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -190,21 +190,21 @@ impl Stage {
 
 fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
     Chat {
-        open: RwSignal::new(true),
-        connection: RwSignal::new(Connection::Online),
-        agents: RwSignal::new(Vec::new()),
-        typing: RwSignal::new(Vec::new()),
-        unread: RwSignal::new(0),
-        read_by_agent: RwSignal::new(0),
-        older: RwSignal::new(Older::None),
-        durability: RwSignal::new(Durability::Safe),
-        demo: RwSignal::new(false),
-        language: RwSignal::new("en".to_owned()),
-        locale: RwSignal::new("en-GB".to_owned()),
-        announcement: RwSignal::new(String::new()),
-        media_origins: RwSignal::new(Vec::new()),
-        title: RwSignal::new(None),
-        compose: RwSignal::new(None),
+        open: Shared::new(true),
+        connection: Shared::new(Connection::Online),
+        agents: Shared::new(Vec::new()),
+        typing: Shared::new(Vec::new()),
+        unread: Shared::new(0),
+        read_by_agent: Shared::new(0),
+        older: Shared::new(Older::None),
+        durability: Shared::new(Durability::Safe),
+        demo: Shared::new(false),
+        language: Shared::new("en".to_owned()),
+        locale: Shared::new("en-GB".to_owned()),
+        announcement: Shared::new(String::new()),
+        media_origins: Shared::new(Vec::new()),
+        title: Shared::new(None),
+        compose: Shared::new(None),
         rows: StoredValue::new_local(Box::new(rows)),
         run: StoredValue::new_local(Box::new(move |command| commands.borrow_mut().push(command))),
     }

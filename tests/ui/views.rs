@@ -4,7 +4,6 @@ use aisle_core::protocol::{Agent, Author, Body, ErrorCode, Notice, Presence, Rol
 use aisle_core::session::{Connection, Delivery, Durability, Row, RowBody, RowKey};
 use aisle_widget::app::Command;
 use aisle_widget::ui::i18n;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;

@@ -3,7 +3,6 @@
 use aisle_core::protocol::{Author, Body};
 use aisle_core::session::{Delivery, Older, RowBody};
 use aisle_widget::app::Command;
-use leptos::prelude::Set;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::fake::{Stage, agent, long, said, text};

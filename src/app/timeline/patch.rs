@@ -34,7 +34,7 @@ impl Inner {
                             .iter()
                             .filter(|row| matches!(row.body, RowBody::Message { .. }))
                             .count();
-                        self.missed.update(|missed| *missed += said as u32);
+                        self.missed.set(self.missed.get_untracked() + said as u32);
                     }
                 }
             }

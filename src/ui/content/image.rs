@@ -7,7 +7,7 @@ use aisle_core::protocol::Image;
 use leptos::prelude::*;
 use web_sys::Url;
 
-use crate::app::Chat;
+use crate::app::{Chat, Shared};
 use crate::ui::dom::{button, hearing, live, plain, tag, words};
 use crate::ui::i18n::{Word, fill, say};
 use crate::ui::view::View;
@@ -39,8 +39,8 @@ fn picture(chat: Chat, image: Image, url: &Url) -> View {
     let own = window().location().origin().is_ok_and(|own| own == origin);
     let named = chat.media_origins.with_untracked(|named| named.contains(&origin));
     let asked = ASKED.with_borrow(|asked| asked.contains(&image.url));
-    let load = RwSignal::new(own || named || asked);
-    let failed = RwSignal::new(false);
+    let load = Shared::new(own || named || asked);
+    let failed = Shared::new(false);
     let host = url.host();
     let ratio = match (image.width, image.height) {
         (Some(width), Some(height)) if width > 0 && height > 0 => {
