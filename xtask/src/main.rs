@@ -36,11 +36,12 @@ cargo xtask COMMAND
                      all tests, or one part of them
   ci                 everything a change must pass
   gates              the invariants and, if dist/ is there, what it holds
-  bench [size]       measure, and write docs/bench/
+  bench [size|browser|server]
+                     measure what is built, and write docs/bench/
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
 
-  --dist DIR         another folder than dist/ (serve, build, test)
+  --dist DIR         another folder than dist/ (serve, build, test, bench)
   --help             this text
 ";
 
@@ -134,7 +135,8 @@ fn perform() -> Result<()> {
             sources.and(built)
         }
         ["ci"] => ci::ci(&project, &dist),
-        ["bench"] | ["bench", "size"] => bench::size(&project, &dist),
+        ["bench"] => bench::all(&project, &dist),
+        ["bench", part] => bench::part(&project, &dist, part),
         ["schema"] => schema::schema(&project, arguments.check),
         ["setup"] => {
             setup::Tools::ensure(&project, setup::Need::Test).map(|_| println!("Everything is there."))

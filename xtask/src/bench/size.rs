@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: measures, and writes what it measured to `docs/bench/`.
-//! A figure that was not measured in the same run is never written.
+//! What the built files weigh, as a table in `docs/bench/size.md`. Reads the
+//! build only; the browser's part counts what a page really asks for.
 
 use std::fmt::Write;
 use std::path::Path;

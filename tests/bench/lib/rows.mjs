@@ -1,0 +1,46 @@
+/*
+ * What the table says: one row for each figure, with how it comes out of the
+ * rounds and what was promised. Pure; knows nothing of browsers.
+ */
+import { over } from './stats.mjs';
+
+const ms = (value) => (value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));
+const whole = (value) => Math.round(value).toLocaleString('en');
+const mega = (value) => (value / 1e6).toFixed(2);
+const shift = (value) => value.toFixed(4);
+
+/**
+ * `of(rounds, empty)` gives a contender's figures, one for each round; both are
+ * `(scenario, figure) => number[]`, with NaN where there is none. `target` is the
+ * project's own promise for the column "Aisle", inclusive.
+ */
+export const ROWS = [
+  { name: 'Bytes until the launcher shows', show: whole, target: 4000, of: (at) => at('cold', 'launcherBytes'), chart: true },
+  { name: 'Bytes until a message can be sent', show: whole, target: 85000, chart: true, of: (at) => {
+    const sent = at('cold', 'sendBytes');
+    return sent.some(Number.isFinite) ? sent : at('settled', 'openBytes');
+  } },
+  { name: 'Launcher painted after navigation, slow processor and network, ms', show: ms, target: 720, of: (at) => at('cold', 'launcher'), chart: true },
+  { name: 'Cold first message on its way after navigation, slow processor and network, ms', show: ms, target: 1100, of: (at) => at('cold', 'sent'), chart: true },
+  { name: 'Press to composer focused and painted, settled page, slow processor, ms', show: ms, target: 50, of: (at) => at('settled', 'press'), chart: true },
+  { name: 'Script, panel never opened, ms of processor', show: ms, target: 24, of: (at) => at('settled', 'script-closed'), chart: true },
+  { name: 'Script, panel opened once, ms of processor', show: ms, target: 80, of: (at) => at('settled', 'script-open'), chart: true },
+  { name: 'Main thread over the empty page, never opened, ms of processor', show: ms, of: (at, empty) => over(at('settled', 'main-closed'), empty('settled', 'main-closed')) },
+  { name: 'Main thread over the empty page, opened once, ms of processor', show: ms, of: (at, empty) => over(at('settled', 'main-open'), empty('settled', 'main-closed')) },
+  { name: 'JavaScript heap over the empty page, open, MB', show: mega, of: (at, empty) => over(at('settled', 'heap-open'), empty('settled', 'heap-closed')), chart: true },
+  { name: 'WebAssembly memory, open, MB', show: mega, of: (at) => at('settled', 'wasm-open') },
+  { name: 'DOM nodes over the empty page, open', show: whole, of: (at, empty) => over(at('settled', 'nodes-open'), empty('settled', 'nodes-closed')) },
+  ...[1000, 10000].flatMap((count) => {
+    const many = `history-${count}`;
+    const n = count.toLocaleString('en');
+    return [
+      { name: `${n} messages: extra time to painted, ms`, show: ms, target: count === 1000 ? 90 : 250, chart: true,
+        of: (at) => over(at(many, 'shown'), at('history-1', 'shown')) },
+      { name: `${n} messages: DOM nodes over the empty page`, show: whole, target: 400, chart: true,
+        of: (at, empty) => over(at(many, 'nodes'), empty('settled', 'nodes-closed')) },
+      { name: `${n} messages: append one, ms of processor`, show: ms, target: 3.5, of: (at) => at(many, 'append'), chart: true },
+    ];
+  }),
+  { name: 'Layout shift, cold visit with a message sent', show: shift, target: 0, of: (at) => at('cold', 'shift') },
+  { name: 'Layout shift, settled page, panel opened', show: shift, target: 0, of: (at) => at('settled', 'shift') },
+];

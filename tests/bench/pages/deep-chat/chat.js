@@ -1,0 +1,21 @@
+// deep-chat has no launcher of its own: this draws one beside it. One import and one
+// element, as its documentation shows, bundled into one file as a shop would do it.
+import 'deep-chat/dist/deepChat.bundle.js';
+
+const launcher = Object.assign(document.createElement('button'), { className: 'launcher', textContent: '…', ariaLabel: 'Chat with us' });
+const panel = Object.assign(document.createElement('section'), { className: 'panel', hidden: !window.bench.open });
+const chat = document.createElement('deep-chat');
+chat.connect = {
+  handler: (body, signals) => {
+    window.bench.sent(body.messages[0].text);
+    signals.onResponse({ text: 'Thank you.' });
+  },
+};
+chat.history = window.bench.history().map(({ own, text }) => ({ role: own ? 'user' : 'ai', text }));
+launcher.onclick = () => {
+  panel.hidden = !panel.hidden;
+  if (!panel.hidden) chat.focusInput();
+};
+panel.append(chat);
+document.body.append(launcher, panel);
+window.bench.append = (text) => chat.addMessage({ role: 'ai', text });
