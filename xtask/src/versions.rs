@@ -58,6 +58,12 @@ pub const NODE_MAJOR: u32 = 20;
 /// Debian's packages for a browser and its driver.
 pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
 
+/// Debian's package for Firefox, which the smoke tests also run in.
+pub const DEBIAN_FIREFOX: &[&str] = &["firefox-esr"];
+
+/// Debian's packages for WebKitGTK, its driver, and a screen to draw it on.
+pub const DEBIAN_WEBKIT: &[&str] = &["webkit2gtk-driver", "xvfb"];
+
 /// The compiler's name for the browser.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 

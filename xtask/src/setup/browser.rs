@@ -1,4 +1,6 @@
-//! Chromium and ChromeDriver, for tests.
+//! The browsers that run the tests: Chromium with its driver, without which
+//! nothing runs, and Firefox and WebKitGTK, whose own tests (tests/e2e) find
+//! them on PATH and are skipped without them, except in CI.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::run;
-use crate::versions::DEBIAN_BROWSER;
+use crate::versions::{DEBIAN_BROWSER, DEBIAN_FIREFOX, DEBIAN_WEBKIT};
 
 /// Where the browser and its driver are.
 #[derive(Debug, Clone)]
@@ -17,37 +19,116 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
-/// Finds a browser and its driver, or installs Debian's.
+/// Finds a browser and its driver, or installs Debian's; the same for the other
+/// browsers, but only says so where they cannot be had.
 pub(super) fn ensure() -> Result<Browser> {
-    if let Some(browser) = find() {
-        return Ok(browser);
+    if find().is_none() {
+        install(
+            "Chromium and ChromeDriver from Debian, which run the tests (300 MB, two minutes, once)",
+            DEBIAN_BROWSER,
+        )?;
     }
-    let command = format!(
-        "apt-get install --yes --no-install-recommends {}",
-        DEBIAN_BROWSER.join(" ")
-    );
-    if let Some(prefix) = administrator() {
-        run::step(
-            "Installing Chromium and ChromeDriver from Debian, which run the tests (300 MB, two minutes, once)",
-        );
-        let mut update = Command::new(prefix);
-        update
-            .args(["apt-get", "update"])
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        run::run(&mut update)?;
-        let mut install = Command::new(prefix);
-        install
-            .args(command.split(' '))
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        run::run(&mut install)?;
-    }
-    find().with_context(|| {
+    let browser = find().with_context(|| {
         format!(
             "the tests need Chromium and a ChromeDriver of the same version.\n\
-             On Debian or Ubuntu: sudo {command}\n\
-             Elsewhere: install them and set CHROMIUM and CHROMEDRIVER to their paths."
+             On Debian or Ubuntu: sudo {}\n\
+             Elsewhere: install them and set CHROMIUM and CHROMEDRIVER to their paths.",
+            apt(DEBIAN_BROWSER)
         )
-    })
+    })?;
+    for other in OTHERS {
+        other.ensure();
+    }
+    Ok(browser)
+}
+
+/// A browser that has tests of its own and is not needed by any other.
+struct Other {
+    name: &'static str,
+    packages: &'static [&'static str],
+    size: &'static str,
+    /// The variable that names it where it is not on PATH; the tests read it.
+    variable: Option<&'static str>,
+    /// One of each of these must be on PATH.
+    programs: &'static [&'static [&'static str]],
+}
+
+const OTHERS: &[Other] = &[
+    Other {
+        name: "Firefox",
+        packages: DEBIAN_FIREFOX,
+        size: "300 MB",
+        variable: Some("FIREFOX"),
+        programs: &[&["firefox-esr", "firefox"]],
+    },
+    Other {
+        name: "WebKitGTK",
+        packages: DEBIAN_WEBKIT,
+        size: "200 MB",
+        variable: None,
+        programs: &[&["WebKitWebDriver"], &["Xvfb"]],
+    },
+];
+
+impl Other {
+    fn there(&self) -> bool {
+        self.variable.is_some_and(|name| std::env::var_os(name).is_some())
+            || self
+                .programs
+                .iter()
+                .all(|names| names.iter().any(|name| run::which(name).is_some()))
+    }
+
+    /// Installs it if need be. Without it the tests can still say something, so
+    /// that it cannot be installed is told and is no error; CI takes it for one,
+    /// in the tests themselves.
+    fn ensure(&self) {
+        if self.there() {
+            return;
+        }
+        let what = format!(
+            "{} from Debian, for the tests in it ({}, a minute, once)",
+            self.name, self.size
+        );
+        let failed = install(&what, self.packages).err();
+        if self.there() {
+            return;
+        }
+        let reason = failed.map(|error| format!(" ({error:#})")).unwrap_or_default();
+        let elsewhere = self
+            .variable
+            .map(|name| format!("\nElsewhere: install it and set {name} to its path."))
+            .unwrap_or_default();
+        run::step(&format!(
+            "Without {}{reason}: its tests are skipped here, and fail in CI.\n\
+             On Debian or Ubuntu: sudo {}{elsewhere}",
+            self.name,
+            apt(self.packages)
+        ));
+    }
+}
+
+/// What to type.
+fn apt(packages: &[&str]) -> String {
+    format!(
+        "apt-get install --yes --no-install-recommends {}",
+        packages.join(" ")
+    )
+}
+
+/// Installs packages where that works without asking; elsewhere does nothing.
+fn install(what: &str, packages: &[&str]) -> Result<()> {
+    let Some(prefix) = administrator() else {
+        return Ok(());
+    };
+    run::step(&format!("Installing {what}"));
+    for command in ["apt-get update", &apt(packages)] {
+        let mut apt = Command::new(prefix);
+        apt.args(["env", "DEBIAN_FRONTEND=noninteractive"])
+            .args(command.split(' '));
+        run::run(&mut apt)?;
+    }
+    Ok(())
 }
 
 fn find() -> Option<Browser> {
