@@ -70,18 +70,23 @@ impl Session {
         ));
     }
 
-    /// Writes the draft now if it is not written yet.
-    pub(super) fn flush_draft(&mut self, out: &mut Vec<Effect>) {
-        if self.composer.flush_at.take().is_none() {
-            return;
-        }
-        let draft = self.composer.draft.clone();
-        let op = if draft.is_empty() {
+    /// The write that a changed draft still needs, if any; it counts as done.
+    pub(super) fn draft_op(&mut self) -> Option<StoreOp> {
+        self.composer.flush_at.take()?;
+        let draft = &self.composer.draft;
+        Some(if draft.is_empty() {
             StoreOp::Delete(record::DRAFT.to_owned())
         } else {
             StoreOp::Put(record::DRAFT.to_owned(), draft.clone())
-        };
-        self.store(vec![op], vec![After::Tell(TabNote::Draft(draft))], out);
+        })
+    }
+
+    /// Writes the draft now if it is not written yet.
+    pub(super) fn flush_draft(&mut self, out: &mut Vec<Effect>) {
+        if let Some(op) = self.draft_op() {
+            let note = TabNote::Draft(self.composer.draft.clone());
+            self.store(vec![op], vec![After::Tell(note)], out);
+        }
     }
 
     pub(super) fn composer_tick(&mut self, now: Millis, out: &mut Vec<Effect>) {

@@ -72,6 +72,9 @@ impl Session {
             self.profile_state = ProfileState::Claiming;
         }
         ops.push(item.put());
+        // In one step: a page that goes right after Enter must neither lose the
+        // message nor find its text in the composer again.
+        ops.extend(self.draft_op());
         after.push(After::Durable(client_id));
         after.push(After::Emit(PageEvent::Message { key, own: true }));
         self.outbox.push(item);

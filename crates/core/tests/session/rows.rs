@@ -202,3 +202,24 @@ fn an_entry_of_the_future_is_counted_and_not_shown() {
     assert_eq!(texts(&session), ["next"]);
     assert_eq!(session.cursor().1, 2);
 }
+
+#[test]
+fn sending_stores_the_message_and_clears_the_draft_in_one_step() {
+    let mut session = live();
+    handle(&mut session, 10, Input::Draft("almost".into()));
+    handle(&mut session, 500, Input::Wake);
+    handle(&mut session, 510, Input::Draft(String::new()));
+    let send =
+        Input::Send { client_id: ClientId::from_bits(9), content: Content::text("almost"), wall: 0 };
+    let effects = handle(&mut session, 511, send);
+    let batches: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Store(_, ops) => Some(ops),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(batches.len(), 1);
+    assert!(batches[0].contains(&StoreOp::Delete("draft".into())));
+    assert!(batches[0].iter().any(|op| matches!(op, StoreOp::Put(key, _) if key.starts_with("out/"))));
+}
