@@ -62,7 +62,8 @@ test('parts that work are on screen somewhere, and nothing else is', async () =>
   const rust = await sources('src/ui', '.rs');
   const shell = await sources('src/element', '.js');
   const drawn = unique([
-    ...[...rust.matchAll(/part=(?:"([^"]+)"|\{?[^>\n]*)/g)].flatMap(([all]) => [...all.matchAll(/"([a-z -]+)"/g)].map(([, part]) => part)),
+    ...[...rust.matchAll(/"part", "([a-z -]+)"/g)].map(([, part]) => part),
+    ...[...rust.matchAll(/let part = ([^;]+);/g)].flatMap(([, choice]) => [...choice.matchAll(/"([a-z -]+)"/g)].map(([, part]) => part)),
     ...[...shell.matchAll(/part: '([^']+)'|'part', '([^']+)'/g)].map(([, one, two]) => one ?? two),
     ...[...shell.matchAll(/add\('\w+', '([a-z]+)', \{/g)].map(([, part]) => part),
   ].flatMap((list) => list.split(' ')));
