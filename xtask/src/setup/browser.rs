@@ -118,13 +118,14 @@ fn apt(packages: &[&str]) -> String {
 
 /// Installs packages where that works without asking; elsewhere does nothing.
 fn install(what: &str, packages: &[&str]) -> Result<()> {
-    let Some(prefix) = administrator() else {
+    let Some([program, prefix @ ..]) = administrator() else {
         return Ok(());
     };
     run::step(&format!("Installing {what}"));
     for command in ["apt-get update", &apt(packages)] {
-        let mut apt = Command::new(prefix);
-        apt.args(["env", "DEBIAN_FRONTEND=noninteractive"])
+        let mut apt = Command::new(program);
+        apt.args(prefix)
+            .arg("DEBIAN_FRONTEND=noninteractive")
             .args(command.split(' '));
         run::run(&mut apt)?;
     }
@@ -148,16 +149,17 @@ fn find() -> Option<Browser> {
     (chromium.is_file() && driver.is_file()).then_some(Browser { chromium, driver })
 }
 
-/// What to put before a command so that it runs as administrator, if that
-/// works without asking. `env` does nothing, for who is one already.
-fn administrator() -> Option<&'static str> {
+/// What to put before a command and its variables so that it runs as
+/// administrator, if that works without asking.
+fn administrator() -> Option<&'static [&'static str]> {
     run::which("apt-get")?;
     let id = run::output(Command::new("id").arg("-u")).unwrap_or_default();
     if id.trim() == "0" {
-        return Some("env");
+        return Some(&["env"]);
     }
     let sudo = Command::new("sudo").args(["-n", "true"]).output();
-    sudo.is_ok_and(|out| out.status.success()).then_some("sudo")
+    sudo.is_ok_and(|out| out.status.success())
+        .then_some(&["sudo", "env"])
 }
 
 /// Refuses a browser and a driver that do not fit each other: the driver's own
