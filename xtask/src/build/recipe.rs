@@ -4,7 +4,7 @@
 //! panic trap at once instead of formatting a message nobody would read. It
 //! needs unstable compiler options, so it is pinned to the compiler that
 //! `rust-toolchain.toml` names; the plain recipe works with any stable one.
-//! What has been measured of it is in `docs/decisions/small-recipe.md`.
+//! What has been measured of it is in `docs/decisions/0003-small-recipe.md`.
 
 use std::path::Path;
 use std::process::Command;
