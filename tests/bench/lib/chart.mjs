@@ -9,7 +9,7 @@ const INK = '#6e7781';
 const BARS = [['vanilla', 'hand-written page', '#9aa3ad'], ['aisle', 'Aisle', '#0f9d6b']];
 /** Where bars are cut off, in multiples. */
 const MOST = 3;
-const LEFT = 430;
+const LEFT = 330;
 const WIDTH = 330;
 const HEIGHT = 34;
 
@@ -29,17 +29,18 @@ export function chart({ rounds, facts }) {
     text(0, 38, `medians of ${rounds.length} rounds, ${facts.date}, ${facts.browser}`),
   ];
   BARS.forEach(([, title, colour], at) => {
-    const x = LEFT + at * 150;
+    const x = LEFT + 70 + at * 150;
     parts.push(`<rect x="${x}" y="29" width="10" height="10" rx="2" fill="${colour}"/>`, text(x + 16, 38, title));
   });
   rows.forEach(({ row, peer, found }, at) => {
     const y = top + at * HEIGHT;
-    parts.push(text(LEFT - 12, y + 18, row.name.replace(', slow processor and network', ', cold').replace(', settled page, slow processor', ''), 'text-anchor="end"'));
+    parts.push(text(LEFT - 12, y + 18, (row.title ?? row.name).replace(/, ms( of processor)?$/, ''), 'text-anchor="end"'));
     found.forEach((median, bar) => {
       if (median === undefined) return;
       const ratio = Math.max(0, median / peer);
       const width = Math.max(1, Math.min(ratio, MOST) * unit).toFixed(1);
-      const label = ratio < 0.1 ? ratio.toFixed(3) : ratio.toFixed(2);
+      // What the noise of a difference has made negative is not a factor of anything.
+      const label = ratio === 0 ? 'not above 0' : ratio.toFixed(ratio < 0.1 ? 3 : 2);
       parts.push(`<rect x="${LEFT}" y="${y + 2 + bar * 13}" width="${width}" height="11" rx="2" fill="${BARS[bar][2]}"/>`,
         text(LEFT + Number(width) + 6, y + 11 + bar * 13, ratio > MOST ? `${label} →` : label, 'font-size="10"'));
     });

@@ -39,6 +39,8 @@ ${lines.join('\n')}
 
 ![Aisle and the hand-written page beside deep-chat](ratios.svg)
 
+The chart has the medians of the rows in which deep-chat has a figure above zero.
+
 ## What the columns are
 
 - **empty page**: a heading and a sentence; "launcher" is its heading.
