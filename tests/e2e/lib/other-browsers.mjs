@@ -54,16 +54,18 @@ if (location.search === '?held') {
 }
 `;
 
-/** Opens a page for one test; resolves to a `Visitor`. Options: `lang`, `held`. */
-export async function visit(t, driver, { lang = 'en', held = false } = {}) {
+/** Opens a page for one test; resolves to a `Visitor`. Options: `lang`, `held`, `endpoint`. */
+export async function visit(t, driver, { lang = 'en', held = false, endpoint } = {}) {
+  const attributes = endpoint ? ` data-endpoint="${endpoint}"` : '';
+  const policy = strict(endpoint ? `'self' ${new URL(endpoint).origin}` : "'self'");
   const html = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>A shop</title>`
     + `<script nonce="${NONCE}" src="/talk/watch.js"></script>`
     + `<script type="module" nonce="${NONCE}" src="/aisle/aisle-chat.js"></script>`
-    + '<main><h1>A shop</h1></main><aisle-chat></aisle-chat></html>';
+    + `<main><h1>A shop</h1></main><aisle-chat${attributes}></aisle-chat></html>`;
   const site = await serve({
     roots: [DIST],
     files: { '/talk/index.html': html, '/talk/watch.js': WATCH },
-    headers: (path) => (path.endsWith('.html') ? { 'content-security-policy': strict() } : {}),
+    headers: (path) => (path.endsWith('.html') ? { 'content-security-policy': policy } : {}),
   });
   const visitor = new Visitor(driver, site);
   t.after(async () => {

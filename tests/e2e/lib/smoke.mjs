@@ -1,9 +1,10 @@
 /*
  * The tests every browser passes: the widget as it ships, on its embedded demo
- * backend, under the strictest policy. Pointer and keys are real; a composition is
+ * backend and once on a real server, under the strictest policy. Pointer and keys are real; a composition is
  * told by events, in the orders browsers tell it (real ones: firefox.test.mjs).
  */
 import assert from 'node:assert/strict';
+import { chatServer } from './chat-server.mjs';
 import { KEYS, visit } from './other-browsers.mjs';
 
 export const QUESTION = 'How long does shipping take?';
@@ -75,5 +76,19 @@ export function smoke(it, driver) {
     await visitor.until(({ $, $$ }) => $('.input').value === '' && $$('[part~="message-own"] .bubble').length);
     await visitor.settled();
     assert.deepEqual(await visitor.texts(true), ['배송']);
+  });
+
+  it('a message reaches a real server once, and is there again after a reload', async (t) => {
+    const server = await chatServer(t);
+    const visitor = await enter(t, { endpoint: `ws://127.0.0.1:${server.port}/v1` });
+    await visitor.open();
+    await visitor.type('Is anybody there?' + KEYS.Enter);
+    await visitor.whole('Is anybody there?');
+    await visitor.settled();
+    assert.equal(await visitor.ask(async ({ host }) => (await host.diagnostics()).seq), 1);
+    await visitor.reload();
+    await visitor.open();
+    await visitor.whole('Is anybody there?');
+    assert.deepEqual(await visitor.texts(), ['Is anybody there?']);
   });
 }
