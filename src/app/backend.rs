@@ -34,7 +34,12 @@ impl Backend {
     /// A transport registered, or shipped, under this name.
     #[must_use]
     pub fn custom(fetch: Function, name: &str, endpoint: Option<String>) -> Self {
-        Self::Custom(Rc::new(Custom { fetch, name: name.to_owned(), endpoint, object: RefCell::default() }))
+        Self::Custom(Rc::new(Custom {
+            fetch,
+            name: name.to_owned(),
+            endpoint,
+            object: RefCell::default(),
+        }))
     }
 
     /// Opens a connection and hands it over, at once or later, or says why there
@@ -53,7 +58,11 @@ impl Backend {
                 let locale = locale.to_owned();
                 spawn_local(async move {
                     let object = custom.object().await;
-                    let ctx = CustomCtx { endpoint: custom.endpoint.clone(), locale, persist };
+                    let ctx = CustomCtx {
+                        endpoint: custom.endpoint.clone(),
+                        locale,
+                        persist,
+                    };
                     // It may be there on the next try: it is fetched, or the page
                     // registers it late.
                     let link = object.map(|object| Link::custom(&object, ctx, on));
@@ -71,7 +80,10 @@ impl Custom {
         if known.is_some() {
             return known;
         }
-        let promise = self.fetch.call1(&JsValue::NULL, &JsValue::from_str(&self.name)).ok()?;
+        let promise = self
+            .fetch
+            .call1(&JsValue::NULL, &JsValue::from_str(&self.name))
+            .ok()?;
         let object = JsFuture::from(Promise::resolve(&promise)).await.ok()?;
         if !object.is_object() {
             return None;

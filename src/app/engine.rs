@@ -87,7 +87,14 @@ impl Engine {
     /// the store what it holds, and opens no connection unless a conversation
     /// is under way.
     pub fn start(chat: Chat, options: Options, host: Box<dyn Host>) -> Self {
-        let Options { backend, profile, persistence, consent, locale, token } = options;
+        let Options {
+            backend,
+            profile,
+            persistence,
+            consent,
+            locale,
+            token,
+        } = options;
         let session = Session::new(Settings {
             fresh_visitor: fresh_visitor(),
             fresh_conversation: fresh_id(),
@@ -139,8 +146,13 @@ impl Engine {
         self.0.running.set(true);
         let mut effects = Vec::new();
         loop {
-            let Some(input) = self.0.inputs.borrow_mut().pop_front() else { break };
-            self.0.session.borrow_mut().handle(clock::monotonic(), input, &mut effects);
+            let Some(input) = self.0.inputs.borrow_mut().pop_front() else {
+                break;
+            };
+            self.0
+                .session
+                .borrow_mut()
+                .handle(clock::monotonic(), input, &mut effects);
             for effect in effects.drain(..) {
                 self.carry_out(effect);
             }
@@ -151,9 +163,16 @@ impl Engine {
     /// Sends a text as the visitor, unless the page vetoes it: then it goes back
     /// to the composer.
     pub fn send(&self, client_id: ClientId, text: String, wall: i64) {
-        let detail = page::object(&[("text", JsValue::from_str(&text)), ("id", JsValue::from_str(client_id.as_str()))]);
+        let detail = page::object(&[
+            ("text", JsValue::from_str(&text)),
+            ("id", JsValue::from_str(client_id.as_str())),
+        ]);
         if self.0.host.emit("aisle-before-send", &detail, true) {
-            self.input(Input::Send { client_id, content: Content::text(text), wall });
+            self.input(Input::Send {
+                client_id,
+                content: Content::text(text),
+                wall,
+            });
         } else {
             self.0.chat.compose.set(Some(text));
         }
@@ -176,18 +195,27 @@ impl Engine {
     /// How long things are kept at the moment.
     #[must_use]
     pub fn keeps(&self) -> Persistence {
-        self.0.store.borrow().as_ref().map_or(Persistence::None, Store::mode)
+        self.0
+            .store
+            .borrow()
+            .as_ref()
+            .map_or(Persistence::None, Store::mode)
     }
 
     fn open_store(&self) {
         let weak = self.weak();
-        Store::open(&self.0.profile, self.0.persistence, &self.0.consent, move |store| {
-            let loaded = weak.clone();
-            store.load(move |values| {
-                loaded.with(|engine| engine.restored(values.unwrap_or_default()));
-            });
-            weak.with(|engine| *engine.0.store.borrow_mut() = Some(store));
-        });
+        Store::open(
+            &self.0.profile,
+            self.0.persistence,
+            &self.0.consent,
+            move |store| {
+                let loaded = weak.clone();
+                store.load(move |values| {
+                    loaded.with(|engine| engine.restored(values.unwrap_or_default()));
+                });
+                weak.with(|engine| *engine.0.store.borrow_mut() = Some(store));
+            },
+        );
     }
 
     fn restored(&self, values: Vec<(String, String)>) {
@@ -224,7 +252,12 @@ impl Engine {
         match effect {
             Effect::Connect(generation) => self.connect(generation),
             Effect::Disconnect(generation) => {
-                let is_it = self.0.link.borrow().as_ref().is_some_and(|(open, _)| *open == generation);
+                let is_it = self
+                    .0
+                    .link
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(|(open, _)| *open == generation);
                 if is_it {
                     let link = self.0.link.borrow_mut().take();
                     drop(link);
@@ -246,7 +279,9 @@ impl Engine {
             }
             Effect::Store(ticket, ops) => {
                 let weak = self.weak();
-                let Some(store) = self.0.store.borrow().clone() else { return };
+                let Some(store) = self.0.store.borrow().clone() else {
+                    return;
+                };
                 store.apply(ops, move |result| {
                     weak.with(|engine| {
                         engine.input(match result {
@@ -304,12 +339,17 @@ impl Engine {
                 let connection = session.connection();
                 drop(session);
                 chat.connection.set(connection);
-                let detail = page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
+                let detail =
+                    page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
                 self.0.host.emit("aisle-state", &detail, false);
             }
             Changed::State => {
                 let state = session.state();
-                let agents = state.agents.as_ref().map(|agents| agents.list.clone()).unwrap_or_default();
+                let agents = state
+                    .agents
+                    .as_ref()
+                    .map(|agents| agents.list.clone())
+                    .unwrap_or_default();
                 let read = state.read.as_ref().map_or(0, |read| read.agent);
                 drop(session);
                 if chat.agents.with_untracked(|old| *old != agents) {
@@ -337,7 +377,12 @@ impl Engine {
     fn emit(&self, event: &PageEvent) {
         match event {
             PageEvent::Message { key, own } => {
-                let detail = self.0.session.borrow().row(key).map(|row| page::message(row, *own));
+                let detail = self
+                    .0
+                    .session
+                    .borrow()
+                    .row(key)
+                    .map(|row| page::message(row, *own));
                 if let Some(detail) = detail {
                     self.0.host.emit("aisle-message", &detail, false);
                 }
@@ -391,7 +436,6 @@ impl Engine {
     fn weak(&self) -> Weak {
         Weak(Rc::downgrade(&self.0))
     }
-
 }
 
 /// Does not keep the engine alive: callbacks of what the engine owns hold this.
@@ -425,7 +469,10 @@ fn fresh_id() -> ClientId {
 }
 
 fn fresh_visitor() -> VisitorAuth {
-    VisitorAuth { id: VisitorId::from(fresh_id()), secret: String::from(fresh_id()) }
+    VisitorAuth {
+        id: VisitorId::from(fresh_id()),
+        secret: String::from(fresh_id()),
+    }
 }
 
 /// Where the visitor is, without query and fragment: they may hold secrets.
@@ -433,5 +480,8 @@ fn page_info() -> PageInfo {
     let location = window().location();
     let mut url = location.origin().unwrap_or_default();
     url.push_str(&location.pathname().unwrap_or_default());
-    PageInfo { url, title: document().title() }
+    PageInfo {
+        url,
+        title: document().title(),
+    }
 }

@@ -21,12 +21,12 @@ impl Life {
             listen(target, kind, move |event| on(input(&event)))
         };
         let listeners = vec![
-            to(&doc, "visibilitychange", |_| {
-                Input::Visible(!document().hidden())
-            }),
+            to(&doc, "visibilitychange", |_| Input::Visible(!document().hidden())),
             to(&page, "online", |_| Input::Online(true)),
             to(&page, "offline", |_| Input::Online(false)),
         ];
-        Self { _listeners: listeners }
+        Self {
+            _listeners: listeners,
+        }
     }
 }

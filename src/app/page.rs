@@ -35,7 +35,9 @@ pub(crate) fn message(row: &Row, own: bool) -> JsValue {
 
 /// What a message says, with its markup.
 pub(crate) fn text(row: &Row) -> Option<String> {
-    let RowBody::Message { body, .. } = &row.body else { return None };
+    let RowBody::Message { body, .. } = &row.body else {
+        return None;
+    };
     Some(match body {
         Body::Text(text) => text.text.clone(),
         Body::QuickReplies(replies) => replies.text.clone(),

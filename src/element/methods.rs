@@ -19,7 +19,9 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
         "identify" => {
             let token = args.get(0).as_string();
             if token.is_none() && !args.get(0).is_null() {
-                return Err(String::from("identify(token): token is a string signed by your server, or null"));
+                return Err(String::from(
+                    "identify(token): token is a string signed by your server, or null",
+                ));
             }
             inner.engine.input(Input::Token(token));
             Ok(JsValue::UNDEFINED)
@@ -77,14 +79,23 @@ fn diagnostics(inner: &Inner) -> JsValue {
         let count = |n: usize| JsValue::from(u32::try_from(n).unwrap_or(u32::MAX));
         object(&[
             ("version", JsValue::from_str(env!("CARGO_PKG_VERSION"))),
-            ("connection", JsValue::from_str(connection_name(session.connection()))),
+            (
+                "connection",
+                JsValue::from_str(connection_name(session.connection())),
+            ),
             ("rows", count(session.rows().len())),
             ("unsent", count(session.unsent())),
             ("unread", JsValue::from(session.unread())),
-            ("epoch", epoch.map_or(JsValue::NULL, |epoch| JsValue::from_str(epoch.as_str()))),
+            (
+                "epoch",
+                epoch.map_or(JsValue::NULL, |epoch| JsValue::from_str(epoch.as_str())),
+            ),
             ("seq", JsValue::from(seq as f64)),
             ("persistence", JsValue::from_str(keeps)),
-            ("durable", JsValue::from_bool(session.durable() == Durability::Safe)),
+            (
+                "durable",
+                JsValue::from_bool(session.durable() == Durability::Safe),
+            ),
             ("context", inner.context.borrow().clone()),
             ("cart", inner.cart.borrow().clone()),
             ("issues", issues.into()),

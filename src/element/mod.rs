@@ -58,20 +58,31 @@ pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
     for queued in inner.frame.queued().iter() {
         let field = |name: &str| js_sys::Reflect::get(&queued, &JsValue::from_str(name)).unwrap_or_default();
         let (id, text) = (field("id").as_string(), field("text").as_string());
-        #[expect(clippy::cast_possible_truncation, reason = "a time of day in milliseconds is an integer")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a time of day in milliseconds is an integer"
+        )]
         let at = field("at").as_f64().map_or(0, |at| at as i64);
         if let (Some(id), Some(text)) = (id, text) {
             inner.submit(&id, text, at);
         }
     }
-    Handle { inner, mounted: Some(mounted), owner }
+    Handle {
+        inner,
+        mounted: Some(mounted),
+        owner,
+    }
 }
 
 fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
     let (config, issues) = settings::read(&host);
     let chat = settings::chat(&config, &host);
     let consent = Consent::new(settings::consent(config.consent));
-    let host_of_engine = ElementHost { frame: frame.clone(), chat, loading: Rc::default() };
+    let host_of_engine = ElementHost {
+        frame: frame.clone(),
+        chat,
+        loading: Rc::default(),
+    };
     let first_language = chat.language.get_untracked();
     host_of_engine.language(&first_language);
     let options = Options {
@@ -109,7 +120,10 @@ impl Handle {
 
     /// The visitor pressed Enter: `id` is 32 hex digits, `at` is `Date.now()`.
     pub fn submit(&self, id: &str, text: String, at: f64) {
-        #[expect(clippy::cast_possible_truncation, reason = "a time of day in milliseconds is an integer")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a time of day in milliseconds is an integer"
+        )]
         self.inner.submit(id, text, at as i64);
     }
 
@@ -218,7 +232,9 @@ impl Host for ElementHost {
             set(language);
             return;
         }
-        let Some(url) = self.frame.asset(&["locales/", language].concat()) else { return };
+        let Some(url) = self.frame.asset(&["locales/", language].concat()) else {
+            return;
+        };
         let name = language.to_owned();
         let stream = fetch::get_text(&url, move |text| {
             if text.is_some_and(|text| i18n::load(&name, &text).is_ok()) {

@@ -17,7 +17,11 @@ const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
 
 /// Reads all attributes of the element.
 pub(super) fn read(host: &HtmlElement) -> (Config, Vec<Issue>) {
-    let names: Vec<String> = host.get_attribute_names().iter().filter_map(|name| name.as_string()).collect();
+    let names: Vec<String> = host
+        .get_attribute_names()
+        .iter()
+        .filter_map(|name| name.as_string())
+        .collect();
     let pairs: Vec<(String, String)> = names
         .into_iter()
         .filter(|name| name.starts_with("data-"))
@@ -62,7 +66,12 @@ impl RowsView for NoRows {
 
 /// `data-locale`, else the language of the page around the element, else the browser's.
 pub(super) fn locale(config: &Config, host: &HtmlElement) -> String {
-    let around = || host.closest("[lang]").ok().flatten().and_then(|element| element.get_attribute("lang"));
+    let around = || {
+        host.closest("[lang]")
+            .ok()
+            .flatten()
+            .and_then(|element| element.get_attribute("lang"))
+    };
     config
         .locale
         .clone()
@@ -74,7 +83,11 @@ pub(super) fn locale(config: &Config, host: &HtmlElement) -> String {
 /// The language of the interface for a locale.
 pub(super) fn language(locale: &str) -> String {
     let primary = locale.split(['-', '_']).next().unwrap_or_default();
-    String::from(if primary.eq_ignore_ascii_case("ko") { "ko" } else { "en" })
+    String::from(if primary.eq_ignore_ascii_case("ko") {
+        "ko"
+    } else {
+        "en"
+    })
 }
 
 /// The page's own origin, and those of `data-media-origins`.
@@ -146,13 +159,17 @@ pub(super) fn profile(config: &Config) -> String {
         (_, Endpoint::Socket(url) | Endpoint::Http(url) | Endpoint::Relative(url)) => url,
         _ => "none",
     };
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect()
 }
 
 /// Puts the accent's colours on the wrapper; without one, those of the sheet hold.
 pub(super) fn paint(config: &Config, wrapper: &HtmlElement) {
     let style = wrapper.style();
-    let schemes = config.accent.map(|accent| (Scheme::new(accent, &LIGHT), Scheme::new(accent, &DARK)));
+    let schemes = config
+        .accent
+        .map(|accent| (Scheme::new(accent, &LIGHT), Scheme::new(accent, &DARK)));
     // Any scheme names all properties; without an accent they are taken away.
     for (at, (name, _)) in Scheme::new(Rgb::BLACK, &LIGHT).tokens().into_iter().enumerate() {
         let values = schemes.as_ref().and_then(|(light, dark)| {
@@ -171,7 +188,15 @@ pub(super) fn paint(config: &Config, wrapper: &HtmlElement) {
 pub(super) fn report(issues: &[Issue]) {
     for issue in issues {
         let mut text = String::from("<aisle-chat> ");
-        for part in [issue.attribute.as_str(), "=\"", &issue.value, "\": ", issue.reason.text(), "; ", &issue.hint] {
+        for part in [
+            issue.attribute.as_str(),
+            "=\"",
+            &issue.value,
+            "\": ",
+            issue.reason.text(),
+            "; ",
+            &issue.hint,
+        ] {
             text.push_str(part);
         }
         console::warn_1(&JsValue::from_str(&text));

@@ -55,7 +55,9 @@ fn line(chat: Chat, agents: &[Agent]) -> Vec<View> {
     };
     if shown.is_empty() {
         // Nobody is known: said only once the backend has said it.
-        let asked = chat.connection.with(|connection| *connection == Connection::Online);
+        let asked = chat
+            .connection
+            .with(|connection| *connection == Connection::Online);
         let nobody = || tag("span", "status", vec![say(chat, Word::Away).into()]);
         return asked.then(nobody).into_iter().collect();
     }

@@ -134,7 +134,7 @@ fn end_to_end(project: &Project, dist: &Path) -> Result<()> {
         bail!("tests/e2e holds no *.test.mjs");
     }
     run::step(&format!(
-        "The whole product in Chromium: {} files of tests",
+        "The whole product in browsers: {} files of tests",
         tests.len()
     ));
     let mut node = tools.command("node");

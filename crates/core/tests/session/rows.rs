@@ -209,8 +209,11 @@ fn sending_stores_the_message_and_clears_the_draft_in_one_step() {
     handle(&mut session, 10, Input::Draft("almost".into()));
     handle(&mut session, 500, Input::Wake);
     handle(&mut session, 510, Input::Draft(String::new()));
-    let send =
-        Input::Send { client_id: ClientId::from_bits(9), content: Content::text("almost"), wall: 0 };
+    let send = Input::Send {
+        client_id: ClientId::from_bits(9),
+        content: Content::text("almost"),
+        wall: 0,
+    };
     let effects = handle(&mut session, 511, send);
     let batches: Vec<_> = effects
         .iter()
@@ -221,5 +224,9 @@ fn sending_stores_the_message_and_clears_the_draft_in_one_step() {
         .collect();
     assert_eq!(batches.len(), 1);
     assert!(batches[0].contains(&StoreOp::Delete("draft".into())));
-    assert!(batches[0].iter().any(|op| matches!(op, StoreOp::Put(key, _) if key.starts_with("out/"))));
+    assert!(
+        batches[0]
+            .iter()
+            .any(|op| matches!(op, StoreOp::Put(key, _) if key.starts_with("out/")))
+    );
 }
