@@ -63,7 +63,7 @@ mod derived {
     /// A file differs from the types, or cannot be written.
     pub fn schema(project: &Project, check: bool) -> Result<()> {
         let schema = json_schema();
-        let api = asyncapi::document(&schema, &project.version()?)?;
+        let api = asyncapi::document(&schema, env!("CARGO_PKG_VERSION"))?;
         let folder = project.root.join("docs").join("protocol");
         for (name, value) in [(SCHEMA, &schema), ("asyncapi.json", &api)] {
             let text = serde_json::to_string_pretty(value)? + "\n";
