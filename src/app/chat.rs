@@ -55,6 +55,8 @@ pub struct Chat {
     pub connection: Shared<Connection>,
     /// Who could answer.
     pub agents: Shared<Vec<Agent>>,
+    /// The backend has said who is there, even if that is nobody.
+    pub agents_known: Shared<bool>,
     /// Who is writing now.
     pub typing: Shared<Vec<Author>>,
     /// Messages not seen yet.

@@ -345,6 +345,7 @@ impl Engine {
             }
             Changed::State => {
                 let state = session.state();
+                let known = state.agents.is_some();
                 let agents = state
                     .agents
                     .as_ref()
@@ -352,6 +353,9 @@ impl Engine {
                     .unwrap_or_default();
                 let read = state.read.as_ref().map_or(0, |read| read.agent);
                 drop(session);
+                if known && !chat.agents_known.get_untracked() {
+                    chat.agents_known.set(true);
+                }
                 if chat.agents.with_untracked(|old| *old != agents) {
                     chat.agents.set(agents);
                 }

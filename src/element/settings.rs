@@ -37,6 +37,7 @@ pub(super) fn chat(config: &Config, host: &HtmlElement) -> Chat {
         open: Shared::new(false),
         connection: Shared::new(Connection::Idle),
         agents: Shared::new(Vec::new()),
+        agents_known: Shared::new(false),
         typing: Shared::new(Vec::new()),
         unread: Shared::new(0),
         read_by_agent: Shared::new(0),

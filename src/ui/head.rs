@@ -3,7 +3,6 @@
 //! It says "online" only of people who are; a bot is called one.
 
 use aisle_core::protocol::{Agent, Presence, Role};
-use aisle_core::session::Connection;
 
 use super::avatar::{bot_badge, face, name_of};
 use super::dom::{button, element, live, tag, words};
@@ -54,12 +53,8 @@ fn line(chat: Chat, agents: &[Agent]) -> Vec<View> {
         online.clone()
     };
     if shown.is_empty() {
-        // Nobody is known: said only once the backend has said it.
-        let asked = chat
-            .connection
-            .with(|connection| *connection == Connection::Online);
         let nobody = || tag("span", "status", vec![say(chat, Word::Away).into()]);
-        return asked.then(nobody).into_iter().collect();
+        return chat.agents_known.get().then(nobody).into_iter().collect();
     }
     let faces = shown
         .iter()

@@ -193,6 +193,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         open: Shared::new(true),
         connection: Shared::new(Connection::Online),
         agents: Shared::new(Vec::new()),
+        agents_known: Shared::new(false),
         typing: Shared::new(Vec::new()),
         unread: Shared::new(0),
         read_by_agent: Shared::new(0),

@@ -312,6 +312,8 @@ async fn online_is_said_only_of_people_who_are_and_a_bot_is_called_one() {
             .unwrap_or_default()
     };
     assert_eq!(status(), "", "nothing is known: nothing is said");
+    stage.chat.agents_known.set(true);
+    until("nobody", || status() == "Nobody is online right now").await;
     stage.chat.agents.set(vec![online(bot())]);
     until("a bot", || status() == "Aisle AssistantBot").await;
     assert!(stage.find(".dot").is_none());
