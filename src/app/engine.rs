@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use aisle_core::protocol::{ClientId, Content, PageInfo, VisitorAuth, VisitorId};
 use aisle_core::session::{
-    Changed, Effect, Generation, Input, LinkEvent, PageEvent, Patch, Row, Session, Settings, TabNote,
+    Changed, Effect, Generation, Input, LinkEvent, PageEvent, Patch, Row, Session, Settings, StoreOp,
+    TabNote, expiry,
 };
 use aisle_platform::consent::Consent;
 use aisle_platform::link::Link;
@@ -218,7 +219,14 @@ impl Engine {
         );
     }
 
-    fn restored(&self, values: Vec<(String, String)>) {
+    fn restored(&self, mut values: Vec<(String, String)>) {
+        let ops = expiry::visit(&mut values, clock::wall());
+        if !ops.is_empty()
+            && let Some(store) = &*self.0.store.borrow()
+        {
+            // Nobody waits for it; where it fails the next visit tries again.
+            store.apply(ops, |_| {});
+        }
         self.0.restored.set(true);
         self.0.inputs.borrow_mut().push_front(Input::Restored(values));
         self.input(Input::Wake);
@@ -277,7 +285,10 @@ impl Engine {
                 });
                 *self.0.timer.borrow_mut() = Some(timer);
             }
-            Effect::Store(ticket, ops) => {
+            Effect::Store(ticket, mut ops) => {
+                if ops.iter().any(|op| matches!(op, StoreOp::Claim(..))) {
+                    ops.push(expiry::seen(clock::wall()));
+                }
                 let weak = self.weak();
                 let Some(store) = self.0.store.borrow().clone() else {
                     return;

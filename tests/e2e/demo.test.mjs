@@ -103,6 +103,18 @@ test('forgetting leaves nothing on the screen and nothing on the device', async 
   while ((await keys(page)).length > 0);
 });
 
+test('a conversation is gone thirty days after the last visit', async (t) => {
+  const { page, chat } = await asked(t);
+  await page.addInitScript(() => {
+    const now = Date.now;
+    Date.now = () => now() + 31 * 864e5;
+  });
+  await page.reload();
+  await chat.open();
+  await chat.messages.first().waitFor();
+  assert.equal(await chat.own.count(), 0);
+});
+
 test('the language can be changed in the panel, and is Korean on a Korean page', async (t) => {
   const { page, chat } = await asked(t);
   await chat.at('.head').getByRole('button', { name: '한국어' }).click();

@@ -33,6 +33,7 @@
 mod composer;
 mod effect;
 mod erase;
+pub mod expiry;
 mod facets;
 mod input;
 mod link;

@@ -6,6 +6,7 @@
 //! | `cursor` | epoch and place of the last log entry kept |
 //! | `draft` | what the composer holds |
 //! | `read` | the place up to which the visitor has read |
+//! | `seen` | when the conversation was last looked at, milliseconds since the Unix epoch |
 //! | `log/EPOCH/SEQ` | a log entry, as it came |
 //! | `erase` | who is to be forgotten, until the server confirms it |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
@@ -22,6 +23,7 @@ pub(super) const PROFILE: &str = "profile";
 pub(super) const CURSOR: &str = "cursor";
 pub(super) const DRAFT: &str = "draft";
 pub(super) const ERASE: &str = "erase";
+pub(super) const SEEN: &str = "seen";
 pub(super) const READ: &str = "read";
 pub(super) const LOG: &str = "log/";
 pub(super) const OUT: &str = "out/";
