@@ -25,10 +25,6 @@ fn talking() -> Session {
     session
 }
 
-fn session_anew() -> Session {
-    session()
-}
-
 fn forget() -> Input {
     Input::Forget {
         client_id: ClientId::from_bits(77),
@@ -102,7 +98,7 @@ fn a_wish_to_be_forgotten_survives_a_reload_without_network() {
             _ => None,
         })
         .collect();
-    let mut next = session_anew();
+    let mut next = crate::kit::session();
     let effects = handle(&mut next, 0, Input::Restored(kept));
     assert!(
         effects.contains(&Effect::Connect(1)),
