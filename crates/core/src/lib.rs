@@ -1,15 +1,17 @@
 //! Pure logic of Aisle Chat.
 //!
-//! Owns the wire protocol, the session state machine, message text, and
+//! Owns the wire protocol, the session state machine, message text, rules, and
 //! configuration. Refuses clocks, randomness, storage, sockets and every
 //! browser type: time and random numbers come in as arguments, wishes go out
 //! as values, so that a year of chatting replays natively from one seed.
 
 pub mod adapter;
+pub mod commerce;
 pub mod config;
 pub mod protocol;
 pub mod session;
 pub mod text;
+pub mod trigger;
 pub mod window;
 
 /// Milliseconds. As an instant: since the Unix epoch for times on the wire, or

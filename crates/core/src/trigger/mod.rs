@@ -1,0 +1,24 @@
+//! Proactive messages: a language of rules, and an engine that runs them.
+//!
+//! Owns the words of the language, the reading and checking of rules, the truth
+//! of their conditions, and the politeness that holds them back. Refuses to
+//! touch the page: sensors report, the engine decides, a driver shows.
+//!
+//! A rule fires when its condition turns true. What is not known never makes a
+//! rule fire (Kleene logic). Everything is decided on the device.
+
+mod ast;
+mod events;
+mod facts;
+mod io;
+mod polite;
+mod rule;
+mod value;
+
+pub use ast::{Expr, Node, Op, Span, Step};
+pub use events::{EVENT_DOCS, EVENTS, Event};
+pub use facts::{FACT_DOCS, FACTS, Fact, FactRef, Kind, Source as FactSource};
+pub use io::{Block, Effect, Firing, Input, Now, Outcome, Permit};
+pub use polite::Budget;
+pub use rule::{Edge, Form, Goal, Limit, Per, Rule, Source, Surface, Until};
+pub use value::{Clock, Literal, Number, Value};
