@@ -8,6 +8,7 @@
 pub mod adapter;
 pub mod commerce;
 pub mod config;
+pub mod experiment;
 pub mod protocol;
 pub mod session;
 pub mod text;

@@ -1,5 +1,8 @@
 //! Money: whole minor units and an ISO 4217 code.
 
+use crate::json_record;
+use crate::protocol::json::{Decode, Encode, Json, Writer};
+
 /// A currency's code, three capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
@@ -110,6 +113,24 @@ impl Money {
         }
     }
 }
+
+impl Decode for Currency {
+    fn decode(json: Json<'_>) -> Self {
+        let found = Self::new(&json.string());
+        if found.is_none() {
+            json.wrong();
+        }
+        found.unwrap_or(Self(*b"XXX"))
+    }
+}
+
+impl Encode for Currency {
+    fn encode(&self, out: &mut Writer) {
+        out.string(self.code());
+    }
+}
+
+json_record!(Money { minor, currency });
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use super::polite::Budget;
 use super::rule::{Edge, Rule, Surface};
 use super::value::Value;
 use crate::Millis;
+use crate::experiment::Experiment;
 use crate::session::StoreOp;
 
 /// The two clocks. Durations are measured by the first, which never jumps; what
@@ -29,19 +30,30 @@ pub enum Input {
     Rules(Vec<Rule>),
     /// `data-budget`: how often anything may come uninvited.
     Budget(Budget),
-    /// A new page: the first one, or the address changed in a single-page shop.
-    /// Its facts follow.
-    Page,
-    /// A fact's value now; `None` when it is unknown.
-    Fact(FactRef, Option<Value>),
+    /// The experiments the page declares, all of them.
+    Experiments(Vec<Experiment>),
+    /// A new page, with its facts as far as they are known: the first one, or the
+    /// address changed in a single-page shop. `page.*`, `scroll` and `time.page`
+    /// of the page before are unknown from here on; other facts stay unless they
+    /// are in the list, so `product.*` belongs into it (`None`) where the shop
+    /// has not said it anew. All of it is judged at one instant, and every rule
+    /// starts anew, as if the page had been loaded.
+    Page(Vec<(FactRef, Option<Value>)>),
+    /// Facts that changed at the same instant, and are judged together; `None`
+    /// where a value is unknown. What changes together comes together: a cart's
+    /// total and count.
+    Facts(Vec<(FactRef, Option<Value>)>),
     /// An event, at its instant.
     Event(Event),
     /// The time of the last [`Effect::WakeAt`] has come.
     Wake,
-    /// What may be remembered from now on.
+    /// What may be remembered from now on. Until this comes, only this document.
     Permit(Permit),
-    /// Entries of the store of the memory: all of them after
-    /// [`Permit::Device`], or those another tab has just written.
+    /// Entries of the store of the memory (keys that begin with
+    /// [`super::PREFIX`]): all of them once after each [`Permit::Device`], an
+    /// empty list if the store has none or cannot be read; later those another
+    /// tab has just written. Nothing is shown between the two, and facts of the
+    /// memory are unknown.
     Remembered(Vec<(String, String)>),
     /// Everything remembered was wiped: `forget()`, consent withdrawn, or the
     /// inspector's button.

@@ -115,6 +115,11 @@ pub enum Edge {
     Top,
 }
 
+impl Edge {
+    /// Both, as written.
+    pub const ALL: &[(Self, &str)] = &[(Self::Bottom, "bottom"), (Self::Top, "top")];
+}
+
 /// `3/week`: at most so many showings in such a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
