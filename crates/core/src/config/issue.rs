@@ -86,7 +86,7 @@ pub(super) fn did_you_mean(word: &str) -> String {
 
 /// The word that `value` was meant to be: at most two slips away, and fewer
 /// slips than letters.
-pub(super) fn near<'a>(value: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn near<'a>(value: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = |word: &'a str| Some((distance(value, word)?, word));
     words
         .filter_map(slips)

@@ -23,6 +23,7 @@ mod values;
 
 pub use attributes::{KNOWN_ATTRIBUTES, known};
 pub use color::Rgb;
+pub(crate) use issue::near;
 pub use issue::{Issue, Reason};
 pub use palette::{Scheme, contrast};
 pub use values::{Consent, Endpoint, Load, Persistence, Position, Theme, Transport};

@@ -8,20 +8,31 @@
 //! rule fire (Kleene logic). Everything is decided on the device.
 
 mod ast;
+mod check;
 mod events;
 mod facts;
+mod fault;
 mod io;
 mod json;
+mod kinds;
+mod lex;
 mod memory;
+mod names;
+mod parse;
 mod polite;
+mod print;
 mod rule;
+mod slips;
 mod value;
 
 pub use ast::{Expr, Node, Op, Span, Step};
 pub use events::{EVENT_DOCS, EVENTS, Event};
 pub use facts::{FACT_DOCS, FACTS, Fact, FactRef, Kind, Source as FactSource};
+pub use fault::{Fault, RuleError};
 pub use io::{Block, Effect, Firing, Input, Now, Outcome, Permit};
 pub use memory::PREFIX;
+pub use parse::parse;
 pub use polite::Budget;
+pub use print::print;
 pub use rule::{Edge, Form, Goal, Limit, Per, Rule, Source, Surface, Until};
 pub use value::{Clock, Literal, Number, Value};
