@@ -10,6 +10,8 @@ use super::ast::Span;
 const MOST: usize = 8;
 /// Characters of the offending text that are repeated.
 const SHOWN: usize = 60;
+/// Characters of a hint.
+const HINT: usize = 200;
 
 macro_rules! faults {
     ($($variant:ident $code:literal $text:literal,)*) => {
@@ -116,14 +118,24 @@ impl<'a> Errors<'a> {
             column: 1 + line.chars().count(),
             text: cut(self.slice(span)),
             fault,
-            hint: hint.concat(),
+            hint: self::hint(hint),
         });
     }
 }
 
-/// A text as it is repeated in a mistake.
+/// A text as it is repeated in a mistake: on one line.
 pub(super) fn cut(text: &str) -> String {
-    let mut out: String = text.chars().take(SHOWN).collect();
+    cut_to(text, SHOWN)
+}
+
+/// Puts a hint together. What a page wrote may be in it, so its length has an end.
+pub(super) fn hint(parts: &[&str]) -> String {
+    cut_to(&parts.concat(), HINT)
+}
+
+fn cut_to(text: &str, most: usize) -> String {
+    let plain = |c: char| if c.is_ascii_control() { ' ' } else { c };
+    let mut out: String = text.chars().take(most).map(plain).collect();
     if out.len() < text.len() {
         out.push('…');
     }

@@ -3,7 +3,7 @@
 use super::ast::{Op, Span};
 use super::facts::{Fact, FactRef, Kind};
 use super::fault::{Errors, Fault};
-use super::slips::{put_duration, put_literal};
+use super::slips::{put_literal, seconds};
 use super::value::{Literal, Number};
 
 /// A comparison and a value as they stand in a text.
@@ -12,6 +12,8 @@ pub(super) struct Test {
     pub(super) op_span: Span,
     pub(super) value: Literal,
     pub(super) value_span: Span,
+    /// Of each item, if the value is a list.
+    pub(super) item_spans: Vec<Span>,
 }
 
 impl Kind {
@@ -101,7 +103,9 @@ pub(super) fn check(fact: &FactRef, test: &Test, errors: &mut Errors<'_>) {
             if items.is_empty() {
                 errors.add(test.value_span, Fault::Value, &["nothing is in an empty list"]);
             }
-            items.iter().for_each(|item| one(fact, item, test, errors));
+            for (item, span) in items.iter().zip(&test.item_spans) {
+                one(fact, item, test.op, *span, errors);
+            }
         }
         (value, Op::In) => {
             let mut list = String::new();
@@ -111,15 +115,18 @@ pub(super) fn check(fact: &FactRef, test: &Test, errors: &mut Errors<'_>) {
         (Literal::List(_), _) => {
             errors.add(test.value_span, Fault::Value, &["a list stands behind `in` only"])
         }
-        (value, _) => one(fact, value, test, errors),
+        (value, _) => one(fact, value, test.op, test.value_span, errors),
     }
 }
 
 /// Checks one value.
-fn one(fact: &FactRef, value: &Literal, test: &Test, errors: &mut Errors<'_>) {
+fn one(fact: &FactRef, value: &Literal, op: Op, span: Span, errors: &mut Errors<'_>) {
     let kind = fact.fact.kind();
-    let span = test.value_span;
     if !kind.fits(value) {
+        if let (Kind::Duration, Literal::Number(number @ Number(0..))) = (kind, value) {
+            errors.add(span, Fault::Value, &["did you mean `", &seconds(*number), "`?"]);
+            return;
+        }
         match meant(kind, value) {
             Some(meant) => {
                 let mut written = String::new();
@@ -143,8 +150,7 @@ fn one(fact: &FactRef, value: &Literal, test: &Test, errors: &mut Errors<'_>) {
         };
         errors.add(span, Fault::Range, &[range]);
     }
-    if let (Literal::Text(text), Some(words), Op::Is | Op::IsNot | Op::In) =
-        (value, fact.fact.words(), test.op)
+    if let (Literal::Text(text), Some(words), Op::Is | Op::IsNot | Op::In) = (value, fact.fact.words(), op)
         && !words.contains(&text.as_str())
     {
         // `'monday'`, `'Phone'`.
@@ -165,16 +171,7 @@ fn one(fact: &FactRef, value: &Literal, test: &Test, errors: &mut Errors<'_>) {
 /// The value of the right kind that was probably meant.
 fn meant(kind: Kind, value: &Literal) -> Option<Literal> {
     Some(match (kind, value) {
-        (Kind::Duration, Literal::Number(Number(n))) if *n >= 0 => {
-            // A plain number is seconds, as in other languages.
-            Literal::Duration(*n)
-        }
         (Kind::Text | Kind::List, Literal::List(_)) => return None,
-        (Kind::Text | Kind::List, Literal::Duration(millis)) => {
-            let mut text = String::new();
-            put_duration(&mut text, *millis);
-            Literal::Text(text)
-        }
         (Kind::Text | Kind::List, other) => {
             let mut text = String::new();
             put_literal(&mut text, other);

@@ -126,8 +126,11 @@ impl<'a> Lexer<'a, '_, '_> {
         } else {
             self.at += c.len_utf8();
             let span = self.since(start);
-            self.errors
-                .add(span, Fault::Unexpected, &["texts stand in quotes: 'red'"]);
+            let hint = match c {
+                '.' | '#' | '/' | '*' | '@' | '?' | '%' => "texts stand in quotes: 'red'",
+                _ => "docs/triggers.md shows how rules are written",
+            };
+            self.errors.add(span, Fault::Unexpected, &[hint]);
             return None;
         }
         Some(false)

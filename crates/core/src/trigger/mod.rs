@@ -9,10 +9,13 @@
 
 mod ast;
 mod check;
+mod compile;
 mod events;
 mod facts;
 mod fault;
+mod fields;
 mod io;
+mod issue;
 mod json;
 mod kinds;
 mod lex;
@@ -23,16 +26,21 @@ mod polite;
 mod print;
 mod rule;
 mod slips;
+mod source;
 mod value;
 
 pub use ast::{Expr, Node, Op, Span, Step};
+pub use compile::compile;
 pub use events::{EVENT_DOCS, EVENTS, Event};
 pub use facts::{FACT_DOCS, FACTS, Fact, FactRef, Kind, Source as FactSource};
 pub use fault::{Fault, RuleError};
+pub use fields::FIELDS;
 pub use io::{Block, Effect, Firing, Input, Now, Outcome, Permit};
+pub use issue::{Place, RuleIssue};
 pub use memory::PREFIX;
 pub use parse::parse;
 pub use polite::Budget;
 pub use print::print;
 pub use rule::{Edge, Form, Goal, Limit, Per, Rule, Source, Surface, Until};
+pub use source::sources;
 pub use value::{Clock, Literal, Number, Value};

@@ -54,8 +54,10 @@ pub(super) fn unknown(word: &str, span: Span, errors: &mut Errors<'_>) {
         Fault::UnknownEvent
     };
     if FactRef::find(&[word, ".x"].concat()).is_some() {
-        errors.add(span, fault, &["write `", word, ".NAME`"]);
+        errors.add(span, Fault::UnknownFact, &["write `", word, ".NAME`"]);
     } else if let Some(meant) = meant(word) {
+        let is_fact = FactRef::find(&meant).is_some();
+        let fault = if is_fact { Fault::UnknownFact } else { fault };
         errors.add(span, fault, &["did you mean `", &meant, "`?"]);
     } else if let Some(names) = group(word) {
         errors.add(span, fault, &["it has ", &names.join(", ")]);
@@ -66,7 +68,8 @@ pub(super) fn unknown(word: &str, span: Span, errors: &mut Errors<'_>) {
     }
 }
 
-fn meant(word: &str) -> Option<String> {
+/// The name that a word was probably meant to be.
+pub(super) fn meant(word: &str) -> Option<String> {
     let singles = FACTS.iter().map(|fact| fact.name());
     let events = EVENTS.iter().map(|(name, _)| *name);
     if let Some(name) = near(word, singles.chain(events).filter(|name| !name.ends_with('*'))) {

@@ -7,14 +7,14 @@
 use super::ast::{Expr, Node, Op, Span, Step};
 use super::check;
 use super::events::{EVENTS, Event};
+use super::facts::{FactRef, Kind};
 use super::fault::{Errors, Fault, RuleError};
 use super::kinds::{self, Test};
 use super::lex::{Tok, Token, lex};
 use super::names;
-use super::slips::{OPERATORS, meant, put_duration};
+use super::slips::{OPERATORS, meant, seconds};
 use super::value::{Literal, Number};
 use crate::Millis;
-use crate::trigger::FactRef;
 
 /// Most brackets and `not`s within each other.
 const DEEPEST: usize = 64;
@@ -41,7 +41,6 @@ pub fn parse(text: &str) -> Result<Node, Vec<RuleError>> {
 }
 
 /// A condition that was read, and what follows it in the compact form.
-#[expect(dead_code, reason = "the compact form comes next")]
 pub(super) struct Read {
     pub(super) node: Node,
     /// Where the condition ends.
@@ -244,11 +243,12 @@ impl<'a> Parser<'a, '_, '_> {
         let token = self.peek();
         let millis = match token.tok {
             Tok::Value(Literal::Duration(millis)) => millis,
-            Tok::Value(Literal::Number(Number(n))) if n > 0 => {
-                let mut written = String::new();
-                put_duration(&mut written, n);
-                self.errors
-                    .add(token.span, Fault::Value, &["did you mean `", &written, "`?"]);
+            Tok::Value(Literal::Number(number @ Number(1..))) => {
+                self.errors.add(
+                    token.span,
+                    Fault::Value,
+                    &["did you mean `", &seconds(number), "`?"],
+                );
                 1
             }
             _ => return self.not_here(&["write a duration: `30s`"]),
@@ -318,7 +318,8 @@ impl<'a> Parser<'a, '_, '_> {
             return Some(Expr::Fact { fact, test: None });
         };
         let example = fact.as_ref().map_or("'red'", |fact| fact.fact.kind().example());
-        let (value, value_span) = self.value(example, fact.as_ref())?;
+        let mut item_spans = Vec::new();
+        let (value, value_span) = self.value(example, fact.as_ref(), &mut item_spans)?;
         let (Some(fact), Some(value)) = (fact, value) else {
             return Some(Expr::Event(Event::Exit));
         };
@@ -327,6 +328,7 @@ impl<'a> Parser<'a, '_, '_> {
             op_span,
             value,
             value_span,
+            item_spans,
         };
         kinds::check(&fact, &test, self.errors);
         Some(Expr::Fact {
@@ -449,13 +451,18 @@ impl<'a> Parser<'a, '_, '_> {
 
     /// What a fact is compared with. `None` in it after a mistake that leaves
     /// the rest readable.
-    fn value(&mut self, example: &str, fact: Option<&FactRef>) -> Option<(Option<Literal>, Span)> {
+    fn value(
+        &mut self,
+        example: &str,
+        fact: Option<&FactRef>,
+        item_spans: &mut Vec<Span>,
+    ) -> Option<(Option<Literal>, Span)> {
         let token = self.next();
         let value = match token.tok {
             Tok::Value(value) => Some(value),
             Tok::Word("true") => Some(Literal::Flag(true)),
             Tok::Word("false") => Some(Literal::Flag(false)),
-            Tok::Sign("[") => Some(self.items()?),
+            Tok::Sign("[") => self.items(item_spans)?,
             Tok::Word(word) if !matches!(word, "and" | "or" | "then" | "not" | "within") => {
                 if FactRef::find(word).is_some() {
                     self.errors.add(
@@ -463,12 +470,13 @@ impl<'a> Parser<'a, '_, '_> {
                         Fault::Value,
                         &["a fact is compared with a value, not with a fact"],
                     );
-                } else if fact.is_some() {
-                    self.errors.add(
-                        token.span,
-                        Fault::Value,
-                        &["texts stand in quotes: `'", word, "'`"],
-                    );
+                } else if let Some(fact) = fact {
+                    match fact.fact.kind() {
+                        Kind::Text | Kind::List => self.unquoted(token.span, word),
+                        _ => self
+                            .errors
+                            .add(token.span, Fault::Value, &["write it as `", example, "`"]),
+                    }
                 }
                 None
             }
@@ -480,19 +488,26 @@ impl<'a> Parser<'a, '_, '_> {
         Some((value, self.since(token.span.start)))
     }
 
-    /// What stands behind `[`.
-    fn items(&mut self) -> Option<Literal> {
+    fn unquoted(&mut self, span: Span, word: &str) {
+        self.errors
+            .add(span, Fault::Value, &["texts stand in quotes: `'", word, "'`"]);
+    }
+
+    /// What stands behind `[`. `None` in it after a mistake that leaves the rest
+    /// readable.
+    fn items(&mut self, spans: &mut Vec<Span>) -> Option<Option<Literal>> {
         let mut items = Vec::new();
+        let mut right = true;
         while !self.take(&Tok::Sign("]")) {
             let token = self.peek();
             match token.tok {
-                Tok::Value(value) => items.push(value),
+                Tok::Value(value) => {
+                    items.push(value);
+                    spans.push(token.span);
+                }
                 Tok::Word(word) => {
-                    self.errors.add(
-                        token.span,
-                        Fault::Value,
-                        &["texts stand in quotes: `'", word, "'`"],
-                    );
+                    right = false;
+                    self.unquoted(token.span, word);
                 }
                 _ => return self.not_here(&["a list is written `['a', 'b']`"]),
             }
@@ -501,7 +516,7 @@ impl<'a> Parser<'a, '_, '_> {
                 return self.not_here(&["a list is written `['a', 'b']`"]);
             }
         }
-        Some(Literal::List(items))
+        Some(right.then_some(Literal::List(items)))
     }
 
     /// Notes what stands behind a complete condition.

@@ -16,6 +16,7 @@ pub(super) const SIGNS: &[(&str, &str)] = &[
     ("&gt;=", ">="),
     ("&lt;=", "<="),
     ("=&gt;", "=>"),
+    ("-&gt;", "=>"),
     ("&gt;", ">"),
     ("&lt;", "<"),
     ("!==", "!="),
@@ -156,6 +157,14 @@ pub(super) fn put_duration(out: &mut String, millis: Millis) {
         });
     put_number(out, number);
     out.push_str(unit);
+}
+
+/// A plain number as the seconds it was probably meant to be.
+pub(super) fn seconds(number: Number) -> String {
+    let mut out = String::new();
+    put_number(&mut out, number);
+    out.push('s');
+    out
 }
 
 /// Writes a number with no more decimals than it has.

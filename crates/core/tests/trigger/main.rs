@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+mod compile;
+mod json;
+mod mistakes;
 mod round_trip;
 mod tree;

@@ -23,7 +23,15 @@ impl<'a> Document<'a> {
     /// Checks a text.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
-        Some(Self {
+        Self::parse_or_place(text).ok()
+    }
+
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// The byte at which it stops being JSON.
+    pub fn parse_or_place(text: &'a str) -> Result<Self, usize> {
+        Ok(Self {
             text,
             nodes: tape::parse(text)?,
             wrong: Cell::new(false),
@@ -31,7 +39,8 @@ impl<'a> Document<'a> {
     }
 
     /// The whole as a value.
-    pub(super) fn whole(&self) -> Json<'_> {
+    #[must_use]
+    pub fn whole(&self) -> Json<'_> {
         Json {
             document: self,
             at: 0,
@@ -135,6 +144,16 @@ impl<'a> Json<'a> {
             ..self
         };
         Items { next, end }
+    }
+
+    /// The names and values of an object, each name before its value; nothing of
+    /// another value. For objects whose fields are not known beforehand.
+    #[must_use]
+    pub fn members(self) -> Items<'a> {
+        match self.first() {
+            b'{' => self.inside(),
+            _ => Items { next: self, end: 0 },
+        }
     }
 
     /// Finds the fields of an object by their names, in the order of the names.

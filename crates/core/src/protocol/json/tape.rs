@@ -14,12 +14,20 @@ pub(super) struct Node {
 
 /// Checks a text and lists its values. A field's name comes right before its
 /// value. Nesting costs memory, never stack.
-pub(super) fn parse(text: &str) -> Option<Vec<Node>> {
+/// Otherwise gives the byte at which it stops being JSON.
+pub(super) fn parse(text: &str) -> Result<Vec<Node>, usize> {
     let mut scan = Scan {
         bytes: text.as_bytes(),
         at: 0,
         nodes: Vec::new(),
     };
+    match values(&mut scan) {
+        Some(()) => Ok(scan.nodes),
+        None => Err(scan.at.min(text.len())),
+    }
+}
+
+fn values(scan: &mut Scan<'_>) -> Option<()> {
     // Nodes of the objects and lists around the place.
     let mut open: Vec<usize> = Vec::new();
     loop {
@@ -53,18 +61,19 @@ pub(super) fn parse(text: &str) -> Option<Vec<Node>> {
         loop {
             scan.space();
             let Some(&around) = open.last() else {
-                return (scan.at == scan.bytes.len()).then_some(scan.nodes);
+                return (scan.at == scan.bytes.len()).then_some(());
             };
             let next = scan.nodes.len();
             let byte = scan.peek();
-            scan.at += 1;
             let node = scan.nodes.get_mut(around)?;
             let opener = *scan.bytes.get(node.start)?;
             if byte == opener + 2 {
+                scan.at += 1;
                 node.end = scan.at;
                 node.next = next;
                 open.pop();
             } else if byte == b',' {
+                scan.at += 1;
                 if opener == b'{' {
                     scan.name()?;
                 }
@@ -191,7 +200,7 @@ mod tests {
     fn a_million_brackets_cost_memory_and_no_stack() {
         let deep = "[".repeat(1_000_000) + &"]".repeat(1_000_000);
         assert_eq!(parse(&deep).unwrap().len(), 1_000_000);
-        assert!(parse(&deep[1..]).is_none());
+        assert!(parse(&deep[1..]).is_err());
     }
 
     #[test]
@@ -227,8 +236,24 @@ mod tests {
             "\"\0\"",
             "{\"a\":1\"b\":2}",
         ] {
-            assert!(parse(bad).is_none(), "{bad}");
+            assert!(parse(bad).is_err(), "{bad}");
             assert!(serde_json::from_str::<serde_json::Value>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn where_a_text_stops_being_json_is_told() {
+        for (bad, at) in [
+            ("[1,]", 3),
+            ("{'a':1}", 1),
+            ("[1 2]", 3),
+            ("{\"a\" 1}", 5),
+            ("[1", 2),
+            ("", 0),
+            ("[1] x", 4),
+            ("\"a", 2),
+        ] {
+            assert_eq!(parse(bad).err(), Some(at), "{bad}");
         }
     }
 

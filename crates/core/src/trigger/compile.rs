@@ -1,0 +1,364 @@
+//! Rules as the page wrote them to rules that can be run.
+//!
+//! What is wrong costs as little as possible: a bad field is as if absent, a
+//! broken condition drops its rule, all other rules work.
+
+use std::cell::RefCell;
+
+use super::ast::{Expr, Node, Span};
+use super::facts::{FactRef, Kind};
+use super::fault::{Errors, Fault};
+use super::fields::{self, FIELDS};
+use super::issue::{RuleIssue, Sink};
+use super::lex::{Tok, lex};
+use super::names;
+use super::parse::read;
+use super::rule::{Edge, Form, Limit, Per, Rule, Source, Surface, Until};
+use crate::config::near;
+use crate::text::template::{Problem, fill};
+
+/// Most rules of an element.
+const RULES: usize = 1_000;
+/// Most bytes of a rule with all its fields.
+const BYTES: usize = 64_000;
+const DAY: i64 = 86_400_000;
+
+/// Makes rules of what the page wrote, and says what is wrong with it. Where two
+/// have one name, the form that stands first in [`Form`] counts.
+///
+/// ```
+/// use aisle_core::trigger::{Form, Source, Surface, compile};
+/// let (rules, issues) = compile(&[Source {
+///     name: "rescue".to_owned(),
+///     form: Form::Template,
+///     fields: vec![
+///         ("when".to_owned(), "exit and cart.total >= 50".to_owned()),
+///         ("surface".to_owned(), "baner".to_owned()),
+///     ],
+///     message: "Shipping is on us today.".to_owned(),
+/// }]);
+/// assert_eq!(rules[0].surface, Surface::Bubble);
+/// assert_eq!(issues[0].text(), "rule rescue, surface: unknown value `baner`; did you mean `banner`?");
+/// ```
+#[must_use]
+pub fn compile(sources: &[Source]) -> (Vec<Rule>, Vec<RuleIssue>) {
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut issues = Vec::new();
+    let mut sorted: Vec<&Source> = sources.iter().collect();
+    sorted.sort_by_key(|source| source.form);
+    for source in sorted {
+        let name = name(source, &mut issues);
+        let mut sink = Sink {
+            rule: &name,
+            issues: &mut issues,
+        };
+        if name.is_empty() {
+            continue;
+        }
+        if rules.len() >= RULES {
+            sink.add("name", &name, Fault::Many, &["at most 1000 rules"]);
+            break;
+        }
+        if let Some(first) = rules.iter().find(|rule| rule.name == name) {
+            let hint = [first.form.text(), " counts, not ", source.form.text()];
+            sink.add("name", &name, Fault::Taken, &hint);
+            continue;
+        }
+        rules.extend(rule(source, &name, &mut sink));
+    }
+    (rules, issues)
+}
+
+impl Form {
+    /// What it is called.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Attribute => "data-trigger-NAME",
+            Self::Template => "<template>",
+            Self::Json => "data-triggers",
+            Self::Property => "el.triggers",
+            Self::Server => "the server's rule",
+        }
+    }
+}
+
+/// The rule's name, made right if it is not; empty if nothing is left of it.
+fn name(source: &Source, issues: &mut Vec<RuleIssue>) -> String {
+    let written = source.name.as_str();
+    if fields::is_name(written) {
+        return written.to_owned();
+    }
+    let mut name = String::new();
+    for c in written.chars() {
+        let c = c.to_ascii_lowercase();
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            name.push(c);
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.truncate(64);
+    let name = name.trim_end_matches('-').to_owned();
+    let mut sink = Sink { rule: &name, issues };
+    if name.is_empty() {
+        let hint = "use a-z, 0-9 and `-`; the rule is not used";
+        sink.add("name", written, Fault::Name, &[hint]);
+    } else {
+        sink.add(
+            "name",
+            written,
+            Fault::Name,
+            &["use a-z, 0-9 and `-`; here it is called `", &name, "`"],
+        );
+    }
+    name
+}
+
+fn rule(source: &Source, name: &str, sink: &mut Sink<'_>) -> Option<Rule> {
+    let sizes = source.fields.iter().map(|(name, value)| name.len() + value.len());
+    if sizes.sum::<usize>() + source.message.len() > BYTES {
+        sink.add(
+            "message",
+            &source.message,
+            Fault::Long,
+            &["at most 64000 bytes for a rule"],
+        );
+        return None;
+    }
+    let (when, text, message) = match source.form {
+        Form::Attribute => compact(source, sink)?,
+        _ => {
+            let when = field(source, "when");
+            if when.is_empty() {
+                sink.add(
+                    "when",
+                    "when",
+                    Fault::Missing,
+                    &["write `exit` or `time.page >= 30s`"],
+                );
+                return None;
+            }
+            (condition(when, sink)?, when.to_owned(), dedent(&source.message))
+        }
+    };
+    let mut rule = Rule {
+        name: name.to_owned(),
+        form: source.form,
+        when,
+        text,
+        message,
+        surface: Surface::default(),
+        limits: Vec::new(),
+        cooldown: None,
+        priority: 0,
+        delay: 0,
+        until: None,
+        replies: Vec::new(),
+        content: None,
+        goal: None,
+        experiment: None,
+        slot: String::new(),
+        edge: Edge::default(),
+    };
+    for (name, value) in &source.fields {
+        put(&mut rule, name, value.trim(), sink);
+    }
+    finish(&mut rule, sink)?;
+    Some(rule)
+}
+
+fn field<'a>(source: &'a Source, name: &str) -> &'a str {
+    let field = source.fields.iter().find(|(field, _)| field == name);
+    field.map_or("", |(_, value)| value.as_str())
+}
+
+fn put(rule: &mut Rule, name: &str, value: &str, sink: &mut Sink<'_>) {
+    if !FIELDS.contains(&name) {
+        // Frameworks leave attributes of their own.
+        if let Some(meant) = near(name, FIELDS.iter().copied())
+            && name != "rule"
+        {
+            sink.add(name, name, Fault::UnknownField, &["did you mean `", meant, "`?"]);
+        }
+        return;
+    }
+    // An empty value says nothing: a template leaves it behind.
+    if value.is_empty() {
+        return;
+    }
+    match name {
+        "surface" => rule.surface = fields::choose(sink, name, value, Surface::ALL).unwrap_or_default(),
+        "limit" => rule.limits = fields::limits(sink, name, value),
+        "cooldown" => rule.cooldown = fields::duration(sink, name, value, 365 * DAY),
+        "priority" => rule.priority = fields::priority(sink, value).unwrap_or_default(),
+        "delay" => rule.delay = fields::duration(sink, name, value, DAY / 24).unwrap_or_default(),
+        "until" => rule.until = fields::choose(sink, name, value, Until::ALL),
+        "replies" => rule.replies = fields::replies(sink, value),
+        "content" => rule.content = fields::content(sink, value),
+        "goal" => rule.goal = fields::goal(sink, value),
+        "experiment" => rule.experiment = fields::experiment(sink, value),
+        "slot" => rule.slot = value.to_owned(),
+        "edge" => rule.edge = fields::choose(sink, name, value, Edge::ALL).unwrap_or_default(),
+        _ => {}
+    }
+}
+
+/// Looks at the fields together.
+fn finish(rule: &mut Rule, sink: &mut Sink<'_>) -> Option<()> {
+    if rule.limits.is_empty() {
+        rule.limits.push(Limit {
+            most: 1,
+            per: Per::Session,
+        });
+    }
+    if rule.until == Some(Until::Converted) && rule.goal.is_none() {
+        let hint = "`until` needs it: `purchase within 1d`";
+        sink.add("goal", "goal", Fault::Missing, &[hint]);
+    }
+    if !rule.slot.is_empty() && rule.surface != Surface::Inline {
+        sink.add(
+            "slot",
+            &rule.slot,
+            Fault::Unexpected,
+            &["it is for the surface `inline`"],
+        );
+    }
+    if rule.edge != Edge::default() && rule.surface != Surface::Banner {
+        sink.add(
+            "edge",
+            "top",
+            Fault::Unexpected,
+            &["it is for the surface `banner`"],
+        );
+    }
+    if rule.message.is_empty() && rule.content.is_none() {
+        let hint = "write what to say; the rule is not used";
+        sink.add("message", "message", Fault::Missing, &[hint]);
+        return None;
+    }
+    placeholders("message", &rule.message, sink);
+    for reply in &rule.replies {
+        placeholders("replies", reply, sink);
+    }
+    Some(())
+}
+
+fn condition(text: &str, sink: &mut Sink<'_>) -> Option<Node> {
+    match read(text, false) {
+        Ok(read) => Some(read.node),
+        Err(errors) => {
+            sink.add_all("when", text, errors);
+            None
+        }
+    }
+}
+
+/// `when => message`.
+fn compact(source: &Source, sink: &mut Sink<'_>) -> Option<(Node, String, String)> {
+    let text = field(source, "rule");
+    let read = match read(text, true) {
+        Ok(read) => read,
+        Err(errors) => {
+            sink.add_all("rule", text, errors);
+            return None;
+        }
+    };
+    let message = text.get(read.message..).unwrap_or_default().trim();
+    // `cart.total => 50 => Hello` means `>=`, and would say "50 => Hello".
+    if bare(&read.node) && is_value(message) {
+        let span = Span {
+            start: read.end,
+            end: read.message,
+        };
+        let hint = "write `>=`; the first `=>` ends the condition";
+        sink.add_at("rule", text, trimmed(text, span), Fault::Slip, &[hint]);
+        return None;
+    }
+    let when = text.get(..read.end).unwrap_or_default().to_owned();
+    Some((read.node, when, message.to_owned()))
+}
+
+fn trimmed(text: &str, span: Span) -> Span {
+    let inner = text.get(span.start..span.end).unwrap_or_default();
+    Span {
+        start: span.end - inner.trim_start().len(),
+        end: span.end,
+    }
+}
+
+/// Ends with a fact that is compared with nothing and is no yes or no.
+fn bare(node: &Node) -> bool {
+    match &node.expr {
+        Expr::Fact { fact, test: None } => fact.fact.kind() != Kind::Flag,
+        Expr::And(parts) | Expr::Or(parts) => parts.last().is_some_and(bare),
+        Expr::Not(inner) => bare(inner),
+        _ => false,
+    }
+}
+
+/// A text is one value, all of it or up to a further `=>`.
+fn is_value(text: &str) -> bool {
+    let text = text.split("=>").next().unwrap_or_default();
+    let lexed = lex(text, false, &mut Errors::new(text));
+    lexed.is_some_and(
+        |lexed| matches!(lexed.tokens.as_slice(), [token, _] if matches!(token.tok, Tok::Value(_))),
+    )
+}
+
+/// Notes placeholders that name no fact, and particles that are none.
+fn placeholders(field: &str, template: &str, sink: &mut Sink<'_>) {
+    let unknown = RefCell::new(Vec::new());
+    let filled = fill(template, &|name| {
+        if FactRef::find(name).is_none() {
+            unknown.borrow_mut().push(name.to_owned());
+        }
+        Some(String::from("x"))
+    });
+    for issue in filled.issues {
+        if issue.problem == Problem::Particle {
+            sink.add(
+                field,
+                &issue.placeholder,
+                Fault::Value,
+                &["write a particle as `을/를`"],
+            );
+        }
+    }
+    for name in unknown.into_inner() {
+        match names::meant(&name).filter(|meant| FactRef::find(meant).is_some()) {
+            Some(meant) => sink.add(
+                field,
+                &name,
+                Fault::UnknownFact,
+                &["did you mean `", &meant, "`?"],
+            ),
+            None => sink.add(
+                field,
+                &name,
+                Fault::UnknownFact,
+                &["docs/triggers.md lists all facts"],
+            ),
+        }
+    }
+}
+
+/// A message without the indentation it has as part of a page.
+fn dedent(message: &str) -> String {
+    let mut lines = message
+        .trim_end()
+        .lines()
+        .skip_while(|line| line.trim().is_empty());
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<&str> = lines.collect();
+    let filled = rest.iter().filter(|line| !line.trim().is_empty());
+    // The first line may stand right behind the tag.
+    let common = filled.map(|line| indent(line)).min().unwrap_or(0);
+    let mut out = first.trim_start().to_owned();
+    for line in rest {
+        out.push('\n');
+        out.push_str(line.get(common.min(indent(line))..).unwrap_or_default());
+    }
+    out
+}
