@@ -61,6 +61,8 @@ export interface AisleEventMap {
 export interface AisleChatElement extends HTMLElement, AisleMethods {
   /** Whether the panel is open; reflects the attribute. */
   open: boolean;
+  /** Rules as objects, beside those of attributes and templates. Planned. */
+  triggers: object[] | undefined;
   addEventListener<K extends keyof AisleEventMap>(
     type: K, listener: (this: AisleChatElement, event: AisleEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions): void;
@@ -102,12 +104,14 @@ export interface AislePage extends OnElement<AisleMethods> {
 }
 
 /**
- * Defines the element. `load` stands in for fetching the widget. Returns nothing if
- * the tag is taken, by another copy of Aisle Chat (silently) or by a stranger.
+ * Defines the element. `load` stands in for fetching the widget, `watch` for fetching
+ * what watches rules. Returns nothing if the tag is taken, by another copy of Aisle
+ * Chat (silently) or by a stranger.
  */
 export function define(options?: {
   tag?: string;
   load?: (priority: 'high' | 'low' | 'auto') => Promise<{ mount(host: HTMLElement, frame: object): object }>;
+  watch?: () => Promise<{ watch(host: HTMLElement, shell: object): object }>;
 }): (new () => AisleChatElement) | undefined;
 
 declare global {

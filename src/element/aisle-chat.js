@@ -8,8 +8,9 @@
  * One file, no static import, no HTML strings, no inline styles: it runs under
  * `default-src 'none'` and Trusted Types. Every page view pays for every byte
  * (budget 4 kB with its sheet), so what can come with the widget is in
- * companion.js, and what only failures need is in help.js. Keep in step with
- * custom-elements.json and aisle-chat.d.ts; tests/e2e/manifest.test.mjs compares.
+ * companion.js, what only failures need is in help.js, and what watches rules is a
+ * file of its own. Keep in step with custom-elements.json and aisle-chat.d.ts;
+ * tests/e2e/manifest.test.mjs compares.
  */
 
 // Stamped by `cargo xtask build`: the other files' names and hashes, and style/shell.css.
@@ -24,6 +25,22 @@ const WORDS = {
   ko: ['채팅 상담', '메시지 입력', '보내기', '닫기'],
 };
 
+// The frame: name and class, tag, parent, and the path of a line icon of 24 by 24 px.
+// What has an e, f, g, h or u in its tag is the part of that name as well.
+const FRAME = `aisle div root
+launcher button aisle M4,5h16v11H10l-5,4v-4H4z
+panel dialog aisle
+header header panel
+title h2 header
+close button header M6,6l12,12M18,6L6,18
+body div panel
+fallback section panel
+contact a fallback
+content slot fallback
+composer form panel
+input textarea composer
+send button composer M12,20V4M5,11l7-7,7,7`.split('\n');
+
 // All methods. From the fifth on the widget carries them out, and they wait until it is there;
 // the first three of those also fetch it. A page's buttons may call the first three of all.
 const METHODS = 'show hide toggle send present forget diagnostics identify reset track setContext setCart grantConsent withdrawConsent'.split(' ');
@@ -31,6 +48,7 @@ const METHODS = 'show hide toggle send present forget diagnostics identify reset
 const phone = matchMedia('(max-width:479.98px)');
 const own = [...document.scripts].find(({ src }) => src === import.meta.url);
 const url = (name) => new URL(name, import.meta.url).href;
+const idle = self.requestIdleCallback ?? setTimeout;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(CSS);
 
@@ -39,30 +57,14 @@ let round = 0; // of loading: each has modules of its own
 let arrived;
 const first = new Promise((resolve) => (arrived = resolve)); // page calls may come before any element
 
-/** Makes an element of a class; with attributes it is also the part of that name. */
-function make(tag, name, attributes, ...children) {
-  const node = document.createElement(tag);
-  node.className = name;
-  if (attributes) node.setAttribute('part', name);
-  for (const key in attributes) node.setAttribute(key, attributes[key]);
-  node.append(...children);
-  return node;
-}
-
-/** A line icon of 24 by 24 px; the sheet gives it size and stroke. */
-function icon(path) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  line.setAttribute('d', path);
-  svg.append(line);
-  return svg;
-}
-
 /** Sets the composer's text; the widget's draft and height follow the event. */
 function fill(input, text) {
   input.value = text;
   input.dispatchEvent(new Event('input'));
 }
+
+/** Makes an element with properties. */
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 /**
  * Requests glue and wasm in one task; resolves to the started glue module.
@@ -73,14 +75,14 @@ function fill(input, text) {
  */
 async function start(files, priority) {
   const signal = AbortSignal.timeout(15e3);
-  const href = url(files.js + '#' + round++);
   try {
+    const href = url(files.name + '.js#' + round++);
     const [wasm] = await Promise.all([
-      fetch(url(files.wasm), { priority, signal, integrity: files.wasmIntegrity }),
+      fetch(url(files.name + '.wasm'), { priority, signal, integrity: files.wasm }),
       new Promise((onload, onerror) => {
         signal.onabort = onerror;
-        document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload',
-          fetchPriority: priority, integrity: files.jsIntegrity, nonce: own?.nonce, href, onload, onerror }));
+        document.head.append(make('link', { rel: 'modulepreload',
+          fetchPriority: priority, integrity: files.js, nonce: own?.nonce, href, onload, onerror }));
       }),
     ]);
     const glue = await import(href);
@@ -93,164 +95,78 @@ async function start(files, priority) {
 
 const page = { url, start, transports: {} }; // what the companion and help.js need of the shell
 
-class AisleChat extends HTMLElement {
-  static observedAttributes = ['open', 'data-locale', 'data-title'];
-
-  #root = this.attachShadow({ mode: 'open' });
-  #nodes;
-  #handle; // the widget's side of this element, while mounted
-  #loading;
-  #wanted; // was asked for once: a reconnected element mounts again by itself
-  #shown = false; // what the page was last told
-  #opener;
-  #queued = []; // messages sent before the widget is there
-  #calls = []; // what waits for the widget: [method, args, resolve, reject]
-
-  constructor() {
-    super();
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#draw();
-  }
+/** All of one element: its nodes, what waits for the widget, and what the class hands on. */
+function furnish(host) {
+  const Chat = host.constructor;
+  const root = host.attachShadow({ mode: 'open' });
+  const nodes = { root };
+  const calls = []; // what waits for the widget: [method, args, resolve, reject]
+  let queued = []; // messages sent before the widget is there
+  let handle; // the widget's side of this element, while mounted
+  let loading;
+  let wanted; // was asked for once: a reconnected element mounts again by itself
+  let shown = false; // what the page was last told
+  let opener;
+  let watch; // of its rules, once there are some
+  let aisle, launcher, panel, title, close, body, fallback, contact, composer, input, button;
+  // What was set before the definition; our accessors take its place.
+  let { open, triggers } = host;
 
   // These nodes live for good; the companion adds the places that only the widget fills.
-  #draw() {
-    const nodes = (this.#nodes = { root: this.#root });
-    const add = (tag, name, ...rest) => (nodes[name] = make(tag, name, ...rest));
-    nodes.wrapper = make('div', 'aisle', undefined,
-      add('button', 'launcher', { 'aria-controls': 'panel' }, icon('M4 5h16v11H10l-5 4v-4H4z')),
-      add('dialog', 'panel', { id: 'panel', 'aria-labelledby': 'title', popover: 'manual' },
-        add('header', 'header', {},
-          add('h2', 'title', { id: 'title' }),
-          add('button', 'close', {}, icon('M6 6l12 12M18 6L6 18'))),
-        add('div', 'body'),
-        add('div', 'fallback', { hidden: '' }, add('a', 'contact'), make('slot', '')),
-        add('form', 'composer', {},
-          add('textarea', 'input', { rows: 1 }),
-          add('button', 'send', {}, icon('M12 20V4M5 11l7-7 7 7')))));
-    this.#root.replaceChildren(nodes.wrapper);
-
-    const { launcher, close, composer, input, panel, fallback } = nodes;
-    launcher.onpointerenter = launcher.onfocus = () => fallback.hidden && this.#load('auto');
-    launcher.onclick = () => this.toggle();
-    close.onclick = () => this.hide();
+  const draw = () => {
+    root.replaceChildren();
+    [aisle, launcher, panel, , title, close, body, fallback, contact, , composer, input, button] = FRAME.map((line) => {
+      const [className, tag, parent, path] = line.split(' ');
+      const node = (nodes[className] = make(tag, { className, part: /[e-hu]/.test(tag) ? className : '' }));
+      nodes[parent].append(node);
+      if (path) {
+        const [picture, stroke] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
+        stroke.setAttribute('d', path);
+        picture.append(stroke);
+        node.append(picture);
+      }
+      return node;
+    });
+    panel.popover = 'manual';
+    fallback.hidden = input.rows = 1;
+    launcher.onpointerenter = launcher.onfocus = () => fallback.hidden && load('auto');
+    launcher.onclick = toggle;
+    close.onclick = hide;
     // A modal panel is closed by the browser itself, on Esc and on the back gesture.
-    panel.onclose = () => phone.matches && !panel.open && this.hide();
+    panel.onclose = () => phone.matches && !panel.open && hide();
     // Esc is 27 and Enter 13, but 229 while composing, in Safari just after as well.
     panel.onkeydown = (event) => {
-      if (event.keyCode === 27 && !event.defaultPrevented) this.hide();
+      if (event.keyCode === 27 && !event.defaultPrevented) hide();
     };
     composer.onsubmit = (event) => {
       event.preventDefault();
       if (!fallback.hidden) return;
       const { value } = input;
       fill(input, '');
-      this.send(value);
+      send(value);
     };
     input.onkeydown = (event) => {
       if (event.keyCode !== 13 || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       composer.requestSubmit();
     };
-  }
-
-  /** Puts words into the frame, until the widget brings its own. */
-  #label() {
-    if (this.#handle) return;
-    const { title, input, wrapper, launcher, send, close } = this.#nodes;
-    const { locale = this.closest('[lang]')?.lang || navigator.language, title: name } = this.dataset;
-    wrapper.lang = /^ko/.test(locale) ? 'ko' : 'en';
-    [launcher.ariaLabel, input.placeholder, send.ariaLabel, close.ariaLabel] = WORDS[wrapper.lang];
-    input.ariaLabel = input.placeholder;
-    title.textContent = name || launcher.ariaLabel;
-  }
-
-  connectedCallback() {
-    live.add(this);
-    arrived(this);
-    // An `open` set before the definition hides our accessor: put it through.
-    if (Object.hasOwn(this, 'open')) {
-      const { open } = this;
-      delete this.open;
-      this.open = open;
-    }
-    this.#render(true);
-    const { load } = this.dataset;
-    if (this.#wanted || load === 'eager') this.#load('auto');
-    if (load === 'idle') (self.requestIdleCallback ?? setTimeout)(() => this.#load('low'));
-  }
-
-  /** Frees the widget's side a task later, so that a move within the page keeps it. */
-  disconnectedCallback() {
-    setTimeout(() => {
-      if (this.isConnected) return;
-      live.delete(this);
-      this.#handle?.free();
-      this.#handle = undefined;
-    });
-  }
-
-  /** With this, `moveBefore()` calls neither of the two above. */
-  connectedMoveCallback() {}
-
-  attributeChangedCallback() {
-    this.#render();
-  }
-
-  /** Whether the panel is open; reflects the attribute. */
-  get open() {
-    return this.hasAttribute('open');
-  }
-
-  set open(value) {
-    this.toggleAttribute('open', value);
-  }
-
-  /** Opens the panel unless the page vetoes it; resolves to whether it is open. */
-  async show() {
-    if (!this.open && !this.#emit('aisle-before-show', { cancelable: true })) return false;
-    this.#opener = document.activeElement;
-    this.open = true;
-    // Focus follows a person's press, never a page's timer.
-    if (navigator.userActivation.isActive) {
-      this.#nodes.close.focus(); // for when the composer is gone
-      this.#nodes.input.focus();
-    }
-    return true;
-  }
-
-  async hide() {
-    this.open = false;
-  }
-
-  async toggle() {
-    return this.open ? this.hide() : this.show();
-  }
-
-  /** Sends a text as the visitor; resolves to its id once it is queued, to nothing if it is blank. */
-  async send(text) {
-    text = String(text).trim();
-    if (!text) return;
-    // randomUUID() wants a secure context; a shop under development has none.
-    const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
-    const at = Date.now();
-    if (!this.#handle?.submit(id, text, at)) {
-      this.#queued.push({ id, text, at });
-      // The sheet adds the mark: saving, or not sent beside the fallback.
-      this.#nodes.body.append(make('div', 'early', { part: 'message message-own' }, text));
-      this.#load('high');
-    }
-    return id;
-  }
+  };
 
   /** Makes the screen agree with `open`, and tells widget and page of a change. */
-  #render(again) {
-    this.#label();
-    const { open } = this;
-    const { launcher, panel } = this.#nodes;
-    const changed = open !== this.#shown;
-    if ((!changed && !again) || !this.isConnected) return;
-    const inside = this.#root.activeElement;
-    launcher.ariaExpanded = this.#shown = open;
+  const render = (again) => {
+    const { open, dataset, isConnected } = host;
+    const changed = open !== shown;
+    // The frame's words, until the widget brings its own.
+    if (!handle) {
+      const { locale = host.closest('[lang]')?.lang || navigator.language, title: name } = dataset;
+      aisle.lang = /^ko/.test(locale) ? 'ko' : 'en';
+      [launcher.ariaLabel, input.placeholder, button.ariaLabel, close.ariaLabel] = WORDS[aisle.lang];
+      input.ariaLabel = input.placeholder;
+      title.textContent = panel.ariaLabel = name || launcher.ariaLabel;
+    }
+    if ((!changed && !again) || !isConnected) return;
+    const inside = root.activeElement;
+    launcher.ariaExpanded = shown = open;
     panel.close();
     panel.hidePopover();
     // Modal where it fills the screen, else in the top layer beside the page. A dialog
@@ -259,98 +175,195 @@ class AisleChat extends HTMLElement {
     if (open) panel[phone.matches ? 'showModal' : 'showPopover']();
     panel.inert = false;
     if (!changed) return;
-    if (open) this.#load('high');
+    if (open) load('high');
     else if (inside) {
       launcher.focus();
-      this.#opener?.focus(); // no-op where that was the launcher, or is gone
+      opener?.focus(); // no-op where that was the launcher, or is gone
     }
-    this.#handle?.opened(open);
-    this.#emit(open ? 'aisle-show' : 'aisle-hide');
-  }
+    handle?.opened(open);
+    emit(open ? 'aisle-show' : 'aisle-hide');
+  };
 
-  #emit(type, more) {
-    return this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, ...more }));
-  }
+  const emit = (type, detail) =>
+    host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable: true, detail }));
 
-  async #load(priority) {
-    const Chat = this.constructor;
-    this.#wanted = true;
-    if (this.#handle || this.#loading) return;
-    this.#loading = true;
+  const load = async (priority) => {
+    wanted = true;
+    if (handle || loading) return;
+    loading = true;
     try {
       const widget = await (Chat.widget ??= Chat.load(priority));
-      this.#loading = false;
-      if (this.isConnected) this.#mount(widget);
+      if (host.isConnected)
+        handle = widget.mount(host, {
+          ...nodes,
+          page,
+          queued,
+          calls,
+          fail,
+          /** After a trap: nodes without the dead instance's listeners, then the fallback or a new instance. */
+          renew(cause) {
+            handle = undefined;
+            draw();
+            render(true);
+            if (cause) fail(cause);
+            else load('high');
+          },
+        });
+      queued = [];
     } catch (cause) {
-      this.#loading = false;
       Chat.widget = undefined;
-      this.#fail(cause);
+      fail(cause);
     }
-  }
-
-  #mount(widget) {
-    this.#handle = widget.mount(this, {
-      ...this.#nodes,
-      page,
-      queued: this.#queued,
-      calls: this.#calls,
-      fail: (cause) => this.#fail(cause),
-      /** After a trap: nodes without the dead instance's listeners, then the fallback or a new instance. */
-      renew: (cause) => {
-        this.#handle = undefined;
-        this.#draw();
-        this.#render(true);
-        if (cause) this.#fail(cause);
-        else this.#load('high');
-      },
-    });
-    this.#queued = [];
-  }
+    loading = false;
+  };
 
   /** Shows the merchant's own content, or the contact link, in place of the conversation. */
-  async #fail(cause) {
-    const { fallback, input, send, contact } = this.#nodes;
-    const to = this.dataset.contact;
+  const fail = async (cause) => {
+    const to = host.dataset.contact;
     fallback.hidden = false;
-    send.hidden = input.readOnly = true; // what was typed stays, to be read and copied
+    button.hidden = input.readOnly = true; // what was typed stays, to be read and copied
     if (/^(http|mailto|tel)/.test(to)) contact.href = contact.textContent = to;
     // Without its help file the shell can only guess.
-    const help = await import(url(ASSETS.help)).catch(() => {});
-    const detail = (await help?.explain(cause, this.#nodes, page, this.#calls)) ?? { code: navigator.onLine ? 'network' : 'offline', ...cause };
-    this.#emit('aisle-error', { detail });
-  }
+    emit('aisle-error', await import(url(ASSETS.help)).then((help) => help.explain(cause, nodes, page, calls))
+      .catch(() => ({ code: navigator.onLine ? 'network' : 'offline', ...cause })));
+  };
+
+  /**
+   * At idle: fetches the widget if it was asked for so, and has rules watched if there
+   * are any. Rules are an extra: nothing but the console hears of a watch that fails.
+   */
+  const look = () => idle(async () => {
+    const { dataset } = host;
+    if (dataset.load === 'idle' && !wanted) load('low');
+    if (/\b(trigger|debug)/.test(Object.keys(dataset)) || triggers?.length || host.querySelector('template[data-trigger]')) {
+      const module = await (Chat.rules ??= Chat.watch().catch(console.error));
+      if (host.isConnected) watch ??= module?.watch?.(host, { page, load, call: (method, args) => call(method, args, 'high') });
+    }
+  });
+  // Settings and rules may come later, from the page's script or a framework.
+  const observer = new MutationObserver(() => {
+    render();
+    look();
+  });
+
+  /** Carries a method over to the widget, now or when it is there. */
+  const call = (method, args, priority) => {
+    const result = new Promise((...settle) => calls.push([method, args, ...settle]));
+    result.catch(() => {}); // a page that ignores the answer must see no unhandled rejection
+    handle?.flush();
+    if (priority) load(priority);
+    return result;
+  };
+
+  /** Opens the panel unless the page vetoes it; resolves to whether it is open. */
+  const show = async () => {
+    if (!host.open && !emit('aisle-before-show')) return false;
+    opener = document.activeElement;
+    host.open = true;
+    // Focus follows a person's press, never a page's timer.
+    if (navigator.userActivation.isActive) {
+      close.focus(); // for when the composer is gone
+      input.focus();
+    }
+    return true;
+  };
+
+  const hide = async () => {
+    host.open = false;
+  };
+
+  const toggle = async () => (host.open ? hide() : show());
+
+  /** Sends a text as the visitor; resolves to its id once it is queued, to nothing if it is blank. */
+  const send = async (text) => {
+    text = String(text).trim();
+    if (!text) return;
+    // randomUUID() wants a secure context; a shop under development has none.
+    const id = crypto.getRandomValues(new Uint8Array(32)).reduce((id, byte) => id + (byte % 16).toString(16), '');
+    const at = Date.now();
+    if (!handle?.submit(id, text, at)) {
+      queued.push({ id, text, at });
+      // The sheet adds the mark: saving, or not sent beside the fallback.
+      body.append(make('div', { className: 'early', part: 'message message-own', textContent: text }));
+      load('high');
+    }
+    return id;
+  };
+
+  root.adoptedStyleSheets = [sheet];
+  draw();
+  Object.defineProperties(host, {
+    open: { get: () => host.hasAttribute('open'), set(value) {
+      host.toggleAttribute('open', value);
+      render();
+    } },
+    triggers: { get: () => triggers, set(list) {
+      triggers = list;
+      watch?.changed();
+      look();
+    } },
+  });
+  host.toggleAttribute('open', open ?? host.open);
+
+  return {
+    show, hide, toggle, send, call,
+    connectedCallback() {
+      live.add(host);
+      arrived(host);
+      render(true);
+      if (wanted || host.dataset.load === 'eager') load('auto');
+      look();
+      observer.observe(host, { attributes: true, childList: true, subtree: true });
+    },
+    /** Frees the widget's side a task later, so that a move within the page keeps it. */
+    disconnectedCallback() {
+      setTimeout(() => {
+        if (host.isConnected) return;
+        live.delete(host);
+        observer.disconnect();
+        handle?.free();
+        watch?.free();
+        handle = watch = undefined;
+      });
+    },
+  };
+}
+
+class AisleChat extends HTMLElement {
+  #own = furnish(this);
+
+  /** With this, `moveBefore()` calls neither of the two of its kind. */
+  connectedMoveCallback() {}
 
   static {
-    for (const method of METHODS.slice(4))
+    for (const method of [...METHODS, 'connectedCallback', 'disconnectedCallback'])
       this.prototype[method] = function (...args) {
-        const result = new Promise((...settle) => this.#calls.push([method, args, ...settle]));
-        result.catch(() => {}); // a page that ignores the answer must see no unhandled rejection
-        this.#handle?.flush();
-        if (METHODS.indexOf(method) < 7) this.#load('high');
-        return result;
+        const own = this.#own;
+        return own[method] ? own[method](...args) : own.call(method, args, METHODS.indexOf(method) < 7 && 'high');
       };
-    phone.onchange = () => {
-      for (const chat of live) chat.#render(true);
-    };
   }
 }
+
+phone.onchange = () => {
+  for (const chat of live) chat.connectedCallback();
+};
 
 /**
  * Defines the element. `load` stands in for fetching the widget (tests, bundlers):
  * `(priority) => Promise<{ mount(host, frame) }>`, where mount returns what companion.js
- * returns: `{ opened, submit, flush, free }`. Another copy of Aisle Chat under the
- * same tag is left alone; a stranger there is an error for the console.
+ * returns: `{ opened, submit, flush, free }`. So does `watch` for what watches rules:
+ * `() => Promise<{ watch(host, { page, load, call }) }>`, where watch returns
+ * `{ changed, free }`. Another copy of Aisle Chat under the same tag is left alone; a
+ * stranger there is an error for the console.
  */
-export function define({ tag = TAG, load = (priority) => start(ASSETS.widget, priority) } = {}) {
+export function define({ tag = TAG, load = (priority) => start(ASSETS.widget, priority), watch = () => import(url(ASSETS.watch)) } = {}) {
   const known = customElements.get(tag);
   if (known) {
     if (!known.load) console.error(tag, 'belongs to another script');
     return;
   }
-  const Chat = class extends AisleChat {
-    static load = load;
-    static widget; // one for all elements; forgotten when it fails or traps
-  };
+  // Their promises too are one for all elements; the widget's is forgotten when it fails or traps.
+  const Chat = Object.assign(class extends AisleChat {}, { load, watch });
   customElements.define(tag, Chat);
   return Chat;
 }

@@ -7,7 +7,7 @@
  */
 import init, { mount as enter } from './aisle-widget.js';
 
-// Stamped by `cargo xtask build`: { demo: { js, wasm, … }, locales: { ko: '…' } }.
+// Stamped by `cargo xtask build`: { demo: { name, js, wasm }, locales: { ko: '…' } }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
@@ -19,9 +19,9 @@ let dead = false;
 export default init;
 
 /** Adds the places that only the widget fills, once for each set of the shell's nodes. */
-function furnish({ wrapper, launcher, panel, title, input }) {
+function furnish({ aisle, launcher, panel, title, input }) {
   const place = (name, tag, put) => {
-    let node = wrapper.querySelector(`.${name}`);
+    let node = aisle.querySelector(`.${name}`);
     if (!node) {
       node = document.createElement(tag);
       node.className = name;
@@ -77,7 +77,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   };
   const look = () => {
     const { position = 'bottom-end', theme = 'auto' } = host.dataset;
-    Object.assign(nodes.wrapper.dataset, { position, theme });
+    Object.assign(nodes.aisle.dataset, { position, theme });
   };
   const watch = new MutationObserver((records) => {
     look();

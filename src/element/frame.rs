@@ -14,7 +14,7 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn root(this: &Frame) -> ShadowRoot;
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method, getter, js_name = aisle)]
     pub(super) fn wrapper(this: &Frame) -> HtmlElement;
     #[wasm_bindgen(method, getter)]
     fn launcher(this: &Frame) -> HtmlElement;

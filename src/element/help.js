@@ -26,14 +26,15 @@ export async function explain(cause, nodes, page, calls) {
 }
 
 /** Tells the shopper; the contact link steps back if the merchant brought content of their own. */
-function word({ root, wrapper, body, fallback, contact, close, composer, input }) {
-  const { failed, unsent } = WORDS[wrapper.lang];
+function word({ root, aisle, body, fallback, contact, close, composer, input }) {
+  const { failed, unsent } = WORDS[aisle.lang];
   for (const early of body.querySelectorAll('.early:not(:has(*))')) {
     const mark = document.createElement('small');
     mark.setAttribute('part', 'message-state');
     mark.textContent = ` ${unsent}`;
     early.append(mark);
   }
+  Object.assign(fallback.style, { flex: 9, padding: '20px', overflow: 'auto' });
   fallback.querySelector('.failed')?.remove();
   const line = document.createElement('p');
   line.className = 'failed';
@@ -63,8 +64,8 @@ async function diagnose({ error, files, signal }, url) {
     }
     if (signal.aborted) return { code: 'timeout', detail: 'no answer in 15 s' };
     for (const [name, type, integrity] of [
-      [files.js, 'javascript', files.jsIntegrity],
-      [files.wasm, 'application/wasm', files.wasmIntegrity],
+      [`${files.name}.js`, 'javascript', files.js],
+      [`${files.name}.wasm`, 'application/wasm', files.wasm],
     ]) {
       const detail = url(name);
       let step = navigator.onLine ? 'network' : 'offline';
@@ -82,8 +83,8 @@ async function diagnose({ error, files, signal }, url) {
         return refused ? { code: 'csp', detail: `${refused} refuses ${detail}` } : { code: step, detail };
       }
     }
-    await import(url(files.js) + '#help').catch(turn);
-    return refused ? { code: 'csp', detail: `${refused} refuses ${url(files.js)}` }
+    await import(url(`${files.name}.js`) + '#help').catch(turn);
+    return refused ? { code: 'csp', detail: `${refused} refuses ${url(`${files.name}.js`)}` }
       : { code: 'corrupt', detail: String(error?.message ?? error?.type ?? error) };
   } finally {
     document.removeEventListener('securitypolicyviolation', onRefusal);

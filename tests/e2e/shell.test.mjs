@@ -172,6 +172,22 @@ test('the page may veto opening, and a page without a press behind it never gets
   assert.deepEqual(await page.evaluate(() => globalThis.seen), [false, false, true, true, 'body']);
 });
 
+test('a property that a page set before the definition counts', async (t) => {
+  const page = await open(t, 'rules', { files, path: '/#open' });
+  await mounted(page);
+  assert.deepEqual(await calls(page, 'opened'), [['opened', 'by-nothing', true]]);
+  assert.equal(await panel(page, 'by-nothing').isVisible(), true);
+  const states = await page.evaluate(() => {
+    const chat = document.querySelector('#by-nothing');
+    chat.open = false;
+    const closed = [chat.open, chat.hasAttribute('open')];
+    chat.setAttribute('open', '');
+    return [...closed, chat.open];
+  });
+  assert.deepEqual(states, [false, false, true]);
+  await panel(page, 'by-nothing').waitFor();
+});
+
 test('on a phone the panel is modal, fills the screen, and closes on Esc', async (t) => {
   const page = await open(t, 'plain', { files, viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
   await launcher(page).tap();

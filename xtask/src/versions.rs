@@ -1,6 +1,6 @@
 //! The version of every tool the project uses, in one place.
 //!
-//! Tools of npm (binaryen, esbuild, playwright-core, axe-core) are pinned by
+//! Tools of npm (binaryen, esbuild, terser, playwright-core, axe-core) are pinned by
 //! `package-lock.json`, and the compiler by `rust-toolchain.toml`; the tests
 //! below keep this list and those files, and `Cargo.toml`, in step.
 
@@ -77,6 +77,7 @@ mod tests {
     const NPM: &[(&str, &str)] = &[
         ("binaryen", "132.0.0"),
         ("esbuild", "0.28.2"),
+        ("terser", "5.51.2"),
         ("playwright-core", "1.65.1"),
         ("axe-core", "4.14.1"),
     ];

@@ -8,11 +8,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const source = (path) => readFile(ROOT + path, 'utf8');
 const digest = (kind, body, form) => createHash(kind).update(body).digest(form);
-const hashed = (name, body) => name.replace(/(?=\.\w+$)/, `-${digest('sha256', body, 'hex').slice(0, 12)}`);
+const hashed = (name, body) => name.replace(/(?=\.\w*$)/, `-${digest('sha256', body, 'hex').slice(0, 8)}`);
 const integrity = (body) => 'sha256-' + digest('sha256', body, 'base64');
 
 /** (module (func (export "trap") unreachable)) */
@@ -24,10 +25,12 @@ export const WASM = Buffer.from([
   10, 5, 1, 3, 0, 0, 0x0b, // body: unreachable
 ]);
 
+/** Bundles and minifies a file, or a text, as the build does. */
 async function bundle(entry, plugins) {
-  const out = await build({ entryPoints: [ROOT + entry], bundle: true, format: 'esm', write: false, minify: true,
+  const out = await build({ ...entry, bundle: true, format: 'esm', write: false, minify: true,
     charset: 'utf8', legalComments: 'none', target: 'es2022', plugins });
-  return Buffer.from(out.outputFiles[0].contents);
+  const { code } = await minify(out.outputFiles[0].text, { module: true, ecma: 2022 });
+  return Buffer.from(code);
 }
 
 /** Replaces single modules by texts of our own. */
@@ -59,23 +62,23 @@ export async function stage({ integrity: checked = true } = {}) {
     files[names[role]] = body;
     return file;
   };
-  const module = (role, js, wasm) => ({
-    js: put(`${role}Js`, `aisle-${role}.js`, js),
-    wasm: put(`${role}Wasm`, `aisle-${role}.wasm`, wasm),
-    jsIntegrity: checked ? integrity(js) : '',
-    wasmIntegrity: checked ? integrity(wasm) : '',
-  });
+  const module = (role, js, wasm) => {
+    const name = hashed(`aisle-${role}.`, Buffer.concat([js, wasm])).slice(0, -1);
+    files[(names[`${role}Js`] = `/aisle/${name}.js`)] = js;
+    files[(names[`${role}Wasm`] = `/aisle/${name}.wasm`)] = wasm;
+    return { name, js: checked ? integrity(js) : '', wasm: checked ? integrity(wasm) : '' };
+  };
   const demo = module('demo', Buffer.from('export default async () => {}; export const connect = () => "connected";'), WASM);
   const locales = { ko: put('ko', 'locales/ko.json', '{}') };
   const companion = stamp(await source('src/element/companion.js'), { demo, locales });
-  const widgetJs = await bundle('src/element/companion.js', [
+  const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);
   const widget = module('widget', widgetJs, WASM);
-  const help = put('help', 'aisle-help.js', await bundle('src/element/help.js'));
+  const watch = put('watch', 'aisle-watch.js', await source('tests/e2e/lib/fake-watch.js'));
+  const help = put('help', 'aisle-help.js', await bundle({ entryPoints: [`${ROOT}src/element/help.js`] }));
   const { code: css } = await transform(await source('style/shell.css'), { loader: 'css', minify: true, target: 'es2022', charset: 'utf8' });
-  const shell = stamp(await source('src/element/aisle-chat.js'), { widget, help }, css.trim());
-  const { code } = await transform(shell, { minify: true, format: 'esm', target: 'es2022', charset: 'utf8' });
-  files[names.shell] = code;
+  const shell = stamp(await source('src/element/aisle-chat.js'), { widget, watch, help }, css.trim());
+  files[names.shell] = await bundle({ stdin: { contents: shell } });
   return { files, names };
 }

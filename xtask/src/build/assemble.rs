@@ -38,6 +38,8 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     }
     let assets = Assets {
         widget,
+        // There is none yet: an empty name is the shell itself, which watches nothing.
+        watch: String::new(),
         help: help(project, tools, &out)?,
     };
     shell(project, tools, &out, &assets)?;
@@ -93,11 +95,6 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Opt
         |name| new(&imports, name),
         |name| Some(new(&exports, name)),
     )?;
-    let wasm_name = names::hashed(&format!("{package}.wasm"), &wasm);
-
-    // The JavaScript's own default must name the file it belongs to as well,
-    // except as the name of the module the wasm imports from.
-    let text = text.replace(&format!("'{package}_bg.wasm'"), &format!("'{wasm_name}'"));
     files::write(&raw_js, text)?;
     let js = match companion {
         None => tidy::module(tools, &raw_js)?,
@@ -109,19 +106,20 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Opt
             js
         }
     };
-    let js_name = names::hashed(&format!("{package}.js"), &js);
+    // One name for both, because every page view pays for it; so it changes with either.
+    let name = names::hashed(package, &[js.as_bytes(), &wasm].concat());
+    // The JavaScript's own default must name the file it belongs to as well.
+    let js = js.replace(&format!("{package}_bg.wasm"), &format!("{name}.wasm"));
 
-    files::write(&out.join(&wasm_name), &wasm)?;
-    files::write(&out.join(&js_name), &js)?;
+    files::write(&out.join(format!("{name}.wasm")), &wasm)?;
+    files::write(&out.join(format!("{name}.js")), &js)?;
     for done in [raw_wasm, raw_js, small_wasm] {
         std::fs::remove_file(&done).with_context(|| format!("cannot delete {}", done.display()))?;
     }
-    let (wasm_integrity, js_integrity) = (names::brief_integrity(&wasm), names::brief_integrity(&js));
     Ok(Module {
-        js: js_name,
-        wasm: wasm_name,
-        wasm_integrity,
-        js_integrity,
+        name,
+        js: names::brief_integrity(js.as_bytes()),
+        wasm: names::brief_integrity(&wasm),
     })
 }
 
@@ -151,7 +149,7 @@ fn locales(project: &Project, out: &Path) -> Result<BTreeMap<String, String>> {
 /// Bundles what only a failure needs: its code and its texts.
 fn help(project: &Project, tools: &Tools, out: &Path) -> Result<String> {
     let js = tidy::module(tools, &project.root.join("src/element/help.js"))?;
-    let name = names::hashed("aisle-help.js", &js);
+    let name = names::hashed("aisle-help.js", js.as_bytes());
     files::write(&out.join(&name), js)?;
     Ok(name)
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use base64::Engine;
 use sha2::{Digest, Sha256, Sha384};
 
-/// Characters of a hash in a file name: 48 bits, far more than the few builds
-/// that lie in one folder need.
-const HASH_LENGTH: usize = 12;
+/// Characters of a hash in a file name: 32 bits, far more than the few builds
+/// that lie in one folder need. Every page view pays for those in the shell.
+const HASH_LENGTH: usize = 8;
 
 /// Puts the content's hash between stem and extension: `ko.json` →
 /// `ko-0123456789ab.json`.
@@ -77,13 +77,13 @@ mod tests {
         let one = hashed("aisle-widget.wasm", b"one");
         assert_eq!(one, hashed("aisle-widget.wasm", b"one"));
         assert_ne!(one, hashed("aisle-widget.wasm", b"two"));
-        assert_eq!(one, "aisle-widget-7692c3ad3540.wasm");
+        assert_eq!(one, "aisle-widget-7692c3ad.wasm");
     }
 
     #[test]
     fn only_names_with_a_hash_are_immutable() {
-        assert!(is_hashed("aisle-widget-7692c3ad3540.wasm"));
-        assert!(is_hashed("aisle-widget-7692c3ad3540.wasm.br"));
+        assert!(is_hashed("aisle-widget-7692c3ad.wasm"));
+        assert!(is_hashed("aisle-widget-7692c3ad.wasm.br"));
         assert!(!is_hashed("aisle-chat.js"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("a-hand-made-name.js"));

@@ -17,6 +17,8 @@ pub const CSS: &str = "/*@css*/ ''";
 pub struct Assets {
     /// The interface.
     pub widget: Module,
+    /// The JavaScript of what watches rules. It knows its own wasm.
+    pub watch: String,
     /// Why something failed and how to mend it, fetched only when something has.
     pub help: String,
 }
@@ -33,16 +35,13 @@ pub struct Later {
 
 /// One wasm file and the JavaScript that goes with it.
 #[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Module {
-    /// The name of the JavaScript.
-    pub js: String,
-    /// The name of the wasm.
-    pub wasm: String,
-    /// What the wasm must hash to.
-    pub wasm_integrity: String,
+    /// The name of both, without `.js` and `.wasm`.
+    pub name: String,
     /// What the JavaScript must hash to.
-    pub js_integrity: String,
+    pub js: String,
+    /// What the wasm must hash to.
+    pub wasm: String,
 }
 
 /// Fills the two places in.
@@ -76,10 +75,10 @@ mod tests {
     fn assets() -> Assets {
         Assets {
             widget: Module {
-                js: "w.js".into(),
-                wasm: "w.wasm".into(),
+                name: "w".into(),
                 ..Module::default()
             },
+            watch: "r.js".into(),
             help: "h.js".into(),
         }
     }
@@ -88,8 +87,8 @@ mod tests {
     fn the_shell_learns_names_and_style() {
         let shell = "const ASSETS = /*@assets*/ null;\nconst CSS = /*@css*/ '';";
         let stamped = stamp(shell, &assets(), ".a{content:\"'\"}").unwrap();
-        assert!(stamped.contains(r#"const ASSETS = {"widget":{"js":"w.js","wasm":"w.wasm","#));
-        assert!(stamped.contains(r#""help":"h.js"}"#));
+        assert!(stamped.contains(r#"const ASSETS = {"widget":{"name":"w","#));
+        assert!(stamped.contains(r#""watch":"r.js","help":"h.js"}"#));
         assert!(stamped.ends_with(r#"const CSS = ".a{content:\"'\"}";"#));
     }
 
@@ -97,13 +96,13 @@ mod tests {
     fn the_companion_learns_what_the_widget_may_ask_for() {
         let later = Later {
             demo: Module {
-                js: "d.js".into(),
+                name: "d".into(),
                 ..Module::default()
             },
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
-        assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"js":"d.js","#));
+        assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"name":"d","#));
         assert!(stamped.ends_with(r#""locales":{"ko":"locales/ko-1.json"}};"#));
     }
 

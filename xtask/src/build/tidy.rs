@@ -1,8 +1,8 @@
-//! Makes text files smaller without changing what they do, with esbuild.
+//! Makes text files smaller without changing what they do, with esbuild and terser.
 
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -13,10 +13,12 @@ use crate::setup::Tools;
 const LEVEL: &str = "--target=es2022";
 
 /// Minifies a JavaScript module and what it imports beside itself into one file.
+/// esbuild bundles; terser names variables once more, so that the same short names
+/// come back in every function, which compresses better (70 of the shell's bytes).
 ///
 /// # Errors
 /// esbuild finds the module broken.
-pub(super) fn module(tools: &Tools, file: &Path) -> Result<Vec<u8>> {
+pub(super) fn module(tools: &Tools, file: &Path) -> Result<String> {
     let mut esbuild = tools.command("esbuild");
     esbuild.arg(file).args([
         "--bundle",
@@ -34,7 +36,10 @@ pub(super) fn module(tools: &Tools, file: &Path) -> Result<Vec<u8>> {
     if !out.status.success() {
         bail!("esbuild could not read {}", file.display());
     }
-    Ok(out.stdout)
+    let mut terser = tools.command("terser");
+    terser.args(["--module", "--ecma", "2022", "--compress", "--mangle"]);
+    let text = filter(&mut terser, &out.stdout).context("terser")?;
+    Ok(text.trim_end().to_owned())
 }
 
 /// Minifies a style sheet.
@@ -49,21 +54,25 @@ pub(super) fn css(tools: &Tools, text: &str) -> Result<String> {
         "--charset=utf8",
         "--log-level=warning",
     ]);
-    let mut child = esbuild
+    let text = filter(&mut esbuild, text.as_bytes()).context("esbuild, with the style sheet")?;
+    Ok(text.trim_end().to_owned())
+}
+
+/// What a program makes of a text.
+fn filter(program: &mut Command, text: &[u8]) -> Result<String> {
+    let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .context("cannot start esbuild")?;
+        .context("cannot start")?;
     if let Some(mut stdin) = child.stdin.take() {
-        stdin
-            .write_all(text.as_bytes())
-            .context("esbuild stopped reading")?;
+        stdin.write_all(text).context("stopped reading")?;
     }
     let out = child.wait_with_output()?;
     if !out.status.success() {
-        bail!("esbuild could not read the style sheet");
+        bail!("refused its input");
     }
-    Ok(String::from_utf8(out.stdout)?.trim_end().to_owned())
+    Ok(String::from_utf8(out.stdout)?)
 }
 
 /// Takes the white space out of JSON, keeping the order of its keys.
