@@ -21,6 +21,7 @@ mod lenient;
 pub mod limits;
 mod log;
 mod server;
+mod shown;
 mod state;
 
 pub use agent::{
@@ -38,6 +39,7 @@ pub use server::{
     Ack, Delta, ErrorCode, Events, Gap, HistoryPage, Pong, Reject, ServerError, ServerFrame, Suggestions,
     TypingDown, Welcome,
 };
+pub use shown::{SHOWN, Shown};
 pub use state::{Agent, Agents, Features, Hours, Presence, Queue, ReadMarks, State, Stream};
 
 /// The protocol version this code speaks, sent in `hello` and checked by servers.

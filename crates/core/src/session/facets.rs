@@ -62,7 +62,8 @@ impl Session {
         }
         self.restore_outbox(unsent, out);
         self.count_unread(out);
-        if begun || self.erasing.is_some() || !self.outbox.is_empty() || self.link.panel_open {
+        let said = self.outbox.iter().any(|item| item.shown.is_none());
+        if begun || self.erasing.is_some() || said || self.link.panel_open {
             self.link_want(now, out);
         }
     }
@@ -235,7 +236,7 @@ impl Session {
 }
 
 fn is_unread(body: &RowBody) -> bool {
-    matches!(body, RowBody::Message { from, delivery: Delivery::Received, .. } if from.role != Role::Visitor)
+    matches!(body, RowBody::Message { from, delivery: Delivery::Received, .. } if from.role != Role::Visitor && from.rule().is_none())
 }
 
 fn same(a: &Author, b: &Author) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Generation, RowKey, Ticket};
 use crate::protocol::{
-    ClientId, Content, ErrorCode, MessageId, PageInfo, ServerFrame, Timestamp, VisitorAuth,
+    ClientId, Content, ErrorCode, MessageId, PageInfo, ServerFrame, Shown, Timestamp, VisitorAuth,
 };
 
 /// What does not change while a session lives.
@@ -57,6 +57,17 @@ pub enum Input {
         action_id: crate::protocol::ActionId,
         /// The button's words, shown as the visitor's message.
         label: String,
+        /// Milliseconds since the Unix epoch.
+        wall: Timestamp,
+    },
+    /// The visitor took up a message that a rule of the page showed. It stands in
+    /// the timeline from now on, and goes to the server with what the visitor
+    /// says next, right before it: a message nobody answers bothers no agent.
+    Shown {
+        /// Made with 128 random bits.
+        client_id: ClientId,
+        /// What was shown.
+        shown: Shown,
         /// Milliseconds since the Unix epoch.
         wall: Timestamp,
     },

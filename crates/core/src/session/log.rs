@@ -197,8 +197,11 @@ impl Session {
     ) {
         let own = message.from.role == Role::Visitor;
         let key = match &message.client_id {
-            Some(client_id) if own => {
-                self.own.insert(client_id.as_str(), message.content.clone());
+            Some(client_id) if own || message.from.rule().is_some() => {
+                if own {
+                    self.ignored_shown(client_id, out);
+                    self.own.insert(client_id.as_str(), message.content.clone());
+                }
                 deletes.extend(self.found_in_log(client_id).map(StoreOp::Delete));
                 RowKey(client_id.as_str().into())
             }

@@ -43,6 +43,7 @@ mod record;
 mod rng;
 mod row;
 mod rows;
+mod shown;
 mod sorted;
 mod timeline;
 
@@ -199,6 +200,11 @@ impl Session {
                 let content = Content::text(label);
                 self.send(now, client_id, content, Some((message_id, action_id)), wall, out);
             }
+            Input::Shown {
+                client_id,
+                shown,
+                wall,
+            } => self.shown(client_id, shown, wall, out),
             Input::Retry(key) => self.retry(now, &key, out),
             Input::Discard(key) => self.discard(&key, out),
             Input::Draft(text) => self.draft_changed(now, text, out),
@@ -320,7 +326,7 @@ impl Session {
     pub fn unsent(&self) -> usize {
         self.outbox
             .iter()
-            .filter(|item| !item.acked && item.failed.is_none())
+            .filter(|item| item.open() && item.shown.is_none())
             .count()
     }
 

@@ -3,8 +3,8 @@
 
 use super::record::{self, Profile, Unsent};
 use super::{
-    After, Changed, Delivery, Effect, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
-    TabNote,
+    After, Changed, Delivery, Effect, Generation, PageEvent, ProfileState, Row, RowBody, RowKey, Session,
+    StoreOp, TabNote,
 };
 use crate::Millis;
 use crate::protocol::limits::MESSAGES_PER_SECOND;
@@ -47,19 +47,9 @@ impl Session {
         if self.timeline.find(&key).is_some() {
             return;
         }
-        self.timeline
-            .push_tail(own_row(&key, &content, at, Delivery::Saving), out);
-        let item = Unsent {
-            order: self.next_order,
-            client_id: client_id.clone(),
-            content,
-            action,
-            at,
-            failed: None,
-            acked: false,
-            durable: false,
-        };
-        self.next_order += 1;
+        let mut item = self.unsent_item(client_id.clone(), content, at);
+        item.action = action;
+        self.timeline.push_tail(row_of(&item, Delivery::Saving), out);
         let mut ops = Vec::new();
         let mut after = Vec::new();
         if self.profile_state != ProfileState::Stored {
@@ -71,6 +61,7 @@ impl Session {
             after.push(After::Claimed);
             self.profile_state = ProfileState::Claiming;
         }
+        self.keep_shown(&mut ops, &mut after);
         ops.push(item.put());
         // In one step: a page that goes right after Enter must neither lose the
         // message nor find its text in the composer again.
@@ -112,7 +103,7 @@ impl Session {
     pub(super) fn durable_now(&mut self, client_id: &ClientId, out: &mut Vec<Effect>) {
         if let Some(item) = self.outbox.iter_mut().find(|item| item.client_id == *client_id) {
             item.durable = true;
-            if item.failed.is_none() && !item.acked {
+            if item.open() && item.shown.is_none() {
                 self.timeline
                     .deliver(&RowKey(client_id.as_str().into()), Delivery::Sending, out);
             }
@@ -145,11 +136,13 @@ impl Session {
 
     pub(super) fn ack(&mut self, ack: &Ack, out: &mut Vec<Effect>) {
         self.no_longer_under_way(&ack.client_id);
-        let Some(at) = self
-            .outbox
-            .iter()
-            .position(|item| item.client_id == ack.client_id)
-        else {
+        let place = |item: &Unsent| item.client_id == ack.client_id;
+        if self.outbox.iter().any(|item| place(item) && item.shown.is_some()) {
+            self.shown_told(&ack.client_id, ack.seq, out);
+            return;
+        }
+        self.ignored_shown(&ack.client_id, out);
+        let Some(at) = self.outbox.iter().position(place) else {
             return;
         };
         let key = RowKey(ack.client_id.as_str().into());
@@ -193,6 +186,12 @@ impl Session {
             let wait = reject.retry_after_ms.unwrap_or(step).max(0);
             self.sending.holds += 1;
             self.sending.hold_until = Some(now + wait);
+            // On no connection that there is: it goes again.
+            item.sent_on = Generation::MAX;
+            return;
+        }
+        if item.shown.is_some() {
+            self.shown_told(&reject.client_id, None, out);
             return;
         }
         item.failed = Some((reject.code, may_help(reject.code)));
@@ -222,17 +221,7 @@ impl Session {
         at: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        let item = Unsent {
-            order: self.next_order,
-            client_id: client_id.clone(),
-            content,
-            action: None,
-            at,
-            failed: None,
-            acked: false,
-            durable: false,
-        };
-        self.next_order += 1;
+        let item = self.unsent_item(client_id.clone(), content, at);
         let put = item.put();
         self.outbox.push(item);
         self.store(vec![put], vec![After::Durable(client_id.clone())], out);
@@ -260,17 +249,19 @@ impl Session {
             return;
         }
         self.sending.hold_until = None;
+        let generation = self.link.generation;
         // A later message never overtakes one that is still being saved.
-        let next = self
-            .outbox
-            .iter()
-            .find(|item| !item.acked && item.failed.is_none());
-        if let Some(item) = next.filter(|item| item.ready()) {
+        while let Some(item) = self.next_unsent().filter(|item| item.ready()) {
             let (frame, client_id) = (item.frame(), item.client_id.clone());
-            out.push(Effect::Transmit(self.link.generation, Box::new(frame)));
+            item.sent_on = generation;
+            let waits = item.shown.is_none();
+            out.push(Effect::Transmit(generation, Box::new(frame)));
             let sending = &mut self.sending;
-            sending.under_way = Some((client_id, now));
             sending.in_second += 1;
+            if waits {
+                sending.under_way = Some((client_id, now));
+                return;
+            }
         }
     }
 
@@ -300,6 +291,24 @@ impl Session {
         sending.in_second >= MESSAGES_PER_SECOND
     }
 
+    /// Something new for the outbox, behind everything in it.
+    pub(super) fn unsent_item(&mut self, client_id: ClientId, content: Content, at: Timestamp) -> Unsent {
+        let order = self.next_order;
+        self.next_order += 1;
+        Unsent {
+            order,
+            client_id,
+            content,
+            action: None,
+            shown: None,
+            at,
+            failed: None,
+            acked: false,
+            durable: false,
+            sent_on: 0,
+        }
+    }
+
     fn no_longer_under_way(&mut self, client_id: &ClientId) {
         let sending = &mut self.sending;
         if sending.under_way.as_ref().is_some_and(|(id, _)| id == client_id) {
@@ -327,8 +336,7 @@ impl Session {
             };
             self.next_order = self.next_order.max(item.order.saturating_add(1));
             if self.timeline.find(&key).is_none() {
-                self.timeline
-                    .push_tail(own_row(&key, &item.content, item.at, delivery), out);
+                self.timeline.push_tail(row_of(&item, delivery), out);
                 self.outbox.push(item);
             }
         }
@@ -338,15 +346,21 @@ impl Session {
     }
 }
 
-fn own_row(key: &RowKey, content: &Content, at: Timestamp, delivery: Delivery) -> Row {
+/// The row of something unsent.
+pub(super) fn row_of(item: &Unsent, delivery: Delivery) -> Row {
+    let (from, delivery) = match &item.shown {
+        // The shop's words: how they reach its server is not the visitor's business.
+        Some((rule, _)) => (Author::of_rule(rule), Delivery::Received),
+        None => (Author::visitor(), delivery),
+    };
     Row {
-        key: key.clone(),
+        key: RowKey(item.client_id.as_str().into()),
         seq: None,
-        at,
+        at: item.at,
         body: RowBody::Message {
-            from: Author::visitor(),
+            from,
             id: None,
-            body: content.body(),
+            body: item.content.body(),
             delivery,
             edited: false,
         },

@@ -11,12 +11,12 @@
 //! | `erase` | who is to be forgotten, until the server confirms it |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
 
-use super::StoreOp;
+use super::{Generation, StoreOp};
 use crate::json_record;
 use crate::protocol::json::Encode;
 use crate::protocol::{
     Action, ActionId, ClientFrame, ClientId, Content, Entry, Epoch, ErrorCode, MessageId, SendMessage, Seq,
-    Timestamp, VisitorAuth,
+    Shown, Timestamp, VisitorAuth,
 };
 
 pub(super) const PROFILE: &str = "profile";
@@ -48,6 +48,8 @@ pub(super) struct Unsent {
     pub(super) content: Content,
     /// Set if it answers a button of this message.
     pub(super) action: Option<(MessageId, ActionId)>,
+    /// Set if a rule showed it and the visitor took it up: the rule, and where.
+    pub(super) shown: Option<(String, String)>,
     pub(super) at: Timestamp,
     /// Set once refused for good.
     pub(super) failed: Option<(ErrorCode, bool)>,
@@ -55,6 +57,9 @@ pub(super) struct Unsent {
     pub(super) acked: bool,
     /// In the store, or as safe as this device allows.
     pub(super) durable: bool,
+    /// The connection it went out on last, where nobody waits for its answer;
+    /// 0 for none.
+    pub(super) sent_on: Generation,
 }
 
 json_record!(
@@ -63,10 +68,12 @@ json_record!(
         client_id,
         content,
         action: sparse,
+        shown: sparse,
         at,
         failed: sparse,
         acked: always
     } + durable
+        + sent_on
 );
 
 impl Unsent {
@@ -83,6 +90,14 @@ impl Unsent {
     }
 
     pub(super) fn frame(&self) -> ClientFrame {
+        if let Some((rule, surface)) = &self.shown {
+            let shown = Shown {
+                rule: rule.clone(),
+                surface: surface.clone(),
+                content: self.content.clone(),
+            };
+            return ClientFrame::Event(shown.track(self.client_id.clone()));
+        }
         match &self.action {
             Some((message_id, action_id)) => ClientFrame::Action(Action {
                 client_id: self.client_id.clone(),
@@ -97,9 +112,14 @@ impl Unsent {
         }
     }
 
+    /// Still has to come to the server.
+    pub(super) fn open(&self) -> bool {
+        !self.acked && self.failed.is_none()
+    }
+
     /// May be sent now.
     pub(super) fn ready(&self) -> bool {
-        self.durable && !self.acked && self.failed.is_none()
+        self.durable && self.open()
     }
 }
 

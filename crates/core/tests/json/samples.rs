@@ -36,6 +36,7 @@ pub(crate) const CLIENT: &[&str] = &[
     r#"{"typing":{"on":false}}"#,
     r#"{"read":{"up_to":7}}"#,
     r#"{"event":{"client_id":"k7","name":"cart","props":"x"}}"#,
+    r#"{"event":{"client_id":"k7","name":"aisle-shown","props":{"rule":"rescue","surface":"banner","content":{"type":"text","v":1,"fallback":"Free *shipping*","data":{"text":"Free \\*shipping\\*"}}}}}"#,
     r#"{"suggest":{"text":"ret"}}"#,
     r#"{"history":{"before":40,"limit":20}}"#,
     r#"{"transcript":{"client_id":"k8","format":"html"}}"#,

@@ -11,3 +11,4 @@ mod connection;
 mod forget;
 mod kit;
 mod rows;
+mod shown;

@@ -31,7 +31,13 @@ pub(crate) fn always(tab: &Tab, seed: u64) {
 }
 
 /// Holds when everything has come to rest (I1, I2, I4, I6, I16).
-pub(crate) fn at_rest(tab: &Tab, conversation: &Conversation, acknowledged: &BTreeSet<ClientId>, seed: u64) {
+pub(crate) fn at_rest(
+    tab: &Tab,
+    conversation: &Conversation,
+    acknowledged: &BTreeSet<ClientId>,
+    offers: &BTreeSet<String>,
+    seed: u64,
+) {
     let logged: Vec<_> = conversation
         .log
         .iter()
@@ -69,17 +75,21 @@ pub(crate) fn at_rest(tab: &Tab, conversation: &Conversation, acknowledged: &BTr
             other => panic!("seed {seed}: {client_id} is still {other:?} at rest"),
         }
     }
+    let expected: Vec<(u64, &str)> = logged
+        .iter()
+        .map(|(seq, message)| match &message.client_id {
+            Some(id) if message.from.role == Role::Visitor || message.from.rule().is_some() => {
+                (*seq, id.as_str())
+            }
+            _ => (*seq, message.id.as_str()),
+        })
+        .collect();
     let shown: Vec<(u64, &str)> = rows
         .iter()
         .filter(|row| delivery(row).is_some_and(|d| matches!(d, Delivery::Sent | Delivery::Received)))
         .filter_map(|row| row.seq.map(|seq| (seq, &*row.key.0)))
-        .collect();
-    let expected: Vec<(u64, &str)> = logged
-        .iter()
-        .map(|(seq, message)| match &message.client_id {
-            Some(id) if message.from.role == Role::Visitor => (*seq, id.as_str()),
-            _ => (*seq, message.id.as_str()),
-        })
+        // What a server takes no notice of stands among what it logs.
+        .filter(|(_, key)| !offers.contains(*key) || expected.iter().any(|(_, logged)| logged == key))
         .collect();
     assert_eq!(shown, expected, "seed {seed}: the screen is not the log");
     let announced: BTreeSet<_> = tab.announced.iter().collect();
@@ -88,6 +98,36 @@ pub(crate) fn at_rest(tab: &Tab, conversation: &Conversation, acknowledged: &BTr
         tab.announced.len(),
         "seed {seed}: a message was read out twice"
     );
+}
+
+/// What a tab showed and the visitor took up is in the log exactly once, and
+/// before whatever the visitor said after it, which is all but the last of it.
+pub(crate) fn shown_before_said(tab: &Tab, conversation: &Conversation, ignored: bool, seed: u64) {
+    let logged: Vec<&ClientId> = conversation
+        .log
+        .iter()
+        .filter_map(|entry| match entry.body.known() {
+            Some(EntryBody::Message(message)) => message.client_id.as_ref(),
+            _ => None,
+        })
+        .collect();
+    let place = |id: &ClientId| logged.iter().position(|one| *one == id);
+    for shown in &tab.shown {
+        let times = logged.iter().filter(|id| **id == shown).count();
+        let said: Vec<&ClientId> = tab.typed.iter().filter(|typed| *typed > shown).collect();
+        if ignored {
+            assert_eq!(times, 0, "seed {seed}: {shown} is in a log that takes no events");
+            continue;
+        }
+        assert!(times <= 1, "seed {seed}: {shown} is in the log twice");
+        for later in said {
+            let (here, there) = (place(shown), place(later));
+            assert!(
+                here.is_some() && here < there,
+                "seed {seed}: {later} was said after {shown} was shown, and the log has them at {there:?} and {here:?}"
+            );
+        }
+    }
 }
 
 /// The order of Enter is the order of the log, for what one tab sent while the

@@ -57,6 +57,14 @@ fn a_server_that_loses_its_log_gets_it_back_from_the_visitor() {
 }
 
 #[test]
+fn a_server_that_takes_no_events_takes_messages_all_the_same() {
+    run_until(20_000, 970_000, |seed| Faults {
+        ignores_events: true,
+        ..Faults::seeded(seed)
+    });
+}
+
+#[test]
 fn a_device_that_stores_nothing_still_sends_everything() {
     run_until(10_000, 950_000, |_| Faults {
         store_fails: true,

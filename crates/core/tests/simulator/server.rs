@@ -83,7 +83,7 @@ impl Server {
     pub(crate) fn append(
         &mut self,
         conversation: &ClientId,
-        from: Role,
+        from: Author,
         client_id: Option<ClientId>,
         content: Content,
     ) -> (Option<Entry>, Seq) {
@@ -102,7 +102,7 @@ impl Server {
             body: Lenient::Known(EntryBody::Message(Message {
                 id: MessageId::new(format!("m{}-{}", self.epochs, self.messages)).unwrap(),
                 client_id: client_id.clone(),
-                from: Author::named(from, "x", "X"),
+                from,
                 content,
             })),
         };

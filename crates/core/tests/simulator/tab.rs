@@ -17,6 +17,8 @@ pub(crate) struct Tab {
     pub(crate) wake_at: Option<Millis>,
     /// Own messages whose Enter this tab has heard, in order.
     pub(crate) typed: Vec<ClientId>,
+    /// Messages of rules that the visitor took up in this tab, in order.
+    pub(crate) shown: Vec<ClientId>,
     pub(crate) told: Vec<TabNote>,
     pub(crate) announced: Vec<RowKey>,
 }
@@ -41,6 +43,7 @@ impl Tab {
             writes: VecDeque::new(),
             wake_at: None,
             typed: Vec::new(),
+            shown: Vec::new(),
             told: Vec::new(),
             announced: Vec::new(),
         }

@@ -1,8 +1,10 @@
 //! Time, chance, and everything that can go wrong.
 
+use std::collections::BTreeSet;
+
 use aisle_core::Millis;
 use aisle_core::protocol::*;
-use aisle_core::session::{CloseReason, Effect, Input, LinkEvent};
+use aisle_core::session::{CloseReason, Effect, Input, LinkEvent, StoreOp};
 
 use crate::check;
 use crate::network::Connection;
@@ -18,6 +20,8 @@ pub(crate) struct Faults {
     pub(crate) amnesia: bool,
     /// Every write fails.
     pub(crate) store_fails: bool,
+    /// The server takes events for nothing and does not answer them.
+    pub(crate) ignores_events: bool,
     pub(crate) tabs: usize,
 }
 
@@ -27,6 +31,7 @@ impl Faults {
             per_mille: 0,
             amnesia: false,
             store_fails: false,
+            ignores_events: false,
             tabs: 1,
         }
     }
@@ -36,6 +41,7 @@ impl Faults {
             per_mille: 20 + seed % 7 * 25,
             amnesia: false,
             store_fails: false,
+            ignores_events: false,
             tabs: 1 + usize::from(seed.is_multiple_of(3)),
         }
     }
@@ -54,6 +60,10 @@ pub(crate) struct World {
     server: Server,
     tabs: Vec<Tab>,
     store: Store,
+    /// Names of all that was ever in the store as unsent.
+    kept: BTreeSet<String>,
+    /// Names of all that was shown in any tab.
+    offers: BTreeSet<String>,
     connections: Vec<Connection>,
     inputs: u64,
     clients: u128,
@@ -70,6 +80,8 @@ impl World {
             server: Server::new(),
             tabs,
             store: Store::new(),
+            kept: BTreeSet::new(),
+            offers: BTreeSet::new(),
             connections: Vec::new(),
             inputs: 0,
             clients: 0,
@@ -95,9 +107,13 @@ impl World {
         }
         // Faults end; everything that is under way arrives.
         let quiet = self.now + 5 * 60_000;
+        // A connection that has swallowed frames never delivers later ones: it ends.
         for connection in &mut self.connections {
-            connection.mute = false;
-            connection.deaf = false;
+            if connection.mute || connection.deaf {
+                connection.dead = true;
+                connection.up.clear();
+                connection.closes_at = Some(self.now);
+            }
         }
         while self.now < quiet && self.step() {}
         self.rest();
@@ -105,6 +121,12 @@ impl World {
     }
 
     fn rest(&self) {
+        // Only a server that takes no events may leave some of it out.
+        let offers = if self.faults.ignores_events {
+            self.offers.clone()
+        } else {
+            BTreeSet::new()
+        };
         let name = |tab: &Tab| {
             let profile = self.store.get("profile").cloned().unwrap_or_default();
             let begun = tab.session.begun() && !self.faults.store_fails;
@@ -127,8 +149,9 @@ impl World {
             } else {
                 Default::default()
             };
-            check::at_rest(tab, conversation, &acknowledged, self.seed);
+            check::at_rest(tab, conversation, &acknowledged, &offers, self.seed);
             if !self.faults.amnesia {
+                check::shown_before_said(tab, conversation, self.faults.ignores_events, self.seed);
                 check::enter_order(&tab.typed, conversation, self.seed);
             }
         }
@@ -187,11 +210,17 @@ impl World {
                 self.connections.retain(|c| !c.dead || c.next().is_some());
             }
             Effect::Transmit(generation, frame) => {
-                if let ClientFrame::Message(message) = &*frame
-                    && !self.faults.store_fails
-                {
-                    let id = message.client_id.as_str();
-                    let durable = self.store.iter().any(|(k, v)| k.contains(id) || v.contains(id));
+                let id = match &*frame {
+                    ClientFrame::Message(message) => Some(&message.client_id),
+                    ClientFrame::Event(event) => Some(&event.client_id),
+                    _ => None,
+                };
+                if let Some(id) = id.filter(|_| !self.faults.store_fails) {
+                    let id = id.as_str();
+                    let kept = |(k, v): (&String, &String)| k.contains(id) || v.contains(id);
+                    // Another tab may have delivered what was shown, and tidied up.
+                    let event = matches!(&*frame, ClientFrame::Event(_));
+                    let durable = self.store.iter().any(kept) || (event && self.kept.contains(id));
                     assert!(
                         durable,
                         "seed {}: {id} went to the network before it was durable",
@@ -251,6 +280,11 @@ impl World {
                 let input = if self.faults.store_fails {
                     Input::StoreFailed(ticket)
                 } else {
+                    let unsent = ops.iter().filter_map(|op| match op {
+                        StoreOp::Put(key, _) => key.strip_prefix("out/")?.split_once('/'),
+                        _ => None,
+                    });
+                    self.kept.extend(unsent.map(|(_, id)| id.to_owned()));
                     Input::Stored(ticket, write(&mut self.store, &ops))
                 };
                 self.input(tab, input);
@@ -315,7 +349,7 @@ impl World {
                 let id = message.client_id.clone();
                 let (entry, seq) =
                     self.server
-                        .append(&name, Role::Visitor, Some(id.clone()), message.content);
+                        .append(&name, Author::visitor(), Some(id.clone()), message.content);
                 // The acknowledgement and the entry come in either order (F1).
                 let ack = ServerFrame::Ack(Ack {
                     client_id: id.clone(),
@@ -333,6 +367,26 @@ impl World {
                     self.connections[index].push_down(at, ack);
                 }
                 self.server.acknowledged.insert(id);
+            }
+            ClientFrame::Event(event) if !self.faults.ignores_events => {
+                let (Some(name), Some(shown)) =
+                    (self.connections[index].conversation.clone(), Shown::of(&event))
+                else {
+                    return;
+                };
+                let author = Author::of_rule(&shown.rule);
+                let (entry, seq) =
+                    self.server
+                        .append(&name, author, Some(event.client_id.clone()), shown.content);
+                let ack = ServerFrame::Ack(Ack {
+                    client_id: event.client_id,
+                    seq: Some(seq),
+                });
+                let at = now + self.latency();
+                self.connections[index].push_down(at, ack);
+                if let Some(entry) = entry {
+                    self.publish(&name, entry);
+                }
             }
             ClientFrame::Ping(ping) => {
                 let at = now + self.latency();
@@ -360,12 +414,37 @@ impl World {
     fn act(&mut self) {
         self.now += self.chance(400) as Millis;
         let tab = self.chance(self.tabs.len() as u64) as usize;
-        match self.chance(5) {
+        match self.chance(6) {
+            5 => {
+                self.clients += 1;
+                let client_id = ClientId::from_bits(u128::from(self.seed) << 96 | self.clients);
+                let shown = Shown {
+                    rule: "rescue".into(),
+                    surface: "banner".into(),
+                    content: Content::text(format!("offer {}", self.clients)),
+                };
+                let wall = self.now;
+                self.tabs[tab].shown.push(client_id.clone());
+                self.offers.insert(client_id.as_str().to_owned());
+                self.input(
+                    tab,
+                    Input::Shown {
+                        client_id,
+                        shown,
+                        wall,
+                    },
+                );
+            }
             0 => {
                 let name = self.connection_of(tab);
                 if let Some(name) = name {
                     let text = format!("answer {}", self.clients);
-                    let (entry, _) = self.server.append(&name, Role::Agent, None, Content::text(text));
+                    let (entry, _) = self.server.append(
+                        &name,
+                        Author::named(Role::Agent, "x", "X"),
+                        None,
+                        Content::text(text),
+                    );
                     if let Some(entry) = entry {
                         self.publish(&name, entry);
                     }
@@ -455,6 +534,12 @@ impl World {
             })
             .collect();
         self.tabs[index].typed = kept;
+        // What was shown is kept with what was said after it, and not before.
+        self.tabs[index].shown = old
+            .shown
+            .into_iter()
+            .filter(|id| self.store.keys().any(|key| key.contains(id.as_str())))
+            .collect();
         let values = self.store.clone().into_iter().collect();
         self.input(index, Input::Restored(values));
         self.input(index, Input::Panel { open: true });

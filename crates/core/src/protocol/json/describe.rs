@@ -2,16 +2,16 @@
 
 /// Describes a struct as an object. A field must be there unless it is marked
 /// `sparse` (its default if absent, left out if empty) or `always` (its default
-/// if absent, always written). A field after `+` is never in the JSON.
+/// if absent, always written). Fields after `+` are never in the JSON.
 #[macro_export]
 macro_rules! json_record {
-    ($type:ident { $($field:ident $(: $mode:ident)?),* $(,)? } $(+ $extra:ident)?) => {
+    ($type:ident { $($field:ident $(: $mode:ident)?),* $(,)? } $(+ $extra:ident)*) => {
         impl $crate::protocol::json::Decode for $type {
             fn decode(json: $crate::protocol::json::Json<'_>) -> Self {
                 let mut fields = json.fields(&[$(stringify!($field)),*]);
                 Self {
                     $($field: $crate::json_record!(@take fields $($mode)?),)*
-                    $($extra: Default::default(),)?
+                    $($extra: Default::default(),)*
                 }
             }
         }
