@@ -26,7 +26,8 @@ export function rowsOf(rows, items) {
 
 function messageRow(seq, at, { client_id, id, from, content }) {
   const replies = content.type === 'quick-replies' ? (content.data.replies ?? []).map(({ label }) => label) : [];
-  return { key: client_id ?? id, kind: 'message', role: from.role, name: from.name, seq, at, clientId: client_id, text: content.fallback, replies };
+  const rule = from.id?.startsWith('rule/') ? from.id.slice(5) : '';
+  return { key: client_id ?? id, kind: 'message', role: from.role, rule, name: rule ? 'Shop page' : from.name, seq, at, clientId: client_id, text: content.fallback, replies };
 }
 
 function noticeOf(body) {
@@ -86,6 +87,7 @@ export class Timeline {
       text.textContent = row.text;
       node.append(make('span', { className: 'author' }), text);
       if (row.replies?.length) node.append(make('p', { className: 'replies' }, ...row.replies.map((label) => make('span', { textContent: label }))));
+      if (row.rule) node.append(make('p', { className: 'rule', textContent: `Shown by rule ${row.rule}, as the visitor’s browser says` }));
       node.append(make('span', { className: 'meta' }));
     } else {
       node.append(make('span', { textContent: row.text }));

@@ -249,6 +249,7 @@ async fn visit(
         page: None,
         locale: "en".into(),
         capabilities: Vec::new(),
+        shown: None,
     };
     send(&mut socket, &ClientFrame::Hello(hello)).await?;
     while !matches!(receive(&mut socket).await?, ServerFrame::Live {}) {}

@@ -88,6 +88,10 @@ pub struct Hello {
     /// Content types the client can show.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<String>,
+    /// The rule whose message the visitor took up and has not answered yet. A
+    /// server that would greet by itself leaves the first word to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
 }
 
 json_record!(Hello {
@@ -100,6 +104,7 @@ json_record!(Hello {
     page: sparse,
     locale: sparse,
     capabilities: sparse,
+    shown: sparse,
 });
 
 // By hand, so that neither secret nor token can reach a log.

@@ -297,6 +297,7 @@ impl Session {
             capabilities: ["text", "image", "quick-replies", "notice"]
                 .map(String::from)
                 .to_vec(),
+            shown: self.unanswered_rule(),
         }
     }
 

@@ -35,6 +35,12 @@ impl Session {
         }
     }
 
+    /// The rule of the last message shown, if it waits for the visitor's answer.
+    pub(super) fn unanswered_rule(&self) -> Option<String> {
+        let (rule, _) = self.outbox.last()?.shown.as_ref()?;
+        Some(rule.clone())
+    }
+
     /// What goes to the server next. What was shown goes once something follows
     /// it, and once on each connection.
     pub(super) fn next_unsent(&mut self) -> Option<&mut Unsent> {

@@ -24,7 +24,7 @@ pub(crate) const SERVER: &[&str] = &[
 ];
 
 pub(crate) const CLIENT: &[&str] = &[
-    r#"{"hello":{"protocol":1,"conversation":{"id":"c1"},"visitor":{"id":"v1","secret":"s"},"instance":"i1","token":"t.t.t","resume":{"epoch":"e1","seq":4},"page":{"url":"https://x.test/","title":"Shoes"},"locale":"ko-KR","capabilities":["text","image"]}}"#,
+    r#"{"hello":{"protocol":1,"conversation":{"id":"c1"},"visitor":{"id":"v1","secret":"s"},"instance":"i1","token":"t.t.t","resume":{"epoch":"e1","seq":4},"page":{"url":"https://x.test/","title":"Shoes"},"locale":"ko-KR","capabilities":["text","image"],"shown":"rescue"}}"#,
     r#"{"hello":{"protocol":1,"conversation":{"client_id":"k0"},"visitor":{"id":"v1","secret":""},"instance":"i1","page":{"url":""}}}"#,
     r#"{"message":{"client_id":"k1","content":{"type":"text","v":1,"fallback":"안녕","data":{"text":"안녕"}}}}"#,
     r#"{"action":{"client_id":"k2","message_id":"m1","action_id":"yes","value":{"size": [ 41 ]}}}"#,

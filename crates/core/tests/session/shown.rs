@@ -75,6 +75,26 @@ fn what_was_shown_stands_in_the_timeline_and_goes_nowhere_by_itself() {
 }
 
 #[test]
+fn hello_says_that_something_waits_for_an_answer_and_only_then() {
+    let greeting = |effects: &[Effect]| {
+        sent(effects).into_iter().find_map(|frame| match frame {
+            ClientFrame::Hello(hello) => Some(hello.shown),
+            _ => None,
+        })
+    };
+    for (shown, wanted) in [(false, None), (true, Some("rescue".to_owned()))] {
+        let mut session = session();
+        handle(&mut session, 0, Input::Restored(Vec::new()));
+        if shown {
+            show(&mut session, 0, 7, "Free shipping");
+        }
+        handle(&mut session, 0, Input::Panel { open: true });
+        let effects = handle(&mut session, 1, Input::Link(1, LinkEvent::Opened));
+        assert_eq!(greeting(&effects), Some(wanted));
+    }
+}
+
+#[test]
 fn it_goes_out_right_before_what_the_visitor_says_next_and_is_stored_with_it() {
     let mut session = live();
     show(&mut session, 10, 7, "Free shipping");

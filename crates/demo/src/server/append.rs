@@ -80,7 +80,7 @@ impl Live {
                 out.extend(done.map(|id| Effect::Send(ack(id, Some(seq)))));
                 continue;
             }
-            if own && self.log.is_empty() && first.key != GREETING {
+            if own && !self.addressed && self.log.is_empty() && first.key != GREETING {
                 // The greeting comes first, also for who does not wait for it.
                 match self.greeting() {
                     Some(greeting) => self.queue.push_front(greeting),

@@ -2,8 +2,8 @@
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    Action, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage, HistoryRequest, Message,
-    ReadUp, Role, ServerFrame, Suggestions, limits,
+    Action, Author, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage, HistoryRequest,
+    Message, ReadUp, Role, ServerFrame, Shown, Suggestions, limits,
 };
 use aisle_core::session::StoreOp;
 
@@ -55,7 +55,13 @@ impl Live {
             }
             ClientFrame::Read(read) => self.read_up(read, out),
             ClientFrame::History(request) => self.history(request, out),
-            ClientFrame::Event(event) => out.push(Effect::Send(ack(event.client_id, None))),
+            ClientFrame::Event(event) => match Shown::of(&event) {
+                Some(shown) => {
+                    let author = Author::of_rule(&shown.rule);
+                    self.say(now, event.client_id, author, shown.content, out);
+                }
+                None => out.push(Effect::Send(ack(event.client_id, None))),
+            },
             ClientFrame::Suggest(suggest) => {
                 let none = Suggestions {
                     text: suggest.text,
@@ -83,6 +89,10 @@ impl Live {
         {
             return out.push(reject(id, ErrorCode::RateLimited, Some(wait)));
         }
+        self.say(now, id, visitor(), content, out);
+    }
+
+    fn say(&mut self, now: Millis, id: ClientId, from: Author, content: Content, out: &mut Vec<Effect>) {
         let name = ["m", &hex(fingerprint(id.as_str()))].concat();
         let Some(message) = message_id(&self.meta.epoch, &name) else {
             return;
@@ -90,7 +100,7 @@ impl Live {
         let message = Message {
             id: message,
             client_id: Some(id.clone()),
-            from: visitor(),
+            from,
             content,
         };
         self.log_for(now, id, EntryBody::Message(message), out);

@@ -115,6 +115,7 @@ impl Server {
             hold: 0,
             play: None,
             cursor: 0,
+            addressed: hello.shown.is_some(),
             read: (read, 0),
             version: 1,
         };

@@ -35,6 +35,8 @@ pub(super) struct Live {
     pub(super) cursor: usize,
     /// How far the visitor and the assistant have read.
     pub(super) read: (Seq, Seq),
+    /// A rule of the page has had the first word: nobody greets.
+    pub(super) addressed: bool,
     /// Versions of state facets.
     pub(super) version: u64,
     /// When the last messages came, for the rate limit.

@@ -156,6 +156,7 @@ impl Live {
     /// The next answer that is not wholly in the log.
     fn next_play(&mut self, now: Millis) -> Option<Play> {
         if self.cursor == 0
+            && !self.addressed
             && self.log.iter().all(|record| record.by_visitor().is_none())
             && self.find(GREETING).is_none()
         {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aisle_core::protocol::{
     ActionId, AgentId, Author, Body, ClientId, Content, ConversationId, Entry, EntryBody, Lenient, Message,
-    MessageId, PageInfo, Role, Seq, Timestamp, VisitorId, encode,
+    MessageId, PageInfo, Role, Seq, Shown, Timestamp, VisitorId, encode,
 };
 use rusqlite::{Connection, OptionalExtension};
 
@@ -54,6 +54,9 @@ pub enum Change {
     Close,
     /// Something happened on the page; kept as the last such event, as JSON.
     Event(String),
+    /// A rule of the page showed something and the visitor took it up; logged as
+    /// that rule's message, never as an agent's.
+    Shown(Shown),
 }
 
 /// A wish.
@@ -111,7 +114,9 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
         (Some(key), ..) => key,
         // Nothing has been said yet: there is nothing to end or to remember.
         (None, _, Change::Close | Change::Event(_)) => return Ok(Applied::Done),
-        (None, Who::Visitor(owner), Change::Message(_)) => begin(db, &conversation, owner, at)?,
+        (None, Who::Visitor(owner), Change::Message(_) | Change::Shown(_)) => {
+            begin(db, &conversation, owner, at)?
+        }
         (None, ..) => return Err(StoreError::NotFound),
     };
     if let Some(seq) = receipt(db, key, &client_id)? {
@@ -120,13 +125,15 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
     if let (Some(page), Who::Visitor(_)) = (&page, &who) {
         super::read::put_page(db, key, page, &locale)?;
     }
-    let author = match &who {
-        Who::Visitor(_) => Author::visitor(),
-        Who::Agent { id, name } => Author::named(Role::Agent, id.as_str(), name),
+    let author = match (&who, &change) {
+        (_, Change::Shown(shown)) => Author::of_rule(&shown.rule),
+        (Who::Visitor(_), _) => Author::visitor(),
+        (Who::Agent { id, name }, _) => Author::named(Role::Agent, id.as_str(), name),
     };
     let role = author.role;
     let body = match change {
         Change::Message(content) => message(client_id.clone(), author, content)?,
+        Change::Shown(shown) => message(client_id.clone(), author, shown.content)?,
         Change::Action(message_id, action) => {
             let label = label(db, key, &message_id, &action)?;
             message(client_id.clone(), author, Content::text(label))?

@@ -1,9 +1,11 @@
 //! What a message from outside may hold.
 
-use aisle_core::protocol::{Body, Content, ErrorCode, PageInfo, limits};
+use aisle_core::protocol::{Body, Content, ErrorCode, PageInfo, Shown, Track, encode, limits};
 
 /// Most characters of a content type's name.
 const KIND: usize = 64;
+/// Most bytes of what a rule showed, with everything around it.
+const SHOWN_BYTES: usize = 8 * 1024;
 /// Most characters of a page's address and title.
 const PAGE: usize = 1000;
 
@@ -27,6 +29,24 @@ pub(super) fn check(content: &Content) -> Result<(), ErrorCode> {
         }
         _ => Ok(()),
     }
+}
+
+/// What a rule of the page showed, as the visitor's browser says. It names a
+/// rule of few letters and is short: nobody writes a letter in a banner.
+///
+/// # Errors
+/// Why it cannot be taken.
+pub(super) fn shown(event: &Track) -> Result<Shown, ErrorCode> {
+    let shown = Shown::of(event).ok_or(ErrorCode::Malformed)?;
+    let name = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    if shown.rule.len() > KIND || !shown.rule.bytes().all(name) {
+        return Err(ErrorCode::Malformed);
+    }
+    if encode(event).len() > SHOWN_BYTES {
+        return Err(ErrorCode::TooLarge);
+    }
+    check(&shown.content)?;
+    Ok(shown)
 }
 
 /// A page as it may be kept: no query, no fragment (they may hold secrets),
@@ -54,6 +74,8 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use aisle_core::protocol::ClientId;
+
     use super::*;
 
     #[test]
@@ -63,6 +85,27 @@ mod tests {
             title: "P".into(),
         });
         assert_eq!(kept.url, "https://s.example/p");
+    }
+
+    #[test]
+    fn what_a_rule_showed_names_a_rule_and_is_short() {
+        let event = |rule: &str, text: String| {
+            let shown = Shown {
+                rule: rule.into(),
+                surface: "bubble".into(),
+                content: Content::text(text),
+            };
+            shown.track(ClientId::from_bits(1))
+        };
+        assert!(shown(&event("rescue-2", "Hello".into())).is_ok());
+        let bad = [("Rescue <b>", "Hello".into()), ("rescue", "  ".into())];
+        for (rule, text) in bad {
+            assert_eq!(shown(&event(rule, text)), Err(ErrorCode::Malformed));
+        }
+        assert_eq!(
+            shown(&event("rescue", "x".repeat(SHOWN_BYTES))),
+            Err(ErrorCode::TooLarge)
+        );
     }
 
     #[test]

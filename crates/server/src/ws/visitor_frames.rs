@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aisle_core::protocol::{
-    Ack, Author, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, ServerFrame,
+    Ack, Author, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, SHOWN, ServerFrame,
     TypingDown, encode, limits,
 };
 
@@ -48,6 +48,13 @@ impl Visitor {
                 (rate.client_id, Change::Rate(rate.score, rate.comment))
             }
             ClientFrame::End(end) => (end.client_id, Change::Close),
+            ClientFrame::Event(event) if event.name == SHOWN => {
+                let shown = content::shown(&event);
+                match shown {
+                    Ok(shown) => (event.client_id, Change::Shown(shown)),
+                    Err(code) => return self.reject(event.client_id, code, None, out).await,
+                }
+            }
             ClientFrame::Event(event) => {
                 let json = encode(&event);
                 if json.len() > EVENT_BYTES {

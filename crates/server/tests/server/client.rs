@@ -66,6 +66,7 @@ pub(crate) fn hello(visitor: &str, conversation: ConversationRef) -> Hello {
         }),
         locale: "ko-KR".into(),
         capabilities: Vec::new(),
+        shown: None,
     }
 }
 

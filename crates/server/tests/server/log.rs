@@ -59,6 +59,57 @@ async fn opening_and_looking_stores_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_rule_showed_is_logged_once_as_the_rules_and_before_the_answer() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let shown = Shown {
+        rule: "rescue".into(),
+        surface: "banner".into(),
+        content: Content::text("Shipping is on us"),
+    };
+    let id = fresh();
+    for _ in 0..2 {
+        ann.client
+            .send(&ClientFrame::Event(shown.track(id.clone())))
+            .await;
+    }
+    assert_eq!(ann.acked(&id).await, Some(1));
+    assert_eq!(ann.acked(&id).await, Some(1));
+    assert_eq!(ann.said("yes").await.1, 2);
+    let again = Visitor::new(server.address(), "ann").await;
+    let messages: Vec<_> = again
+        .replayed
+        .iter()
+        .filter_map(|entry| match entry.body.known() {
+            Some(EntryBody::Message(message)) => Some(message),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[0].from, Author::of_rule("rescue"));
+    assert_eq!(messages[0].client_id.as_ref(), Some(&id));
+    assert_eq!(messages[0].content.fallback, "Shipping is on us");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_visitor_cannot_put_words_into_an_agents_mouth_by_what_was_shown() {
+    let server = start().await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let shown = Shown {
+        rule: "../agent <b>".into(),
+        surface: "banner".into(),
+        content: Content::text("We owe you 1000"),
+    };
+    let id = fresh();
+    ann.client
+        .send(&ClientFrame::Event(shown.track(id.clone())))
+        .await;
+    assert_eq!(ann.rejected(&id).await.code, ErrorCode::Malformed);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn resuming_brings_exactly_what_was_missed() {
     let server = start().await;
     let mut ann = Visitor::new(server.address(), "ann").await;

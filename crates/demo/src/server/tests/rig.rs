@@ -227,6 +227,7 @@ pub(super) fn hello(
         page: None,
         locale: locale.into(),
         capabilities: Vec::new(),
+        shown: None,
     })
 }
 

@@ -21,8 +21,8 @@ struct Widget {
 }
 
 impl Widget {
-    /// A widget with this store of its own, its panel open.
-    fn open(rows: Rows, demo: Tab, now: Millis) -> Self {
+    /// A widget with this store of its own.
+    fn closed(rows: Rows, demo: Tab, now: Millis) -> Self {
         let settings = Settings {
             fresh_visitor: VisitorAuth {
                 id: VisitorId::new("v1").unwrap(),
@@ -47,6 +47,12 @@ impl Widget {
         };
         let held = widget.rows.pairs().to_vec();
         widget.input(now, Input::Restored(held));
+        widget
+    }
+
+    /// The same, with its panel open.
+    fn open(rows: Rows, demo: Tab, now: Millis) -> Self {
+        let mut widget = Self::closed(rows, demo, now);
         widget.input(now, Input::Panel { open: true });
         widget
     }
@@ -108,6 +114,17 @@ impl Widget {
                 wall: now,
             },
         );
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let text = |row: &Row| match &row.body {
+            RowBody::Message {
+                body: Body::Text(text),
+                ..
+            } => Some(text.text.clone()),
+            _ => None,
+        };
+        self.session.rows().iter().filter_map(text).collect()
     }
 
     fn deliveries(&self) -> Vec<Delivery> {
@@ -188,4 +205,34 @@ fn the_widgets_session_talks_with_the_demo_across_a_stream_and_a_reload() {
             .iter()
             .all(|d| matches!(d, Delivery::Sent | Delivery::Received))
     );
+}
+
+#[test]
+fn what_a_rule_showed_has_the_first_word_and_nobody_greets() {
+    let mut now = START;
+    let shown = Shown {
+        rule: "rescue".into(),
+        surface: "banner".into(),
+        content: Content::text("Shipping is on us"),
+    };
+    let demo = Tab::new(1, &Rc::default());
+    let mut widget = Widget::closed(Rows::default(), demo, now);
+    let input = Input::Shown {
+        client_id: ClientId::from_bits(7),
+        shown,
+        wall: now,
+    };
+    widget.input(now, input);
+    widget.input(now, Input::Panel { open: true });
+    let until = now + 60_000;
+    widget.run(&mut now, until);
+    assert_eq!(widget.texts(), ["Shipping is on us"]);
+    widget.say(now, "m9", "How do returns work?");
+    let until = now + 60_000;
+    widget.run(&mut now, until);
+    let rows = widget.texts();
+    assert_eq!(rows[..2], ["Shipping is on us", "How do returns work?"]);
+    assert!(rows.len() > 2, "and the question is answered");
+    let logged = widget.session.rows().iter().take(2).all(|row| row.seq.is_some());
+    assert!(logged, "both are in the demo's log");
 }
