@@ -33,6 +33,15 @@ pub enum Command {
     Hide,
 }
 
+/// A message of somebody, as it was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Their name.
+    pub from: Option<String>,
+    /// What they say, with its markup.
+    pub text: String,
+}
+
 /// Hears of a patch and of the rows as they are after it.
 pub type OnPatch = Box<dyn FnMut(&Patch, &[Row])>;
 
@@ -73,8 +82,8 @@ pub struct Chat {
     pub language: Shared<String>,
     /// BCP 47 tag for numbers and times.
     pub locale: Shared<String>,
-    /// Text to read out once, politely. Set anew for each.
-    pub announcement: Shared<String>,
+    /// A message to read out once, politely. Set anew for each.
+    pub announcement: Shared<Said>,
     /// Origins whose images load without a click.
     pub media_origins: Shared<Vec<String>>,
     /// The shop's name for the chat; `None` shows the interface's own.

@@ -313,9 +313,9 @@ impl Engine {
             Effect::Changed(what) => self.changed(what),
             Effect::Emit(event) => self.emit(&event),
             Effect::Announce(key) => {
-                let text = self.0.session.borrow().row(&key).map(page::spoken);
-                if let Some(text) = text {
-                    self.0.chat.announcement.set(text);
+                let said = self.0.session.borrow().row(&key).map(page::said);
+                if let Some(said) = said {
+                    self.0.chat.announcement.set(said);
                 }
             }
             Effect::Tell(note) => self.tell(&note),

@@ -12,7 +12,7 @@ mod shared;
 pub mod timeline;
 
 pub use backend::Backend;
-pub use chat::{Chat, Command, OnPatch, RowsView};
+pub use chat::{Chat, Command, OnPatch, RowsView, Said};
 pub use engine::{Engine, Host, Options};
 pub use shared::Shared;
 pub use timeline::{Elements, Item, Timeline};

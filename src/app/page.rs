@@ -2,12 +2,10 @@
 
 use aisle_core::protocol::Body;
 use aisle_core::session::{Connection, Row, RowBody};
-use aisle_core::text;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-/// Longest text read out, in characters; the rest can be read in the timeline.
-const SPOKEN_CHARS: usize = 500;
+use super::chat::Said;
 
 /// An object of these fields.
 pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
@@ -47,15 +45,15 @@ pub(crate) fn text(row: &Row) -> Option<String> {
     })
 }
 
-/// What is read out of a message: who, and what without markup.
-pub(crate) fn spoken(row: &Row) -> String {
-    let plain = text::to_line(&text::parse(&text(row).unwrap_or_default()), SPOKEN_CHARS);
-    match &row.body {
-        RowBody::Message { from, .. } => match &from.name {
-            Some(name) => [&text::clean_name(name), ": ", &plain].concat(),
-            None => plain,
-        },
-        _ => plain,
+/// A message to be read out.
+pub(crate) fn said(row: &Row) -> Said {
+    let from = match &row.body {
+        RowBody::Message { from, .. } => from.name.clone(),
+        _ => None,
+    };
+    Said {
+        from,
+        text: text(row).unwrap_or_default(),
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, Url, console};
 
 use super::Frame;
-use crate::app::{Backend, Chat, RowsView, Shared};
+use crate::app::{Backend, Chat, RowsView, Said, Shared};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
 const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
@@ -46,7 +46,7 @@ pub(super) fn chat(config: &Config, host: &HtmlElement) -> Chat {
         demo: Shared::new(is_demo(config)),
         language: Shared::new(language(&locale)),
         locale: Shared::new(locale),
-        announcement: Shared::new(String::new()),
+        announcement: Shared::new(Said::default()),
         media_origins: Shared::new(media_origins(config)),
         title: Shared::new(config.title.clone()),
         compose: Shared::new(None),

@@ -4,15 +4,20 @@
 
 use std::cell::Cell;
 
+use aisle_core::text;
+
 use super::dom::{element, live};
 use super::view::View;
-use crate::app::Chat;
+use crate::app::{Chat, Said};
+
+/// Longest text read out, in characters; the rest can be read in the timeline.
+const SPOKEN_CHARS: usize = 500;
 
 /// A live region that nobody sees.
 pub(super) fn announcer(chat: Chat) -> View {
     let odd = Cell::new(false);
     let text = live(move || {
-        let mut text = chat.announcement.get();
+        let mut text = chat.announcement.with(spoken);
         // The same words twice would change nothing, and nothing would be read.
         if odd.replace(!odd.get()) && !text.is_empty() {
             text.push('\u{a0}');
@@ -25,4 +30,13 @@ pub(super) fn announcer(chat: Chat) -> View {
         &[("role", "status"), ("aria-live", "polite")],
         vec![text],
     )
+}
+
+/// Who, and what without markup.
+fn spoken(said: &Said) -> String {
+    let plain = text::to_line(&text::parse(&said.text), SPOKEN_CHARS);
+    match &said.from {
+        Some(name) => [&text::clean_name(name), ": ", &plain].concat(),
+        None => plain,
+    }
 }

@@ -7,7 +7,7 @@ use aisle_core::protocol::{
     Agent, Author, Body, Content, Image, MessageId, Presence, QuickReplies, Role, Text,
 };
 use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, RowBody, RowKey};
-use aisle_widget::app::{Chat, Command, RowsView, Shared};
+use aisle_widget::app::{Chat, Command, RowsView, Said, Shared};
 use aisle_widget::ui::{Mounted, UiFrame, mount_all};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -202,7 +202,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         demo: Shared::new(false),
         language: Shared::new("en".to_owned()),
         locale: Shared::new("en-GB".to_owned()),
-        announcement: Shared::new(String::new()),
+        announcement: Shared::new(Said::default()),
         media_origins: Shared::new(Vec::new()),
         title: Shared::new(None),
         compose: Shared::new(None),

@@ -2,7 +2,7 @@
 
 use aisle_core::protocol::{Agent, Author, Body, ErrorCode, Notice, Presence, Role};
 use aisle_core::session::{Connection, Delivery, Durability, Row, RowBody, RowKey};
-use aisle_widget::app::Command;
+use aisle_widget::app::{Command, Said};
 use aisle_widget::ui::i18n;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -384,10 +384,14 @@ async fn the_history_is_not_live_and_one_polite_voice_repeats_itself() {
     assert_eq!(stage.scroller().get_attribute("aria-live").unwrap(), "off");
     assert_eq!(stage.scroller().get_attribute("role").unwrap(), "log");
     let voice = stage.get(".sr[aria-live=polite]");
-    stage.chat.announcement.set("Mina: yes".into());
+    let yes = Said {
+        from: Some("Mina".into()),
+        text: "**yes**".into(),
+    };
+    stage.chat.announcement.set(yes.clone());
     until("spoken", || words(&voice).trim_end() == "Mina: yes").await;
     let once = words(&voice);
-    stage.chat.announcement.set("Mina: yes".into());
+    stage.chat.announcement.set(yes);
     until("spoken again", || words(&voice) != once).await;
 }
 
