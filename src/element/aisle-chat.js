@@ -42,7 +42,7 @@ input textarea composer
 send button composer M12,20V4M5,11l7-7,7,7`.split('\n');
 
 // All methods. From the fifth on the widget carries them out, and they wait until it is there;
-// the first three of those also fetch it. A page's buttons may call the first three of all.
+// the first three of those also fetch it. A page's buttons may call the first four of all.
 const METHODS = 'show hide toggle send present forget diagnostics identify reset track setContext setCart grantConsent withdrawConsent'.split(' ');
 
 const phone = matchMedia('(max-width:479.98px)');
@@ -237,7 +237,7 @@ function furnish(host) {
     if (dataset.load === 'idle' && !wanted) load('low');
     if (/\b(trigger|debug)/.test(Object.keys(dataset)) || triggers?.length || host.querySelector('template[data-trigger]')) {
       const module = await (Chat.rules ??= Chat.watch().catch(console.error));
-      if (host.isConnected) watch ??= module?.watch?.(host, { page, load, call: (method, args) => call(method, args, 'high') });
+      if (host.isConnected) watch ??= module?.watch?.(host, { page, calls, load, call: (method, args) => call(method, args, 'high') });
     }
   });
   // Settings and rules may come later, from the page's script or a framework.
@@ -352,7 +352,7 @@ phone.onchange = () => {
  * Defines the element. `load` stands in for fetching the widget (tests, bundlers):
  * `(priority) => Promise<{ mount(host, frame) }>`, where mount returns what companion.js
  * returns: `{ opened, submit, flush, free }`. So does `watch` for what watches rules:
- * `() => Promise<{ watch(host, { page, load, call }) }>`, where watch returns
+ * `() => Promise<{ watch(host, { page, calls, load, call }) }>`, where watch returns
  * `{ changed, free }`. Another copy of Aisle Chat under the same tag is left alone; a
  * stranger there is an error for the console.
  */
@@ -385,16 +385,25 @@ if (define()) {
       (args[0] instanceof AisleChat ? args.shift() : [...live][0] ?? (await first))[method](...args);
   early?.forEach?.((call) => api.push(call));
 
+  // What a button or a link asks for; words go into an empty composer, or out if it says so.
+  const act = (chat, { aisle, aisleSay }) => {
+    const input = chat.shadowRoot.querySelector('.input');
+    if (aisle === 'send') chat.show(chat.send(aisleSay ?? ''));
+    else {
+      if (aisleSay && !input.value) fill(input, aisleSay);
+      chat[aisle]();
+    }
+  };
   document.addEventListener('click', (event) => {
-    const button = event.composedPath().find((node) => METHODS.slice(0, 3).includes(node.dataset?.aisle));
+    const button = event.composedPath().find((node) => METHODS.slice(0, 4).includes(node.dataset?.aisle));
     const [chat] = live;
     if (!button || !chat) return;
     event.preventDefault();
-    const { aisle, aisleSay } = button.dataset;
-    const input = chat.shadowRoot.querySelector('.input');
-    if (aisleSay && !input.value) fill(input, aisleSay);
-    chat[aisle]();
+    act(chat, button.dataset);
   });
+  // A link to the page may open the chat and propose words: ?aisle=show&aisle-say=Is%20it%20warm%3F
+  const link = new URLSearchParams(location.search);
+  if (link.get('aisle') === 'show') first.then((chat) => act(chat, { aisle: 'show', aisleSay: link.get('aisle-say') }));
 
   // One-tag form: our own script tag carries the settings, and nobody wrote an element.
   const create = () => {

@@ -12,6 +12,7 @@ const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
+const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
 const seats = new Set(); // one for each mounted element
 let dead = false;
@@ -132,8 +133,12 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
 
   const flush = () => {
     for (const [method, args, resolve, reject] of calls.splice(0)) {
+      // Rules that come later hear of them as well.
+      calls.taken = [...calls.taken ?? [], [method, args]].slice(-TAKEN);
       const answer = seat.into((widget) => widget.call(method, args));
-      if (answer) answer.then(resolve, reject);
+      const rules = method === 'diagnostics' && page.rules?.get(host);
+      const whole = (value) => (rules ? { ...value, rules: rules() } : value);
+      if (answer) answer.then((value) => resolve(whole(value)), reject);
       else reject(new Error('trap'));
     }
   };
