@@ -5,6 +5,7 @@
 //! `{"flag":true}`, `{"list":["a"]}`, `{"clock":{"gathered":30000}}` in
 //! milliseconds. Surfaces and edges are written as in a rule.
 
+use super::engine::{State, Truth, Why};
 use super::io::Firing;
 use super::rule::{Edge, Surface};
 use super::value::{Clock, Number, Value};
@@ -44,7 +45,10 @@ macro_rules! words {
             fn decode(json: Json<'_>) -> Self {
                 let word = json.string();
                 let found = $type::ALL.iter().find(|(_, name)| *name == word);
-                json.expect(found.map(|(one, _)| *one))
+                if found.is_none() {
+                    json.wrong();
+                }
+                found.map_or($type::ALL[0].0, |(one, _)| *one)
             }
         }
 
@@ -57,7 +61,9 @@ macro_rules! words {
     )*};
 }
 
-words!(Surface, Edge);
+pub(in crate::trigger) use words;
+
+words!(Surface, Edge, Truth, Why, State);
 
 json_record!(Firing {
     rule,

@@ -1,4 +1,286 @@
 //! What is remembered from page to page.
+//!
+//! Owns a set of small entries that only grows: each has a name of its own, so
+//! tabs can put theirs beside the others' in any order and all come to the same
+//! set. What happens to the same entry twice is settled by least and greatest.
+//! Refuses to trust what it reads: unknown and broken entries count for nothing,
+//! and a clock that was set back frees nobody of a limit, nor holds him longer.
+//!
+//! | key | value | what |
+//! |---|---|---|
+//! | `rule/s` ID | at, rule | a message was shown |
+//! | `rule/v` ID | at, rule | but vetoed after all |
+//! | `rule/a` ID, `rule/d` ID | at, rule | it was accepted, dismissed |
+//! | `rule/c` ID | at, rule | its goal was reached |
+//! | `rule/p` ID | first, last, pages, active | pages of a tab without a pause of 30 minutes |
+//! | `rule/w` ID | at, product | a product's page was seen |
+//! | `rule/i` ID | at | stands for the visitor, for chance and experiments |
+//!
+//! Times are milliseconds since the Unix epoch, as the device believed.
+
+mod entry;
+mod visits;
+
+pub(super) use entry::{Entry, Kind};
+pub(super) use visits::Visit;
+
+use super::io::{Now, Permit};
+use crate::Millis;
+use crate::experiment::hash;
+use crate::session::StoreOp;
 
 /// Every key of the memory in the store begins with this.
 pub const PREFIX: &str = "rule/";
+
+/// How long anything is remembered.
+pub(super) const KEPT_FOR: Millis = 31 * DAY;
+/// A day in milliseconds.
+pub(super) const DAY: Millis = 86_400_000;
+/// A showing that was vetoed is of no more use after this.
+const VETO_KEPT_FOR: Millis = 3_600_000;
+/// Most entries of a kind; the oldest go first.
+const MOST: usize = 500;
+/// Most that are taken in at once.
+const MOST_READ: usize = 10_000;
+
+/// The memory of one document.
+pub(super) struct Memory {
+    /// In the order of kind and name.
+    entries: Vec<Entry>,
+    pub(super) permit: Permit,
+    /// Permitted, but what is stored has not been read yet.
+    pub(super) loading: bool,
+    /// To be stored.
+    writes: Vec<StoreOp>,
+    seed: u64,
+    made: u64,
+    /// Pages since this document began.
+    pub(super) page: u32,
+    /// The newest entry's time: later than now, if the clock was set back.
+    newest: Millis,
+    /// The own entry of the pages seen now; empty before the first page.
+    stay: String,
+    pub(super) visit: Visit,
+    /// Stands for the visitor, unless the device knows a name for him.
+    visitor: String,
+}
+
+impl Memory {
+    /// A memory of nothing. `seed` is random, another for each document.
+    pub(super) fn new(seed: u64) -> Self {
+        let mut memory = Self {
+            entries: Vec::new(),
+            permit: Permit::Document,
+            loading: false,
+            writes: Vec::new(),
+            seed,
+            made: 0,
+            page: 0,
+            newest: Millis::MIN,
+            stay: String::new(),
+            visit: Visit::default(),
+            visitor: String::new(),
+        };
+        memory.visitor = memory.name();
+        memory
+    }
+
+    /// A random number that is the same for the same visitor. Tabs that began
+    /// at the same time agree on the least name.
+    pub(super) fn visitor(&self) -> u64 {
+        let known = self.all(Kind::Visitor).next();
+        hash(0, known.map_or(&self.visitor, |one| &one.id))
+    }
+
+    /// Ops for the store since the last time.
+    pub(super) fn writes(&mut self) -> Vec<StoreOp> {
+        std::mem::take(&mut self.writes)
+    }
+
+    /// Brings entries of the future back, since the clock must have been set
+    /// back: they become as old as is known to this document. Says if there were any.
+    pub(super) fn settle(&mut self, now: Now) -> bool {
+        if self.newest <= now.wall {
+            return false;
+        }
+        self.newest = Millis::MIN;
+        let mut puts = Vec::new();
+        for entry in &mut self.entries {
+            if entry.latest() > now.wall {
+                let known_for = now.mono.saturating_sub(entry.learnt).max(0);
+                entry.pull(now.wall.saturating_sub(known_for), now.wall);
+                puts.push(entry.put());
+            }
+            self.newest = self.newest.max(entry.latest());
+        }
+        if self.permit == Permit::Device {
+            self.writes.append(&mut puts);
+        }
+        self.count_visits(now);
+        true
+    }
+
+    fn place(&self, kind: Kind, id: &str) -> Result<usize, usize> {
+        self.entries
+            .binary_search_by(|one| (one.kind, one.id.as_str()).cmp(&(kind, id)))
+    }
+
+    /// Whether there is such an entry.
+    pub(super) fn has(&self, kind: Kind, id: &str) -> bool {
+        self.place(kind, id).is_ok()
+    }
+
+    /// All entries of a kind.
+    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
+        let from = self.entries.partition_point(|one| one.kind < kind);
+        let rest = self.entries.get(from..).unwrap_or_default();
+        rest.iter().take_while(move |one| one.kind == kind)
+    }
+
+    /// The showings that count.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &Entry> {
+        self.all(Kind::Shown)
+            .filter(|one| !self.has(Kind::Vetoed, &one.id))
+    }
+
+    /// Puts an entry in; says whether that changed anything.
+    fn join(&mut self, entry: Entry) -> bool {
+        self.newest = self.newest.max(entry.latest());
+        match self.place(entry.kind, &entry.id) {
+            Ok(at) => self.entries.get_mut(at).is_some_and(|one| one.join(entry)),
+            Err(at) => {
+                self.entries.insert(at, entry);
+                true
+            }
+        }
+    }
+
+    fn name(&mut self) -> String {
+        self.made += 1;
+        let mut bits = hash(self.seed.wrapping_add(self.made), "entry");
+        let mut name = String::with_capacity(16);
+        for _ in 0..16 {
+            name.push(char::from_digit((bits & 15) as u32, 16).unwrap_or_default());
+            bits >>= 4;
+        }
+        name
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        if self.permit == Permit::Device {
+            self.writes.push(entry.put());
+        }
+        self.join(entry);
+    }
+
+    /// Notes something under a new name.
+    pub(super) fn note(&mut self, kind: Kind, text: &str, now: Now) -> String {
+        let id = self.name();
+        self.mark(kind, &id, text, now);
+        id
+    }
+
+    /// Notes something about what has a name.
+    pub(super) fn mark(&mut self, kind: Kind, id: &str, text: &str, now: Now) {
+        let mut entry = Entry::new(kind, id, now);
+        text.clone_into(&mut entry.text);
+        entry.page = self.page;
+        self.keep(entry);
+    }
+
+    /// What may be remembered from now on. What this document counted so far is
+    /// handed over to the device; what came from the device is forgotten once it
+    /// may not be used.
+    pub(super) fn permit(&mut self, permit: Permit, now: Now) {
+        if permit == self.permit {
+            return;
+        }
+        self.permit = permit;
+        self.loading = permit == Permit::Device;
+        if permit == Permit::Device {
+            let puts = self.entries.iter().filter(|one| one.kind != Kind::Visitor);
+            self.writes.extend(puts.map(Entry::put));
+        } else {
+            self.entries.retain(|one| one.own);
+            self.writes.clear();
+            self.count_visits(now);
+        }
+    }
+
+    /// Takes entries of the store or of other tabs in; says whether that changed
+    /// anything.
+    pub(super) fn remembered(&mut self, pairs: &[(String, String)], now: Now) -> bool {
+        if self.permit != Permit::Device {
+            return false;
+        }
+        let first = std::mem::take(&mut self.loading);
+        let mut changed = first;
+        for (key, value) in pairs.iter().take(MOST_READ) {
+            if let Some(mut entry) = Entry::read(key, value, now) {
+                entry.fresh = !first;
+                changed |= self.join(entry);
+            }
+        }
+        self.settle(now);
+        if first {
+            self.prune(now);
+            // Who was known before stays who he was.
+            if self.all(Kind::Visitor).next().is_none() {
+                let id = self.visitor.clone();
+                self.mark(Kind::Visitor, &id, "", now);
+            }
+        }
+        self.count_visits(now);
+        changed
+    }
+
+    /// Everything was wiped.
+    pub(super) fn forget(&mut self, now: Now) {
+        self.entries.clear();
+        self.writes.clear();
+        self.visitor = self.name();
+        self.newest = Millis::MIN;
+        self.loading = false;
+        if !self.stay.is_empty() {
+            self.stay.clear();
+            self.stay_on(0, now);
+        }
+        self.count_visits(now);
+    }
+
+    /// Takes away what is too old, and what is too much.
+    fn prune(&mut self, now: Now) {
+        let old = now.wall.saturating_sub(KEPT_FOR);
+        let vetoed = now.wall.saturating_sub(VETO_KEPT_FOR);
+        let useless = |one: &Entry| {
+            matches!(one.kind, Kind::Shown | Kind::Vetoed)
+                && self
+                    .place(Kind::Vetoed, &one.id)
+                    .is_ok_and(|at| self.entries.get(at).is_some_and(|veto| veto.at < vetoed))
+        };
+        // From the newest to the oldest of each kind.
+        let mut order: Vec<(Kind, Millis, usize)> = Vec::new();
+        for (at, one) in self.entries.iter().enumerate() {
+            order.push((one.kind, one.latest().saturating_neg(), at));
+        }
+        order.sort_unstable();
+        let mut gone: Vec<usize> = Vec::new();
+        let mut count = (Kind::Stay, 0);
+        for (kind, age, at) in order {
+            count = (kind, if count.0 == kind { count.1 + 1 } else { 1 });
+            if let Some(one) = self.entries.get(at)
+                && (count.1 > MOST || age.saturating_neg() < old || useless(one))
+                && one.id != self.stay
+            {
+                gone.push(at);
+            }
+        }
+        gone.sort_unstable();
+        for at in gone.into_iter().rev() {
+            let entry = self.entries.remove(at);
+            if self.permit == Permit::Device {
+                self.writes.push(StoreOp::Delete(entry.key()));
+            }
+        }
+    }
+}

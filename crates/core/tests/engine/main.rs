@@ -1,0 +1,8 @@
+//! The trigger engine by a scripted clock: when rules fire, what holds them
+//! back, what is remembered, and what it costs.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
+mod firing;
+mod sequences;
+mod tab;
