@@ -2,12 +2,16 @@
  * The shell's companion: what the shell needs only once the widget is there. The
  * build bundles it with wasm-bindgen's glue into `aisle-widget-HASH.js`, so it is
  * no request of its own and the shell's 4 kB do not pay for it. It owns the border
- * to WebAssembly: settings in, events out, files by name, sleep and waking, and
- * what happens after a trap. It draws nothing and loads nothing by itself.
+ * to WebAssembly: settings in, events out, files by name, sleep and waking, the
+ * wasm's second part, and what happens after a trap.
+ *
+ * The first part of the wasm holds conversations: with it, what is typed goes out.
+ * The second one draws them. It is asked for as soon as this file is here, behind
+ * the first; until it has come, messages look as the shell draws them.
  */
-import init, { mount as enter } from './aisle-widget.js';
+import init, { more, mount as enter } from './aisle-widget.js';
 
-// Stamped by `cargo xtask build`: { demo: { name, js, wasm }, locales: { ko: '…' } }.
+// Stamped by `cargo xtask build`: { demo: { name, js, wasm }, locales: { ko: '…' }, views: { name, wasm } }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
@@ -16,6 +20,11 @@ const TAKEN = 50; // page calls that are kept for rules, which may come after th
 
 const seats = new Set(); // one for each mounted element
 let dead = false;
+
+const signal = AbortSignal.timeout(15e3);
+const coming = fetch(new URL(`${ASSETS.views.name}.wasm`, import.meta.url), { signal, priority: 'low', integrity: ASSETS.views.wasm });
+coming.catch(() => {}); // told to each element that waits for it
+let complete;
 
 export default init;
 
@@ -42,9 +51,19 @@ function furnish({ aisle, launcher, panel, title, input }) {
   };
 }
 
+/** A message as the shell draws it, until there is a row for it. */
+function early(text) {
+  const node = document.createElement('div');
+  node.className = 'early';
+  node.setAttribute('part', 'message message-own');
+  node.textContent = text;
+  return node;
+}
+
 /** Mounts the widget into a frame the shell has drawn; the handle never throws. */
 export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
+  let drawn = false;
   const seat = {
     into(run) {
       if (dead || !handle) return undefined;
@@ -144,13 +163,26 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   };
   if (host.open) seat.into((widget) => widget.opened(true));
   flush();
+  (complete ??= more(coming)).then(
+    () => {
+      drawn = true;
+      seat.into((widget) => widget.draw());
+    },
+    (error) => {
+      if (!seats.has(seat)) return;
+      seat.free();
+      seat.forget();
+      seat.renew({ error, files: ASSETS.views, signal });
+    },
+  );
   return {
     flush,
     opened: (open) => seat.into((widget) => widget.opened(open)),
     /** Whether the widget has taken the message; if it has not, the shell keeps it. */
-    submit: (...message) =>
+    submit: (id, text, at) =>
       seat.into((widget) => {
-        widget.submit(...message);
+        widget.submit(id, text, at);
+        if (!drawn) nodes.body.append(early(text));
         return true;
       }),
     free: seat.free,

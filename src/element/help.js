@@ -12,7 +12,7 @@ const WORDS = {
 
 /**
  * Resolves to `{ code, detail }`. `cause` is what the shell caught: a failed load
- * (`{ error, files, signal }`), a failure already named (`{ code, detail }`), or any error.
+ * (`{ error, files, signal }`, where `files` may have no `js`), a failure already named (`{ code, detail }`), or any error.
  * `calls` are those that wait for the widget; they are refused with the same reason.
  */
 export async function explain(cause, nodes, page, calls) {
@@ -67,6 +67,7 @@ async function diagnose({ error, files, signal }, url) {
       [`${files.name}.js`, 'javascript', files.js],
       [`${files.name}.wasm`, 'application/wasm', files.wasm],
     ]) {
+      if (integrity === undefined) continue;
       const detail = url(name);
       let step = navigator.onLine ? 'network' : 'offline';
       try {
@@ -83,7 +84,7 @@ async function diagnose({ error, files, signal }, url) {
         return refused ? { code: 'csp', detail: `${refused} refuses ${detail}` } : { code: step, detail };
       }
     }
-    await import(url(`${files.name}.js`) + '#help').catch(turn);
+    if (files.js !== undefined) await import(url(`${files.name}.js`) + '#help').catch(turn);
     return refused ? { code: 'csp', detail: `${refused} refuses ${url(`${files.name}.js`)}` }
       : { code: 'corrupt', detail: String(error?.message ?? error?.type ?? error) };
   } finally {

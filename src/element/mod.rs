@@ -4,11 +4,16 @@
 //! Owns one [`Handle`] for each element on the page; all of them share this
 //! instance. Dropping a handle (`free()`) ends its connection, timers,
 //! listeners and views.
+//!
+//! The build cuts the wasm in two (`xtask/src/build/split.rs`): [`mount`] starts
+//! a conversation that can be sent from, and [`Handle::draw`] leads to all that
+//! draws, whose code may not be there before. Nothing else here may call it.
 
 mod frame;
 mod methods;
 mod settings;
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -23,7 +28,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::{Chat, Engine, Host, Options};
-use crate::ui::{self, Mounted, i18n};
+use crate::ui::{self, i18n};
 
 pub use frame::Frame;
 
@@ -31,8 +36,9 @@ pub use frame::Frame;
 #[wasm_bindgen]
 pub struct Handle {
     inner: Rc<Inner>,
-    /// Ends the views before the engine and the signals they read.
-    mounted: Option<Mounted>,
+    /// Ends the views before the engine and the signals they read. Of no type
+    /// that is known here: even dropping it is code of theirs.
+    mounted: RefCell<Option<Box<dyn Any>>>,
     owner: Owner,
 }
 
@@ -49,12 +55,12 @@ struct Inner {
     cart: RefCell<JsValue>,
 }
 
-/// Fills a shell's frame. Called once for each element, after `init`.
+/// Starts the conversation of a shell's frame. Called once for each element,
+/// after `init`.
 #[wasm_bindgen]
 pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
     let owner = Owner::new();
     let inner = owner.with(|| start(host, frame));
-    let mounted = owner.with(|| ui::mount_all(inner.chat, &inner.frame.views()));
     for queued in inner.frame.queued().iter() {
         let field = |name: &str| js_sys::Reflect::get(&queued, &JsValue::from_str(name)).unwrap_or_default();
         let (id, text) = (field("id").as_string(), field("text").as_string());
@@ -69,7 +75,7 @@ pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
     }
     Handle {
         inner,
-        mounted: Some(mounted),
+        mounted: RefCell::default(),
         owner,
     }
 }
@@ -112,6 +118,15 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
 
 #[wasm_bindgen]
 impl Handle {
+    /// Fills the frame with what is to be seen. Called once, when all code is there.
+    pub fn draw(&self) {
+        let inner = &self.inner;
+        let mounted = self
+            .owner
+            .with(|| ui::mount_all(inner.chat, &inner.frame.views()));
+        *self.mounted.borrow_mut() = Some(Box::new(mounted));
+    }
+
     /// The panel was opened or closed.
     pub fn opened(&self, open: bool) {
         self.inner.chat.open.set(open);
@@ -154,7 +169,8 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        drop(self.mounted.take());
+        let mounted = self.mounted.take();
+        drop(mounted);
         self.owner.cleanup();
     }
 }

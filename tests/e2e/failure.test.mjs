@@ -68,6 +68,28 @@ for (const [name, code, { faults, ...options }, ...permit] of CASES)
     await falls_back(page);
   });
 
+const VIEWS = [
+  ['are missing', 'not-found', names.viewsWasm, 'not-found'],
+  ['break off', 'truncated', names.viewsWasm, 'truncate'],
+  ['are others', 'integrity', names.viewsWasm, 'corrupt'],
+  ['are broken and nothing checks them', 'corrupt', unchecked.names.viewsWasm, 'corrupt', unchecked.files],
+];
+for (const [what, code, name, fault, all = files] of VIEWS)
+  test(`the views ${what}: ${code}, and the next press starts anew`, async (t) => {
+    const faults = new Map([[name, fault]]);
+    const { page, error } = await break_(t, { files: all, faults }, [/integrity|digest|Fetch API cannot load/i]);
+    assert.equal(error.code, code, error.detail);
+    assert.equal(await page.locator('#light').isVisible(), true);
+    assert.equal(await page.locator('#one .input').inputValue(), 'typed before');
+    assert.equal(await page.evaluate(() => calls.filter(([name]) => name === 'free').length), 1, 'nothing goes on unseen');
+    faults.clear();
+    await page.locator('#one .close').click();
+    await page.locator('#one .launcher').click();
+    await page.waitForFunction(() => calls.filter(([name]) => name === 'draw').length === 1);
+    assert.equal(await page.locator('#light').isVisible(), false);
+    assert.equal(await page.locator('#one .input').inputValue(), 'typed before');
+  });
+
 test('the policy forbids to fetch: csp, and the focus is not lost with the composer', async (t) => {
   const page = await open(t, 'plain', { files, before: listen, csp: "script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'" });
   page.permit(/./);

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hold } from './lib/browser.mjs';
 import { chatServer } from './lib/chat-server.mjs';
 import { visit } from './lib/widget.mjs';
 
@@ -20,6 +21,37 @@ test('a message is sent and a conversation goes on after a reload, under the str
   await chat.open();
   await chat.saying('Is anybody there?').waitFor();
   assert.equal(await chat.messages.count(), 1);
+});
+
+test('messages arrive before the code that draws them has, and are rows when it has', async (t) => {
+  const server = await chatServer(t);
+  let release;
+  const { page, chat } = await visit(t, { attributes: { 'data-endpoint': endpoint(server), 'data-accent': '#2f5a4c' },
+    before: async (page) => (release = await hold(page, '**/aisle-views*')) });
+  await chat.launcher.click();
+  await chat.say('first');
+  await chat.settled();
+  await chat.say('second');
+  await chat.settled();
+  assert.equal((await chat.diagnostics()).seq, 2);
+  assert.deepEqual(await chat.at('.early').allTextContents(), ['first', 'second']);
+  assert.equal(await chat.rows.count(), 0);
+  // An answer, a frozen page and a new setting find nobody to draw them yet.
+  await page.evaluate(() => {
+    dispatchEvent(new Event('pagehide'));
+    dispatchEvent(new Event('pageshow'));
+    document.querySelector('aisle-chat').setAttribute('data-locale', 'ko');
+  });
+  await chat.settled();
+  await chat.input.fill('third');
+  release();
+  await chat.saying('second').waitFor();
+  assert.deepEqual(await chat.own.locator('.bubble').allTextContents(), ['first', 'second']);
+  assert.equal(await chat.at('.early').count(), 0);
+  assert.equal(await chat.input.inputValue(), 'third');
+  await chat.input.press('Enter');
+  await chat.settled();
+  assert.equal((await chat.diagnostics()).seq, 3);
 });
 
 test('what is typed while the server is away arrives once it is back, in order', async (t) => {

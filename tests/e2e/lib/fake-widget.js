@@ -1,6 +1,6 @@
 /*
  * A stand-in for the widget's wasm-bindgen glue. It keeps the contract of the real
- * one (`default init`, `mount`) and writes down every call in `globalThis.calls`.
+ * one (`default init`, `more`, `mount`) and writes down every call in `globalThis.calls`.
  * `fill('!trap')` as a message, or `call('diagnostics', ['trap'])`, traps for real.
  */
 let wasm;
@@ -13,12 +13,19 @@ export default async function init({ module_or_path }) {
   wasm = instance.exports;
 }
 
+export async function more(source) {
+  await WebAssembly.instantiateStreaming(await source);
+}
+
 export function mount(host, frame) {
   note('mount', host.id, frame.settings, frame.queued);
   globalThis.frames ??= {};
   globalThis.frames[host.id] = frame;
-  for (const early of frame.body.querySelectorAll('.early')) early.remove();
+  let drawn = false;
+  const sent = [];
   const show = (id, text) => {
+    sent.push([id, text]);
+    if (!drawn) return;
     const row = document.createElement('div');
     row.setAttribute('part', 'message message-own');
     row.id = id;
@@ -26,8 +33,14 @@ export function mount(host, frame) {
     frame.body.append(row);
   };
   for (const { id, text } of frame.queued) show(id, text);
-  frame.title.textContent = 'Adopted';
   return {
+    draw() {
+      note('draw', host.id);
+      drawn = true;
+      for (const early of frame.body.querySelectorAll('.early')) early.remove();
+      for (const [id, text] of sent.splice(0)) show(id, text);
+      frame.title.textContent = 'Adopted';
+    },
     opened: (open) => note('opened', host.id, open),
     submit(id, text, at) {
       if (text === '!trap') wasm.trap();

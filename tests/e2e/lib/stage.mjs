@@ -70,7 +70,10 @@ export async function stage({ integrity: checked = true } = {}) {
   };
   const demo = module('demo', Buffer.from('export default async () => {}; export const connect = () => "connected";'), WASM);
   const locales = { ko: put('ko', 'locales/ko.json', '{}') };
-  const companion = stamp(await source('src/element/companion.js'), { demo, locales });
+  const viewsName = hashed('aisle-views.', WASM).slice(0, -1);
+  files[(names.viewsWasm = `/aisle/${viewsName}.wasm`)] = WASM;
+  const views = { name: viewsName, wasm: checked ? integrity(WASM) : '' };
+  const companion = stamp(await source('src/element/companion.js'), { demo, locales, views });
   const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);

@@ -58,6 +58,11 @@ fn table(sizes: &[Sent]) -> Result<String> {
         "| one can send a message | {} |",
         total(budget::is_for_composer)
     )?;
+    writeln!(
+        text,
+        "| the conversation is drawn | {} |",
+        total(budget::is_for_conversation)
+    )?;
     Ok(text)
 }
 
@@ -89,6 +94,7 @@ mod tests {
             file("aisle/aisle-chat.js", 100),
             file("aisle/aisle-widget-7692c3ad3540.js", 20),
             file("aisle/aisle-widget-7692c3ad3540.wasm", 3),
+            file("aisle/aisle-views-7692c3ad3540.wasm", 7),
             file("aisle/aisle-demo-7692c3ad3540.wasm", 4),
         ];
         let text = table(&sizes).unwrap();
@@ -98,5 +104,6 @@ mod tests {
         );
         assert!(text.contains("| the launcher shows | 100 |"));
         assert!(text.contains("| one can send a message | 123 |"));
+        assert!(text.contains("| the conversation is drawn | 130 |"));
     }
 }

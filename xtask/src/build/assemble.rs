@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::stamp::{Assets, Later, Module, stamp, stamp_later};
-use super::{glue, names, recipe, tidy, wasm};
+use super::stamp::{Assets, Later, Module, Wasm, stamp, stamp_later};
+use super::{glue, names, recipe, split, tidy, wasm};
 use crate::project::Project;
 use crate::setup::Tools;
 use crate::{files, gates, run};
@@ -25,12 +25,16 @@ const COMPANION: &str = "src/element/companion.js";
 pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let out = stage.join(FOLDER);
     files::fresh(&out)?;
+    let demo = optimised(tools, stage, "aisle-demo", false)?;
+    let demo = publish(tools, &out, &demo, None)?;
+    let widget = optimised(tools, stage, "aisle-widget", true)?;
     let later = Later {
-        demo: module(tools, stage, &out, "aisle-demo", None)?,
+        demo,
         locales: locales(project, &out)?,
+        views: views(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
-    let widget = module(tools, stage, &out, "aisle-widget", Some(&companion))?;
+    let widget = publish(tools, &out, &widget, Some(&companion))?;
     // What a crate's JavaScript imports is in the bundle now.
     let snippets = stage.join("snippets");
     if snippets.exists() {
@@ -47,35 +51,58 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     compress(project, tools, stage)
 }
 
-/// Optimises one wasm file and its JavaScript and names both by content. A
-/// companion is a module that imports the JavaScript and goes out in its place.
-fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Option<&str>) -> Result<Module> {
+/// A crate's wasm, made small, and its JavaScript, not yet.
+struct Optimised {
+    package: &'static str,
+    /// Where the JavaScript lies.
+    js: PathBuf,
+    text: String,
+    wasm: Vec<u8>,
+    /// What of the wasm may come later.
+    second: Option<Vec<u8>>,
+}
+
+/// Optimises one wasm file and what its JavaScript offers it, perhaps in two parts.
+fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -> Result<Optimised> {
     let raw_wasm = stage.join(format!("{package}_bg.wasm"));
-    let raw_js = stage.join(format!("{package}.js"));
+    let js = stage.join(format!("{package}.js"));
     if !raw_wasm.is_file() {
         bail!(
             "Trunk made no {package}_bg.wasm: index.html needs a <link data-trunk rel=\"rust\"> for {package}"
         );
     }
     // First nobody calls it, then nothing leads to it, then nothing needs it.
-    let text = glue::without_unused_classes(&files::read(&raw_js)?);
+    let text = glue::without_unused_classes(&files::read(&js)?);
     let used = glue::used_exports(&text);
-    let all = files::read_bytes(&raw_wasm)?;
-    let called = wasm::rename(&all, str::to_owned, |name| {
-        used.contains(name).then(|| name.to_owned())
-    })?;
-    files::write(&raw_wasm, called)?;
-    let small_wasm = stage.join(format!("{package}_small.wasm"));
-    run::run(
-        tools
-            .command("wasm-opt")
-            .args(recipe::WASM_OPT)
-            .arg(&raw_wasm)
-            .arg("-o")
-            .arg(&small_wasm),
+    let called = wasm::rename(
+        &files::read_bytes(&raw_wasm)?,
+        |module, name| (module.to_owned(), name.to_owned()),
+        |name| used.contains(name).then(|| name.to_owned()),
     )?;
-    let small = files::read_bytes(&small_wasm)?;
-    let (imports, exports) = (wasm::imports(&small)?, wasm::exports(&small)?);
+    std::fs::remove_file(&raw_wasm)?;
+    let mut parts = Vec::new();
+    if in_two {
+        let named = [recipe::PASSES, &["-g"]].concat();
+        let whole = wasm_opt(tools, stage, &called, &named)?;
+        let cut = split::split(
+            &whole,
+            recipe::SECOND_ENTRY,
+            recipe::is_second,
+            recipe::SECOND_DATA,
+        )?;
+        for part in [cut.first, cut.second] {
+            parts.push(wasm_opt(tools, stage, &part, recipe::PASSES_OF_A_PART)?);
+        }
+    } else {
+        parts.push(wasm_opt(tools, stage, &called, recipe::PASSES)?);
+    }
+    let (mut imports, mut exports) = (Vec::new(), Vec::new());
+    for part in &parts {
+        imports.extend(wasm::imports(part)?);
+        exports.extend(wasm::exports(part)?);
+    }
+    // What the second part imports from the first is no function of JavaScript.
+    imports.retain(|name| !exports.contains(name));
     let bad = gates::bad_imports(&imports);
     if !bad.is_empty() {
         bail!(
@@ -83,43 +110,86 @@ fn module(tools: &Tools, stage: &Path, out: &Path, package: &str, companion: Opt
             bad.join(", ")
         );
     }
-    let text = glue::without_unused_imports(&text, &imports.iter().cloned().collect());
+    let mut text = glue::without_unused_imports(&text, &imports.iter().cloned().collect());
+    if in_two {
+        text = glue::with_second_part(&text, split::FIRST);
+    }
 
     // Both sides learn short names; the long ones hold hashes nobody reads.
     let (imports, exports) = (glue::short_names(imports), glue::short_names(exports));
-    let text = glue::with_short_names(&text, &imports, &exports);
+    let text = glue::with_short_module(&glue::with_short_names(&text, &imports, &exports), package);
     let new =
         |names: &BTreeMap<String, String>, name: &str| names.get(name).cloned().unwrap_or(name.to_owned());
-    let wasm = wasm::rename(
-        &small,
-        |name| new(&imports, name),
-        |name| Some(new(&exports, name)),
-    )?;
-    files::write(&raw_js, text)?;
+    let mut parts = parts.into_iter().map(|part| {
+        wasm::rename(
+            &part,
+            |module, name| match module {
+                split::FIRST => (module.to_owned(), new(&exports, name)),
+                _ => (glue::FUNCTIONS.to_owned(), new(&imports, name)),
+            },
+            |name| Some(new(&exports, name)),
+        )
+    });
+    Ok(Optimised {
+        package,
+        js,
+        text,
+        wasm: parts.next().context("wasm-opt left nothing")??,
+        second: parts.next().transpose()?,
+    })
+}
+
+/// Runs wasm-opt with these passes.
+fn wasm_opt(tools: &Tools, stage: &Path, bytes: &[u8], passes: &[&str]) -> Result<Vec<u8>> {
+    let (before, after) = (stage.join("before.wasm"), stage.join("after.wasm"));
+    files::write(&before, bytes)?;
+    let mut command = tools.command("wasm-opt");
+    command.args(passes).args(recipe::FEATURES);
+    run::run(command.arg(&before).arg("-o").arg(&after))?;
+    let small = files::read_bytes(&after)?;
+    for done in [before, after] {
+        std::fs::remove_file(&done).with_context(|| format!("cannot delete {}", done.display()))?;
+    }
+    Ok(small)
+}
+
+/// Writes wasm and JavaScript under one name. A companion is a module that
+/// imports the JavaScript and goes out in its place.
+fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>) -> Result<Module> {
+    let package = made.package;
+    files::write(&made.js, &made.text)?;
     let js = match companion {
-        None => tidy::module(tools, &raw_js)?,
+        None => tidy::module(tools, &made.js)?,
         Some(text) => {
-            let entry = stage.join("companion.js");
+            let entry = made.js.with_file_name("companion.js");
             files::write(&entry, text)?;
             let js = tidy::module(tools, &entry)?;
             std::fs::remove_file(&entry)?;
             js
         }
     };
+    std::fs::remove_file(&made.js)?;
     // One name for both, because every page view pays for it; so it changes with either.
-    let name = names::hashed(package, &[js.as_bytes(), &wasm].concat());
+    let name = names::hashed(package, &[js.as_bytes(), &made.wasm].concat());
     // The JavaScript's own default must name the file it belongs to as well.
     let js = js.replace(&format!("{package}_bg.wasm"), &format!("{name}.wasm"));
-
-    files::write(&out.join(format!("{name}.wasm")), &wasm)?;
+    files::write(&out.join(format!("{name}.wasm")), &made.wasm)?;
     files::write(&out.join(format!("{name}.js")), &js)?;
-    for done in [raw_wasm, raw_js, small_wasm] {
-        std::fs::remove_file(&done).with_context(|| format!("cannot delete {}", done.display()))?;
-    }
     Ok(Module {
         name,
         js: names::brief_integrity(js.as_bytes()),
-        wasm: names::brief_integrity(&wasm),
+        wasm: names::brief_integrity(&made.wasm),
+    })
+}
+
+/// Writes the second part of the widget's wasm.
+fn views(out: &Path, widget: &Optimised) -> Result<Wasm> {
+    let bytes = widget.second.as_ref().context("the widget has no second part")?;
+    let name = names::hashed("aisle-views", bytes);
+    files::write(&out.join(format!("{name}.wasm")), bytes)?;
+    Ok(Wasm {
+        name,
+        wasm: names::brief_integrity(bytes),
     })
 }
 

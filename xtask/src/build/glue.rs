@@ -46,6 +46,33 @@ pub fn without_unused_classes(glue: &str) -> String {
     text
 }
 
+/// The name that the wasm and the JavaScript use for the JavaScript's functions.
+/// wasm-bindgen's own would be written once for each of them.
+pub const FUNCTIONS: &str = "g";
+
+/// The JavaScript with [`FUNCTIONS`] in place of the name of its wasm's module.
+pub fn with_short_module(glue: &str, package: &str) -> String {
+    glue.replace(
+        &format!("\"./{package}_bg.js\": import0"),
+        &format!("\"{FUNCTIONS}\": import0"),
+    )
+}
+
+/// The JavaScript with a function `more` that starts the second part of the
+/// wasm, which imports what `first`, the module of the first part, exports.
+pub fn with_second_part(glue: &str, first: &str) -> String {
+    let more = format!(
+        "
+/** Starts the wasm's second part; `source` is its response. */
+export async function more(source) {{
+    const {{ instance }} = await __wbg_load(await source, {{ ...__wbg_get_imports(), {first}: wasm }});
+    wasm = {{ ...wasm, ...instance.exports }};
+}}
+"
+    );
+    [glue, more.as_str()].concat()
+}
+
 /// Leaves out the first run of lines from one that starts it to one that ends it.
 fn cut(text: &str, starts: impl Fn(&str) -> bool, ends: impl Fn(&str) -> bool) -> String {
     let lines: Vec<&str> = text.lines().collect();

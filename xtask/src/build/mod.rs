@@ -5,6 +5,7 @@
 //! dist/index.html, dist/shop/…          the demo shop
 //! dist/aisle/aisle-chat.js              the shell: the one stable name
 //! dist/aisle/aisle-widget-HASH.js|wasm  glue with the shell's companion, and wasm
+//! dist/aisle/aisle-views-HASH.wasm      the part of it that draws
 //! dist/aisle/aisle-demo-HASH.js|wasm
 //! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above
@@ -12,9 +13,12 @@
 //! `.br` and `.gz` lie beside every text and wasm file.
 
 pub mod assemble;
+mod bytes;
+mod code;
 mod glue;
 pub mod names;
 pub mod recipe;
+mod split;
 pub mod stamp;
 mod tidy;
 mod wasm;

@@ -9,6 +9,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::split::Marks;
+
 /// A way to compile for the browser.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipe {
@@ -65,16 +67,21 @@ case "$1" in
 esac
 "#;
 
-/// wasm-opt's arguments: for size, with the features this compiler emits and
-/// every browser since 2022 has, and no other.
+/// wasm-opt's passes: for size, and once more on what the first round leaves.
+pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
+
+/// The passes over each part of a module that was cut in two.
+pub const PASSES_OF_A_PART: &[&str] = &["-Oz"];
+
+/// What wasm-opt may assume: the features this compiler emits and every browser
+/// since 2022 has, and no other. The file need not say them again.
 ///
 /// `--low-memory-unused` says that no valid address is below 1,024: the linker
 /// puts the far end of the stack there, which only an overflow would reach.
-pub const WASM_OPT: &[&str] = &[
-    "--flatten",
-    "--rereloop",
-    "-Oz",
+pub const FEATURES: &[&str] = &[
     "--low-memory-unused",
+    "--strip-producers",
+    "--strip-target-features",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -82,3 +89,67 @@ pub const WASM_OPT: &[&str] = &[
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+
+/// The widget's export that leads to its second part.
+pub const SECOND_ENTRY: &str = "handle_draw";
+
+/// Begin and end of data that only the widget's second part reads.
+pub const SECOND_DATA: Marks = Marks {
+    begin: "/*second*/",
+    end: "/*!second*/",
+};
+
+/// Modules that only the widget's second part uses: what draws, and what a
+/// crate of Leptos brings along for servers.
+const SECOND: &[&str] = &[
+    "aisle_widget::ui::",
+    "aisle_widget::app::timeline::",
+    "aisle_core::text::",
+    "aisle_core::window::",
+    "aisle_platform::intl::",
+    "tachys::",
+    "reactive_graph::effect::",
+    "wasm_streams::",
+];
+
+/// Whether a function of the widget belongs to its second part, by its name. A
+/// generic function belongs to whoever names the type it was made for.
+pub fn is_second(name: &str) -> bool {
+    // `aisle_widget[b102aba1481f12e]::ui`: the compiler's mark of the crate.
+    let mut plain = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        match after.split_once(']') {
+            Some((mark, after)) if mark.chars().all(|c| c.is_ascii_hexdigit()) => rest = after,
+            _ => {
+                plain.push('[');
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    SECOND.iter().any(|module| plain.contains(module))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_second;
+
+    #[test]
+    fn what_draws_comes_later_and_what_sends_does_not() {
+        assert!(is_second(
+            "aisle_widget[b102aba1481f12e]::ui::row::draw::{closure#1}"
+        ));
+        assert!(is_second(
+            "<aisle_widget[b1]::ui::find::bar as core[1]::ops::FnOnce<()>>::call_once"
+        ));
+        assert!(is_second(
+            "core::ptr::drop_in_place::<[aisle_widget[b1]::ui::view::View]>"
+        ));
+        assert!(!is_second(
+            "<aisle_widget[b102aba1481f12e]::app::engine::Engine>::input"
+        ));
+        assert!(!is_second("aisle_core[1]::session::timeline::Timeline"));
+    }
+}

@@ -31,6 +31,17 @@ pub struct Later {
     pub demo: Module,
     /// Languages other than English, by BCP 47 code.
     pub locales: BTreeMap<String, String>,
+    /// The second part of the widget's wasm.
+    pub views: Wasm,
+}
+
+/// A wasm file without JavaScript of its own.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Wasm {
+    /// Its name, without its ending.
+    pub name: String,
+    /// What it must hash to.
+    pub wasm: String,
 }
 
 /// One wasm file and the JavaScript that goes with it.
@@ -100,10 +111,11 @@ mod tests {
                 ..Module::default()
             },
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
+            views: Wasm::default(),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
         assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"name":"d","#));
-        assert!(stamped.ends_with(r#""locales":{"ko":"locales/ko-1.json"}};"#));
+        assert!(stamped.contains(r#""locales":{"ko":"locales/ko-1.json"},"views":{"name":"#));
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use anyhow::{Context, Result, bail};
 
 /// How a wasm file starts: its magic and version 1.
-const HEADER: &[u8] = b"\0asm\x01\0\0\0";
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
+pub(super) const HEADER: &[u8] = b"\0asm\x01\0\0\0";
+pub(super) const IMPORTS: u8 = 2;
+pub(super) const EXPORTS: u8 = 7;
 
 /// The names of all imports, in order.
 ///
@@ -24,22 +24,27 @@ pub fn exports(bytes: &[u8]) -> Result<Vec<String>> {
     names(bytes, EXPORTS, Entry::export)
 }
 
-/// Renames imports and exports by two functions. An import keeps its place; an
-/// export that gets no name is left out, so that an optimiser may drop what
-/// only it could reach.
+/// Renames imports and exports by two functions. An import, of which the first
+/// function hears the module as well, keeps its place; an export that gets no
+/// name is left out, so that an optimiser may drop what only it could reach.
 ///
 /// # Errors
 /// The bytes are not a wasm module.
 pub fn rename(
     bytes: &[u8],
-    import: impl Fn(&str) -> String,
+    import: impl Fn(&str, &str) -> (String, String),
     export: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<u8>> {
     let mut out = HEADER.to_vec();
     for section in sections(bytes)? {
         let body = match section.id {
-            IMPORTS => rewrite(section.body, Entry::import, |name| Some(import(name)))?,
-            EXPORTS => rewrite(section.body, Entry::export, &export)?,
+            IMPORTS => rewrite(section.body, Entry::import, |entry| {
+                let (module, name) = import(entry.module, entry.name);
+                Some([text_bytes(&module), text_bytes(&name)].concat())
+            })?,
+            EXPORTS => rewrite(section.body, Entry::export, |entry| {
+                export(entry.name).map(|name| text_bytes(&name))
+            })?,
             _ => section.body.to_vec(),
         };
         out.push(section.id);
@@ -49,12 +54,19 @@ pub fn rename(
     Ok(out)
 }
 
-struct Section<'a> {
-    id: u8,
-    body: &'a [u8],
+/// One part of a module.
+pub(super) struct Section<'a> {
+    /// What it is; 0 for parts that only tools read.
+    pub(super) id: u8,
+    /// Its content.
+    pub(super) body: &'a [u8],
 }
 
-fn sections(bytes: &[u8]) -> Result<Vec<Section<'_>>> {
+/// All parts of a module, in order.
+///
+/// # Errors
+/// The bytes are not a wasm module.
+pub(super) fn sections(bytes: &[u8]) -> Result<Vec<Section<'_>>> {
     let Some(rest) = bytes.strip_prefix(HEADER) else {
         bail!("no wasm header")
     };
@@ -85,17 +97,15 @@ fn names<'a>(bytes: &'a [u8], id: u8, read: fn(&mut Reader<'a>) -> Result<Entry<
 fn rewrite<'a>(
     body: &'a [u8],
     read: fn(&mut Reader<'a>) -> Result<Entry<'a>>,
-    name: impl Fn(&str) -> Option<String>,
+    names: impl Fn(&Entry<'a>) -> Option<Vec<u8>>,
 ) -> Result<Vec<u8>> {
     let mut reader = Reader { rest: body };
     let (mut kept, mut entries) = (0, Vec::new());
     for _ in 0..reader.number()? {
         let entry = read(&mut reader)?;
-        if let Some(name) = name(entry.name) {
+        if let Some(names) = names(&entry) {
             kept += 1;
-            entries.extend(entry.before);
-            push_number(&mut entries, name.len());
-            entries.extend(name.bytes());
+            entries.extend(names);
             entries.extend(entry.after);
         }
     }
@@ -106,17 +116,18 @@ fn rewrite<'a>(
 }
 
 /// One import or export: its name, and the bytes around it.
-struct Entry<'a> {
-    before: &'a [u8],
-    name: &'a str,
-    after: &'a [u8],
+pub(super) struct Entry<'a> {
+    /// An import's module.
+    pub(super) module: &'a str,
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Its kind, then its type or number.
+    pub(super) after: &'a [u8],
 }
 
 impl<'a> Entry<'a> {
-    fn import(reader: &mut Reader<'a>) -> Result<Self> {
-        let start = reader.rest;
-        reader.text()?;
-        let before = &start[..start.len() - reader.rest.len()];
+    pub(super) fn import(reader: &mut Reader<'a>) -> Result<Self> {
+        let module = reader.text()?;
         let name = reader.text()?;
         let start = reader.rest;
         match reader.byte()? {
@@ -134,44 +145,58 @@ impl<'a> Entry<'a> {
             other => bail!("import of unknown kind {other}"),
         }
         Ok(Self {
-            before,
+            module,
             name,
             after: &start[..start.len() - reader.rest.len()],
         })
     }
 
-    fn export(reader: &mut Reader<'a>) -> Result<Self> {
+    pub(super) fn export(reader: &mut Reader<'a>) -> Result<Self> {
         let name = reader.text()?;
         let start = reader.rest;
         reader.byte()?;
         reader.number()?;
         Ok(Self {
-            before: &[],
+            module: "",
             name,
             after: &start[..start.len() - reader.rest.len()],
         })
     }
 }
 
-struct Reader<'a> {
+/// Reads a module's bytes from the front.
+pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8> {
+    pub(super) fn new(rest: &'a [u8]) -> Self {
+        Self { rest }
+    }
+
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8> {
         let (first, rest) = self.rest.split_first().context("the file ends early")?;
         self.rest = rest;
         Ok(*first)
     }
 
-    fn take(&mut self, size: usize) -> Result<&'a [u8]> {
+    pub(super) fn take(&mut self, size: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(size).context("the file ends early")?;
         self.rest = rest;
         Ok(taken)
     }
 
     /// An unsigned number in base 128, least significant digits first.
-    fn number(&mut self) -> Result<usize> {
+    pub(super) fn number(&mut self) -> Result<usize> {
         let (mut value, mut shift) = (0_u64, 0);
         loop {
             let byte = self.byte()?;
@@ -186,12 +211,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self) -> Result<&'a str> {
-        let size = self.number()?;
-        Ok(std::str::from_utf8(self.take(size)?)?)
+    /// Passes over a number of any size and sign.
+    pub(super) fn skip_number(&mut self) -> Result<()> {
+        while self.byte()? & 128 != 0 {}
+        Ok(())
     }
 
-    fn limits(&mut self) -> Result<()> {
+    /// A size, and that many bytes.
+    pub(super) fn sized(&mut self) -> Result<&'a [u8]> {
+        let size = self.number()?;
+        self.take(size)
+    }
+
+    pub(super) fn text(&mut self) -> Result<&'a str> {
+        Ok(std::str::from_utf8(self.sized()?)?)
+    }
+
+    pub(super) fn limits(&mut self) -> Result<()> {
         let flags = self.byte()?;
         self.number()?;
         if flags & 1 == 1 {
@@ -201,7 +237,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn push_number(out: &mut Vec<u8>, mut value: usize) {
+fn text_bytes(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    push_number(&mut out, text.len());
+    out.extend(text.bytes());
+    out
+}
+
+/// Writes an unsigned number as [`Reader::number`] reads it.
+pub(super) fn push_number(out: &mut Vec<u8>, mut value: usize) {
     loop {
         let digit = (value & 127) as u8;
         value >>= 7;
@@ -239,7 +283,7 @@ mod tests {
         let long = "n".repeat(200);
         let renamed = rename(
             &module(),
-            |name| format!("{name}{long}"),
+            |module, name| (format!("{module}!"), format!("{name}{long}")),
             |name| (name == "bb").then(|| "b".to_owned()),
         )
         .unwrap();
@@ -248,7 +292,8 @@ mod tests {
             [format!("f{long}"), format!("mem{long}"), format!("g{long}")]
         );
         assert_eq!(exports(&renamed).unwrap(), ["b"]);
-        let same = rename(&module(), str::to_owned, |name| Some(name.to_owned())).unwrap();
+        let same = |module: &str, name: &str| (module.to_owned(), name.to_owned());
+        let same = rename(&module(), same, |name| Some(name.to_owned())).unwrap();
         assert_eq!(same, module());
     }
 

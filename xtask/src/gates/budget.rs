@@ -1,4 +1,5 @@
-//! The bytes on the wire until the launcher shows, and until one can send.
+//! The bytes on the wire until the launcher shows, until one can send, and until
+//! the conversation is drawn.
 
 use std::path::Path;
 
@@ -16,6 +17,7 @@ use crate::project::Project;
 struct Budget {
     launcher: Limit,
     composer: Limit,
+    conversation: Limit,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +79,11 @@ pub fn is_for_composer(file: &Sent) -> bool {
     is_for_launcher(file) || file.name.starts_with(&format!("{FOLDER}/aisle-widget-"))
 }
 
+/// Whether a file is loaded before a conversation is drawn.
+pub fn is_for_conversation(file: &Sent) -> bool {
+    is_for_composer(file) || file.name.starts_with(&format!("{FOLDER}/aisle-views-"))
+}
+
 pub(super) fn check(project: &Project, dist: &Path) -> Result<Complaints> {
     let budget: Budget = toml::from_str(&files::read(&project.root.join("budget.toml"))?)?;
     Ok(judge(&budget, &sizes(dist)?))
@@ -96,7 +103,13 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         3,
         is_for_composer as fn(&Sent) -> bool,
     );
-    for (stage, limit, files, counts) in [launcher, composer] {
+    let conversation = (
+        "until the conversation is drawn",
+        &budget.conversation,
+        4,
+        is_for_conversation as fn(&Sent) -> bool,
+    );
+    for (stage, limit, files, counts) in [launcher, composer, conversation] {
         let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
         let total: u64 = counted.iter().map(|file| file.brotli).sum();
         println!("{stage}: {total} of {} bytes", limit.limit);
@@ -143,6 +156,7 @@ mod tests {
         Budget {
             launcher: limit(100),
             composer: limit(1000),
+            conversation: limit(1500),
         }
     }
 
@@ -152,18 +166,21 @@ mod tests {
             file("aisle/aisle-chat.js", 100),
             file("aisle/aisle-widget-1.js", 100),
             file("aisle/aisle-widget-1.wasm", 800),
+            file("aisle/aisle-views-1.wasm", 500),
             file("aisle/aisle-demo-1.wasm", 9_000),
         ];
         assert!(judge(&budget(), &sizes).is_empty());
-        sizes[2].brotli += 1;
+        sizes[3].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 1);
-        sizes[0].brotli += 1;
+        sizes[2].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 2);
+        sizes[0].brotli += 1;
+        assert_eq!(judge(&budget(), &sizes).len(), 3);
     }
 
     #[test]
     fn a_build_without_its_wasm_never_passes_for_a_small_one() {
-        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 1);
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 2);
     }
 
     #[test]
