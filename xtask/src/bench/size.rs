@@ -92,10 +92,10 @@ mod tests {
         };
         let sizes = [
             file("aisle/aisle-chat.js", 100),
-            file("aisle/aisle-widget-7692c3ad3540.js", 20),
-            file("aisle/aisle-widget-7692c3ad3540.wasm", 3),
-            file("aisle/aisle-views-7692c3ad3540.wasm", 7),
-            file("aisle/aisle-demo-7692c3ad3540.wasm", 4),
+            file("aisle/aisle-widget-7692c3ad.js", 20),
+            file("aisle/aisle-widget-7692c3ad.wasm", 3),
+            file("aisle/aisle-views-7692c3ad.wasm", 7),
+            file("aisle/aisle-demo-7692c3ad.wasm", 4),
         ];
         let text = table(&sizes).unwrap();
         assert!(

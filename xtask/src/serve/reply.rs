@@ -129,8 +129,8 @@ mod tests {
         crate::files::fresh(&dir).unwrap();
         for file in [
             "index.html",
-            "aisle/aisle-widget-7692c3ad3540.wasm",
-            "aisle/aisle-widget-7692c3ad3540.wasm.br",
+            "aisle/aisle-widget-7692c3ad.wasm",
+            "aisle/aisle-widget-7692c3ad.wasm.br",
             "aisle/aisle-chat.js",
         ] {
             crate::files::write(&dir.join(file), "x").unwrap();
@@ -141,11 +141,11 @@ mod tests {
     #[test]
     fn wasm_goes_out_compressed_typed_and_for_good() {
         let dir = site("wasm");
-        let found = reply(&dir, "/aisle/aisle-widget-7692c3ad3540.wasm", "gzip, deflate, br").unwrap();
+        let found = reply(&dir, "/aisle/aisle-widget-7692c3ad.wasm", "gzip, deflate, br").unwrap();
         assert_eq!(found.encoding, Some("br"));
         assert_eq!(found.kind, "application/wasm");
         assert!(found.cache.contains("immutable"));
-        let plain = reply(&dir, "/aisle/aisle-widget-7692c3ad3540.wasm", "br;q=0").unwrap();
+        let plain = reply(&dir, "/aisle/aisle-widget-7692c3ad.wasm", "br;q=0").unwrap();
         assert_eq!(plain.encoding, None);
     }
 
