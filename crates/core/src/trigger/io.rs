@@ -49,11 +49,12 @@ pub enum Input {
     Wake,
     /// What may be remembered from now on. Until this comes, only this document.
     Permit(Permit),
-    /// Entries of the store of the memory (keys that begin with
-    /// [`super::PREFIX`]): all of them once after each [`Permit::Device`], an
-    /// empty list if the store has none or cannot be read; later those another
+    /// Entries of the memory (keys that begin with [`super::PREFIX`]). Under
+    /// [`Permit::Device`]: first all of the store, once after each such permit and
+    /// an empty list if the store has none or cannot be read; later those another
     /// tab has just written. Nothing is shown between the two, and facts of the
-    /// memory are unknown.
+    /// memory are unknown. Under [`Permit::Document`]: those that another element
+    /// of this document would have stored.
     Remembered(Vec<(String, String)>),
     /// Everything remembered was wiped: `forget()`, consent withdrawn, or the
     /// inspector's button.
@@ -142,8 +143,8 @@ pub enum Effect {
     Show(Box<Firing>),
     /// Take this rule's surface away: its rule or its page is gone.
     Hide(String),
-    /// Write to the store, when [`Permit::Device`] holds, and give the puts to the
-    /// other tabs.
+    /// Under [`Permit::Device`], write to the store and give the puts to the other
+    /// tabs. Under either, give the puts to the other elements of this document.
     Store(Vec<StoreOp>),
     /// A goal was reached in time after a showing: tell the page.
     Converted {

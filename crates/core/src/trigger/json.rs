@@ -5,7 +5,6 @@
 //! `{"flag":true}`, `{"list":["a"]}`, `{"clock":{"gathered":30000}}` in
 //! milliseconds. Surfaces and edges are written as in a rule.
 
-use super::engine::{State, Truth, Why};
 use super::io::Firing;
 use super::rule::{Edge, Surface};
 use super::value::{Clock, Number, Value};
@@ -61,9 +60,10 @@ macro_rules! words {
     )*};
 }
 
+#[cfg(feature = "tools")]
 pub(in crate::trigger) use words;
 
-words!(Surface, Edge, Truth, Why, State);
+words!(Surface, Edge);
 
 json_record!(Firing {
     rule,

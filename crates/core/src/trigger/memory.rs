@@ -113,9 +113,7 @@ impl Memory {
             }
             self.newest = self.newest.max(entry.latest());
         }
-        if self.permit == Permit::Device {
-            self.writes.append(&mut puts);
-        }
+        self.writes.append(&mut puts);
         self.count_visits(now);
         true
     }
@@ -167,9 +165,7 @@ impl Memory {
     }
 
     fn keep(&mut self, entry: Entry) {
-        if self.permit == Permit::Device {
-            self.writes.push(entry.put());
-        }
+        self.writes.push(entry.put());
         self.join(entry);
     }
 
@@ -207,17 +203,22 @@ impl Memory {
         }
     }
 
-    /// Takes entries of the store or of other tabs in; says whether that changed
+    /// Takes entries in: of the store, of other tabs or, before anything may be
+    /// stored, of other elements in this document. Says whether that changed
     /// anything.
     pub(super) fn remembered(&mut self, pairs: &[(String, String)], now: Now) -> bool {
-        if self.permit != Permit::Device {
-            return false;
-        }
         let first = std::mem::take(&mut self.loading);
+        let here = self.permit == Permit::Document;
         let mut changed = first;
+        let mut visitor = false;
         for (key, value) in pairs.iter().take(MOST_READ) {
             if let Some(mut entry) = Entry::read(key, value, now) {
                 entry.fresh = !first;
+                entry.own = here;
+                if here {
+                    entry.page = self.page;
+                }
+                visitor |= entry.kind == Kind::Visitor;
                 changed |= self.join(entry);
             }
         }
@@ -225,13 +226,23 @@ impl Memory {
         if first {
             self.prune(now);
             // Who was known before stays who he was.
-            if self.all(Kind::Visitor).next().is_none() {
-                let id = self.visitor.clone();
-                self.mark(Kind::Visitor, &id, "", now);
+            if visitor {
+                self.entries.retain(|one| one.kind != Kind::Visitor || !one.own);
             }
+            self.name_visitor(now);
         }
         self.count_visits(now);
         changed
+    }
+
+    /// Writes down who the visitor is, if nobody did.
+    fn name_visitor(&mut self, now: Now) {
+        let id = match self.all(Kind::Visitor).next() {
+            Some(known) if !known.own => return,
+            Some(known) => known.id.clone(),
+            None => self.visitor.clone(),
+        };
+        self.mark(Kind::Visitor, &id, "", now);
     }
 
     /// Everything was wiped.
@@ -278,9 +289,7 @@ impl Memory {
         gone.sort_unstable();
         for at in gone.into_iter().rev() {
             let entry = self.entries.remove(at);
-            if self.permit == Permit::Device {
-                self.writes.push(StoreOp::Delete(entry.key()));
-            }
+            self.writes.push(StoreOp::Delete(entry.key()));
         }
     }
 }

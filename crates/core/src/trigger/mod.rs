@@ -32,9 +32,9 @@ mod value;
 
 pub use ast::{Expr, Node, Op, Span, Step};
 pub use compile::compile;
-pub use engine::{
-    Engine, Explained, ExplainedNode, ExplainedRule, Settings, State, Trace, Truth, Why, replay,
-};
+pub use engine::{Engine, Settings, Truth, Why};
+#[cfg(feature = "tools")]
+pub use engine::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State, Trace, replay};
 pub use events::{EVENT_DOCS, EVENTS, Event};
 pub use facts::{FACT_DOCS, FACTS, Fact, FactRef, Kind, Source as FactSource};
 pub use fault::{Fault, RuleError};

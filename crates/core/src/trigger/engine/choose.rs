@@ -22,6 +22,9 @@ const SLOT_PAUSE: Millis = 2_000;
 const RETRY: Millis = 1_000;
 const RETRY_SPREAD: u64 = 8_000;
 
+/// What fired at an instant waits so long for a hidden tab to be seen again.
+const HIDDEN: Millis = 30 * 60_000;
+
 /// What the engine is about to show, or shows.
 pub(super) enum Stage {
     Idle,
@@ -129,6 +132,14 @@ impl Engine {
                     self.park(rule, Why::NoSlot, Some(SLOT_PAUSE));
                     return true;
                 }
+                // To hide the tab is one way to leave; what was to be said then is
+                // said on the return.
+                Some(Some(Block::Hidden)) if self.hidden_until > self.now.mono => {
+                    if self.instants {
+                        self.held_until = self.hidden_until;
+                    }
+                    return false;
+                }
                 Some(Some(_)) => {
                     self.drop_instants();
                     if self.ready.is_empty() {
@@ -152,6 +163,11 @@ impl Engine {
 
     /// What the page says about showing something now.
     pub(super) fn blocked(&mut self, block: Option<Block>) {
+        let hidden = Some(Some(Block::Hidden));
+        if Some(block) == hidden && !matches!(&self.stage, Stage::Asking { answer, .. } if *answer == hidden)
+        {
+            self.hidden_until = self.now.mono.saturating_add(HIDDEN);
+        }
         match &mut self.stage {
             Stage::Asking { answer, .. } => *answer = Some(block),
             Stage::Settling { question, .. } if block.is_some() => {

@@ -1,126 +1,15 @@
-//! Why a rule fires, or does not: what the inspector shows.
+//! Why a rule fires, or does not.
 
 use super::choose::Stage;
-use super::facts::{CHANCE, Facts};
+use super::explained::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State};
+use super::facts::CHANCE;
+use super::hold::{ALL_FIRST, ALL_MOST, Hold};
 use super::judge::{Cell, Look, NEVER};
-use super::slot::{Phase, Slot};
-use super::{Engine, Truth, Why};
+use super::slot::Phase;
+use super::{Engine, Why};
 use crate::Millis;
-use crate::json_record;
 use crate::trigger::memory::Kind;
-use crate::trigger::{Block, Expr, Node, Now, Value};
-
-/// How the rules stand.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Explained {
-    /// All rules, in the order of precedence.
-    pub rules: Vec<ExplainedRule>,
-    /// What holds all of them back.
-    pub why: Option<Why>,
-    /// For so many milliseconds more; `None` until something else happens.
-    pub left: Option<Millis>,
-}
-
-json_record!(Explained {
-    rules,
-    why: sparse,
-    left: sparse
-});
-
-/// How one rule stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExplainedRule {
-    /// Its name.
-    pub name: String,
-    /// The text of its condition.
-    pub text: String,
-    /// The parts of its condition, each before the parts in it.
-    pub tree: Vec<ExplainedNode>,
-    /// Where it stands.
-    pub state: State,
-    /// What holds it back, or would hold it back now.
-    pub why: Option<Why>,
-    /// Milliseconds until it is shown ([`State::Waiting`]) or no longer held back
-    /// for that reason; `None` until something else happens.
-    pub left: Option<Millis>,
-    /// How often it was shown, as far as is remembered.
-    pub shown: usize,
-    /// How often it was accepted.
-    pub accepted: usize,
-    /// How often it was dismissed.
-    pub dismissed: usize,
-    /// How often its goal was reached.
-    pub converted: usize,
-}
-
-json_record!(ExplainedRule {
-    name,
-    text,
-    tree,
-    state,
-    why: sparse,
-    left: sparse,
-    shown,
-    accepted,
-    dismissed,
-    converted
-});
-
-/// One part of a condition.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExplainedNode {
-    /// How many parts it lies in.
-    pub depth: usize,
-    /// Where it begins in the text, in bytes.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// Whether it is so now.
-    pub truth: Truth,
-    /// What its fact is worth now, if it is one and is known.
-    pub value: Option<Value>,
-    /// Milliseconds until it may change by itself.
-    pub left: Option<Millis>,
-}
-
-json_record!(ExplainedNode {
-    depth,
-    start,
-    end,
-    truth,
-    value: sparse,
-    left: sparse
-});
-
-/// Where a rule stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
-    /// Waits for its condition.
-    #[default]
-    Armed,
-    /// `data-delay` runs.
-    Waiting,
-    /// Would be shown, but is held back.
-    Held,
-    /// Is shown, or about to be.
-    Showing,
-    /// Was shown, and waits for its condition to be false.
-    Done,
-    /// The visitor is in another arm.
-    Off,
-}
-
-impl State {
-    /// All, as the inspector names them.
-    pub const ALL: &[(Self, &str)] = &[
-        (Self::Armed, "armed"),
-        (Self::Waiting, "waiting"),
-        (Self::Held, "held"),
-        (Self::Showing, "showing"),
-        (Self::Done, "done"),
-        (Self::Off, "off"),
-    ];
-}
+use crate::trigger::{Block, Clock, Expr, Node, Now, Value};
 
 impl Engine {
     /// How all rules stand at a time. Changes nothing.
@@ -130,79 +19,102 @@ impl Engine {
             mono: now.mono.max(self.now.mono),
             wall: now.wall,
         };
+        let limits = self.budget.limits.iter();
+        let limits = limits.map(|limit| (*limit, self.counted(*limit, "", "").len()));
+        let budget = ExplainedBudget {
+            limits: limits.collect(),
+            gap: self.budget.gap,
+            gap_left: self.too_soon(self.budget.gap, "", ""),
+            pause_left: self.backed_off("", ALL_FIRST, ALL_MOST),
+        };
+        let (mut showing, mut blocked) = (None, None);
+        match &self.stage {
+            Stage::Showing(one) => showing = Some(one.rule.clone()),
+            Stage::Asking { answer, .. } => blocked = answer.flatten(),
+            Stage::Idle | Stage::Settling { .. } => {}
+        }
         let common = self.common_hold("");
         let mut rules = Vec::new();
         for at in 0..self.slots.len() {
-            rules.extend(self.explain_rule(at));
+            rules.extend(self.explain_rule(at, common, blocked));
         }
         Explained {
+            permit: self.memory.permit,
+            showing,
+            asked: matches!(self.stage, Stage::Asking { .. } | Stage::Settling { .. }),
+            blocked,
+            budget,
             rules,
-            why: common.map(|(why, _)| why),
-            left: common.and_then(|(_, left)| left),
         }
     }
 
-    fn explain_rule(&mut self, at: usize) -> Option<ExplainedRule> {
+    fn explain_rule(
+        &mut self,
+        at: usize,
+        common: Option<Hold>,
+        blocked: Option<Block>,
+    ) -> Option<ExplainedRule> {
         let own = self.own_hold(at, "");
-        let common = self.common_hold("");
-        let count = |kind| {
-            let name = self.slots.get(at).map(|slot| &slot.rule.name);
-            self.memory
-                .all(kind)
-                .filter(|one| Some(&one.text) == name)
-                .count()
+        let asked = match &self.stage {
+            Stage::Asking { .. } => self.ready.first() == Some(&at),
+            Stage::Settling { rule, .. } => *rule == at,
+            _ => false,
         };
+        let name = self.slots.get(at)?.rule.name.clone();
+        let count = |kind| self.memory.all(kind).filter(|one| one.text == name).count();
+        let shown = count(Kind::Shown).saturating_sub(count(Kind::Vetoed));
         let (accepted, dismissed, converted) = (
             count(Kind::Accepted),
             count(Kind::Dismissed),
             count(Kind::Converted),
         );
-        let shown = count(Kind::Shown).saturating_sub(count(Kind::Vetoed));
         let now = self.now.mono;
         let until = |until: Millis| (until != NEVER).then(|| until.saturating_sub(now).max(0));
-        let block = match &self.stage {
-            Stage::Asking { answer, .. } => answer.flatten().map(|block| (blocks(block), None)),
-            _ => None,
-        };
+        let on_screen = matches!(&self.stage, Stage::Showing(showing) if showing.rule == name);
         let slot = self.slots.get_mut(at)?;
         let parked = slot.parked.map(|(why, end)| (why, until(end)));
-        let why = own.or(parked).or(common).or(block);
-        let (mut why, mut left) = (why.map(|(why, _)| why), why.and_then(|(_, left)| left));
-        let mut state = match slot.phase {
+        let blocked = blocked.map(|block| (block_why(block), None));
+        let mut hold = own.or(parked).or(common).or(blocked);
+        let state = match slot.phase {
+            _ if slot.off => {
+                hold = Some((Why::Arm, None));
+                State::Off
+            }
+            _ if on_screen => {
+                hold = None;
+                State::Showing
+            }
             Phase::Armed => State::Armed,
             Phase::Delayed { until: end, .. } => {
-                left = until(end);
+                hold = Some((Why::Delay, until(end)));
                 State::Waiting
             }
+            Phase::Ready { .. } if asked && hold.is_none() => State::Asked,
             Phase::Ready { .. } => State::Held,
             Phase::Fired => State::Done,
         };
-        match &self.stage {
-            Stage::Settling { rule, .. } if *rule == at => state = State::Showing,
-            Stage::Showing(showing) if showing.rule == slot.rule.name => state = State::Showing,
-            _ => {}
-        }
-        if slot.off {
-            (state, why, left) = (State::Off, Some(Why::Arm), None);
-        }
-        let mut tree = Vec::new();
-        explain_slot(slot, &self.facts, now, &mut tree);
+        let (cell, mut look, rule) = slot.parts(&self.facts, now);
+        let tree = explain_node(cell, &rule.when, &rule.text, &mut look);
         Some(ExplainedRule {
-            name: slot.rule.name.clone(),
-            text: slot.rule.text.clone(),
-            tree,
+            form: rule.form,
+            text: rule.text.clone(),
+            surface: rule.surface,
+            priority: rule.priority,
             state,
-            why,
-            left,
+            why: hold.map(|(why, _)| why),
+            left: hold.and_then(|(_, left)| left),
+            next: tree.left,
+            name,
             shown,
             accepted,
             dismissed,
             converted,
+            tree,
         })
     }
 }
 
-fn blocks(block: Block) -> Why {
+fn block_why(block: Block) -> Why {
     match block {
         Block::Typing => Why::Typing,
         Block::Dialog => Why::Dialog,
@@ -211,56 +123,55 @@ fn blocks(block: Block) -> Why {
     }
 }
 
-fn explain_slot(slot: &mut Slot, facts: &Facts, at: Millis, tree: &mut Vec<ExplainedNode>) {
-    let mut look = Look {
-        facts,
-        chance: slot.chance.as_ref(),
-        at,
-        event: None,
-        advance: false,
-        next: NEVER,
-        judged: 0,
-    };
-    explain_node(&mut slot.cell, &slot.rule.when, 0, &mut look, tree);
-}
-
 /// A part and the parts in it. The cell has the shape of the node.
-fn explain_node(
-    cell: &mut Cell,
-    node: &Node,
-    depth: usize,
-    look: &mut Look<'_>,
-    tree: &mut Vec<ExplainedNode>,
-) {
+fn explain_node(cell: &mut Cell, node: &Node, text: &str, look: &mut Look<'_>) -> ExplainedNode {
     look.next = NEVER;
     let truth = cell.judge(look);
+    let left = (look.next != NEVER).then(|| look.next.saturating_sub(look.at));
     let value = match cell {
         Cell::Fact(CHANCE, _) => look.chance.cloned(),
         Cell::Fact(fact, _) => look.facts.value(*fact).cloned(),
         _ => None,
     };
-    tree.push(ExplainedNode {
-        depth,
-        start: node.span.start,
-        end: node.span.end,
-        truth,
-        value,
-        left: (look.next != NEVER).then(|| look.next.saturating_sub(look.at)),
+    let value = value.map(|value| match value {
+        Value::Clock(clock) => Value::Clock(Clock {
+            gathered: clock.at(look.at),
+            since: None,
+        }),
+        other => other,
     });
-    let below = depth + 1;
+    let is = match &node.expr {
+        Expr::And(_) => "and",
+        Expr::Or(_) => "or",
+        Expr::Not(_) => "not",
+        Expr::Then { .. } => "then",
+        Expr::Count { .. } => "count",
+        Expr::Event(_) => "event",
+        Expr::Fact { .. } => "fact",
+    };
+    let mut kids = Vec::new();
     match (cell, &node.expr) {
         (Cell::All(cells) | Cell::Any(cells), Expr::And(nodes) | Expr::Or(nodes)) => {
             for (cell, node) in cells.iter_mut().zip(nodes) {
-                explain_node(cell, node, below, look, tree);
+                kids.push(explain_node(cell, node, text, look));
             }
         }
-        (Cell::Not(cell), Expr::Not(node)) => explain_node(cell, node, below, look, tree),
+        (Cell::Not(cell), Expr::Not(node)) => kids.push(explain_node(cell, node, text, look)),
         (Cell::Then(sequence), Expr::Then { first, steps }) => {
-            explain_node(&mut sequence.first, first, below, look, tree);
+            kids.push(explain_node(&mut sequence.first, first, text, look));
             for (stage, step) in sequence.stages.iter_mut().zip(steps) {
-                explain_node(&mut stage.cell, &step.node, below, look, tree);
+                kids.push(explain_node(&mut stage.cell, &step.node, text, look));
             }
         }
         _ => {}
+    }
+    let place = |byte: usize| text.get(..byte).map_or(0, |text| text.encode_utf16().count());
+    ExplainedNode {
+        is,
+        span: (place(node.span.start), place(node.span.end)),
+        truth,
+        value,
+        left,
+        kids,
     }
 }

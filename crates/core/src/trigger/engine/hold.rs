@@ -8,17 +8,16 @@ use crate::trigger::{Fact, Limit, Per, Permit, Until, Value};
 
 /// After the first dismissal of anything, nothing comes for so long; twice as
 /// long after each further one, up to [`ALL_MOST`].
-const ALL_FIRST: Millis = 10 * 60_000;
-const ALL_MOST: Millis = DAY;
+pub(super) const ALL_FIRST: Millis = 10 * 60_000;
+pub(super) const ALL_MOST: Millis = DAY;
 /// The same for the rule that was dismissed.
 const RULE_FIRST: Millis = DAY;
 const RULE_MOST: Millis = 30 * DAY;
 
 /// Why a rule is held back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// What is remembered is still being read.
-    #[default]
     Memory,
     /// Something else is on screen, or about to be.
     Showing,
@@ -31,7 +30,7 @@ pub enum Why {
     /// `data-budget`: the time between two showings.
     Gap,
     /// The visitor sent something away not long ago.
-    Dismissed,
+    Pause,
     /// `data-until`: it has done its work.
     Until,
     /// `data-limit`.
@@ -39,7 +38,7 @@ pub enum Why {
     /// `data-cooldown`.
     Cooldown,
     /// The visitor sent this one away not long ago.
-    RuleDismissed,
+    Dismissed,
     /// The visitor is in the checkout, and the rule does not ask about that.
     Checkout,
     /// The visitor is typing.
@@ -50,6 +49,8 @@ pub enum Why {
     Hidden,
     /// There is no such slot on the page.
     NoSlot,
+    /// `data-delay` runs.
+    Delay,
     /// The visitor is in another arm of its experiment.
     Arm,
 }
@@ -58,21 +59,22 @@ impl Why {
     /// All, as the inspector names them.
     pub const ALL: &[(Self, &str)] = &[
         (Self::Memory, "memory"),
-        (Self::Showing, "showing"),
-        (Self::Chat, "chat"),
+        (Self::Showing, "other-surface"),
+        (Self::Chat, "chat-open"),
         (Self::Document, "document"),
         (Self::Budget, "budget"),
         (Self::Gap, "gap"),
-        (Self::Dismissed, "dismissed"),
+        (Self::Pause, "pause"),
         (Self::Until, "until"),
         (Self::Limit, "limit"),
         (Self::Cooldown, "cooldown"),
-        (Self::RuleDismissed, "rule-dismissed"),
+        (Self::Dismissed, "dismissed"),
         (Self::Checkout, "checkout"),
         (Self::Typing, "typing"),
         (Self::Dialog, "dialog"),
         (Self::Hidden, "hidden"),
         (Self::NoSlot, "no-slot"),
+        (Self::Delay, "delay"),
         (Self::Arm, "arm"),
     ];
 }
@@ -103,7 +105,7 @@ impl Engine {
             return Some((Why::Gap, Some(left)));
         }
         let left = self.backed_off("", ALL_FIRST, ALL_MOST)?;
-        Some((Why::Dismissed, Some(left)))
+        Some((Why::Pause, Some(left)))
     }
 
     /// What holds this rule back.
@@ -132,7 +134,7 @@ impl Engine {
             return Some((Why::Cooldown, Some(left)));
         }
         if let Some(left) = self.backed_off(&rule.name, RULE_FIRST, RULE_MOST) {
-            return Some((Why::RuleDismissed, Some(left)));
+            return Some((Why::Dismissed, Some(left)));
         }
         let step = self.facts.of(Fact::CheckoutStep);
         let paying = matches!(step, Some(Value::Text(step)) if !step.is_empty());
@@ -143,35 +145,36 @@ impl Engine {
     /// all; and how long until one of them no longer counts.
     fn limited(&self, limits: &[Limit], rule: &str, but: &str) -> Option<Option<Millis>> {
         for limit in limits {
-            let span = match limit.per {
-                Per::Day => DAY,
-                Per::Week => 7 * DAY,
-                Per::Month => 30 * DAY,
-                Per::Page | Per::Session | Per::Ever => Millis::MAX,
-            };
-            let mut ages: Vec<Millis> = Vec::new();
-            for one in self.memory.shown() {
-                let within = match limit.per {
-                    Per::Page => one.own && one.page == self.memory.page,
-                    Per::Session => one.at >= self.memory.visit.start,
-                    _ => one.age(self.now) < span,
-                };
-                if within && one.id != but && (rule.is_empty() || one.text == rule) {
-                    ages.push(one.age(self.now));
-                }
-            }
+            let mut ages = self.counted(*limit, rule, but);
             let most = limit.most as usize;
             if ages.len() >= most {
                 ages.sort_unstable();
                 let leaves = most.checked_sub(1).and_then(|at| ages.get(at));
-                return Some(leaves.filter(|_| span != Millis::MAX).map(|age| span - age));
+                return Some(leaves.and_then(|age| Some(span(limit.per)? - age)));
             }
         }
         None
     }
 
+    /// How old the showings are that count against a limit.
+    pub(super) fn counted(&self, limit: Limit, rule: &str, but: &str) -> Vec<Millis> {
+        let mut ages = Vec::new();
+        for one in self.memory.shown() {
+            let age = one.age(self.now);
+            let within = match limit.per {
+                Per::Page => one.own && one.page == self.memory.page,
+                Per::Session => one.at >= self.memory.visit.start,
+                per => span(per).is_none_or(|span| age < span),
+            };
+            if within && one.id != but && (rule.is_empty() || one.text == rule) {
+                ages.push(age);
+            }
+        }
+        ages
+    }
+
     /// How long until so much time has passed since the last showing.
-    fn too_soon(&self, gap: Millis, rule: &str, but: &str) -> Option<Millis> {
+    pub(super) fn too_soon(&self, gap: Millis, rule: &str, but: &str) -> Option<Millis> {
         let mut left = 0;
         for one in self.memory.shown() {
             if one.id != but && (rule.is_empty() || one.text == rule) {
@@ -183,7 +186,7 @@ impl Engine {
 
     /// How long the visitor is left alone after dismissals: the first time, and
     /// twice as long after each further one since the last acceptance.
-    fn backed_off(&self, rule: &str, first: Millis, most: Millis) -> Option<Millis> {
+    pub(super) fn backed_off(&self, rule: &str, first: Millis, most: Millis) -> Option<Millis> {
         let about = |name: &str| rule.is_empty() || name == rule;
         let mut accepted = Millis::MAX;
         for one in self.memory.all(Kind::Accepted) {
@@ -202,5 +205,15 @@ impl Engine {
         }
         let left = block.saturating_sub(newest);
         (left > 0).then_some(left)
+    }
+}
+
+/// How long a showing counts, where that is a matter of time alone.
+fn span(per: Per) -> Option<Millis> {
+    match per {
+        Per::Day => Some(DAY),
+        Per::Week => Some(7 * DAY),
+        Per::Month => Some(30 * DAY),
+        Per::Page | Per::Session | Per::Ever => None,
     }
 }

@@ -15,7 +15,10 @@
 
 mod choose;
 mod compare;
+#[cfg(feature = "tools")]
 mod explain;
+#[cfg(feature = "tools")]
+mod explained;
 mod facts;
 mod glob;
 mod hold;
@@ -23,6 +26,7 @@ mod judge;
 mod recall;
 mod show;
 mod slot;
+#[cfg(feature = "tools")]
 mod trace;
 mod truth;
 
@@ -38,8 +42,10 @@ use facts::Facts;
 use judge::NEVER;
 use slot::{Phase, Slot};
 
-pub use explain::{Explained, ExplainedNode, ExplainedRule, State};
+#[cfg(feature = "tools")]
+pub use explained::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State};
 pub use hold::Why;
+#[cfg(feature = "tools")]
 pub use trace::{Trace, replay};
 pub use truth::Truth;
 
@@ -73,6 +79,8 @@ pub struct Engine {
     held_until: Millis,
     /// Another tab was as fast: not before this.
     retry: Millis,
+    /// What fired at an instant waits for a hidden tab no longer than that.
+    hidden_until: Millis,
     /// Active time of this document as its sensor says, and how much of it
     /// belongs to visits before.
     site: Option<Clock>,
@@ -113,6 +121,7 @@ impl Engine {
             now: Now { mono: 0, wall: 0 },
             held_until: NEVER,
             retry: Millis::MIN,
+            hidden_until: Millis::MIN,
             site: None,
             site_before: 0,
             viewed: (0, String::new()),

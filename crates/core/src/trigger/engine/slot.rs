@@ -90,7 +90,11 @@ impl Slot {
     }
 
     /// A look at its condition without an event and without a trace.
-    pub(super) fn look<'a>(&'a mut self, facts: &'a Facts, at: Millis) -> (&'a mut Cell, Look<'a>) {
+    pub(super) fn parts<'a>(
+        &'a mut self,
+        facts: &'a Facts,
+        at: Millis,
+    ) -> (&'a mut Cell, Look<'a>, &'a Rule) {
         let look = Look {
             facts,
             chance: self.chance.as_ref(),
@@ -100,7 +104,7 @@ impl Slot {
             next: NEVER,
             judged: 0,
         };
-        (&mut self.cell, look)
+        (&mut self.cell, look, &self.rule)
     }
 }
 
@@ -136,7 +140,7 @@ impl Engine {
         }
         slot.begun = true;
         let instants = slot.instants;
-        let (cell, mut look) = slot.look(&self.facts, at);
+        let (cell, mut look, _) = slot.parts(&self.facts, at);
         look.event = event;
         look.advance = true;
         let truth = cell.judge(&mut look);
@@ -236,7 +240,7 @@ impl Engine {
             return false;
         };
         if slot.phase == Phase::Armed {
-            let (cell, mut look) = slot.look(&self.facts, at);
+            let (cell, mut look, _) = slot.parts(&self.facts, at);
             let truth = cell.judge(&mut look);
             self.judged += look.judged;
             if !truth.is_true() {

@@ -3,7 +3,7 @@
 //! A trace holds all inputs but the rules: those are given anew, so that other
 //! rules can be tried on the same visit.
 
-use super::{Engine, Settings};
+use super::{Engine, Settings, State, Truth, Why};
 use crate::experiment::Experiment;
 use crate::protocol::json::{Decode, Encode, Json, Writer};
 use crate::trigger::json::words;
@@ -118,4 +118,4 @@ impl Outcome {
     ];
 }
 
-words!(Permit, Block, Outcome, Per);
+words!(Permit, Block, Outcome, Per, Truth, Why, State);

@@ -2,10 +2,9 @@
 
 /// Kleene's three values. Their order makes *and* the least and *or* the
 /// greatest of several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     /// It is not so.
-    #[default]
     False,
     /// Something it hangs on is not known.
     Unknown,

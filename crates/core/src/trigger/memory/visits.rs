@@ -2,7 +2,7 @@
 
 use super::{DAY, Entry, Kind, Memory};
 use crate::Millis;
-use crate::trigger::Now;
+use crate::trigger::{Now, Permit};
 
 /// A visit ends after so long without a page, in milliseconds.
 pub(super) const PAUSE: Millis = 30 * 60_000;
@@ -46,6 +46,9 @@ impl Memory {
         self.stay_on(1, now);
         if anew {
             self.prune(now);
+            if self.permit == Permit::Document {
+                self.name_visitor(now);
+            }
             // Whoever keeps coming keeps his name.
             let tired = self
                 .all(Kind::Visitor)
