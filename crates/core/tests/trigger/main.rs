@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 mod compile;
+mod fuzz;
 mod json;
 mod mistakes;
 mod round_trip;
