@@ -7,10 +7,10 @@ use std::cell::RefCell;
 
 use super::ast::{Expr, Node, Span};
 use super::facts::{FactRef, Kind};
-use super::fault::{Errors, Fault};
-use super::fields::{self, FIELDS};
+use super::fault::{Fault, TOOLS};
+use super::fields::{self, FIELDS, trim};
 use super::issue::{RuleIssue, Sink};
-use super::lex::{Tok, lex};
+use super::lex::literal;
 use super::names;
 use super::parse::read;
 use super::rule::{Edge, Form, Limit, Per, Rule, Source, Surface, Until};
@@ -44,29 +44,43 @@ const DAY: i64 = 86_400_000;
 pub fn compile(sources: &[Source]) -> (Vec<Rule>, Vec<RuleIssue>) {
     let mut rules: Vec<Rule> = Vec::new();
     let mut issues = Vec::new();
-    let mut sorted: Vec<&Source> = sources.iter().collect();
-    sorted.sort_by_key(|source| source.form);
-    for source in sorted {
-        let name = name(source, &mut issues);
-        let mut sink = Sink {
-            rule: &name,
-            issues: &mut issues,
-        };
-        if name.is_empty() {
-            continue;
+    for form in [
+        Form::Attribute,
+        Form::Template,
+        Form::Json,
+        Form::Property,
+        Form::Server,
+    ] {
+        for source in sources {
+            if source.form == form && rules.len() <= RULES {
+                one(source, &mut rules, &mut issues);
+            }
         }
-        if rules.len() >= RULES {
-            sink.add("name", &name, Fault::Many, &["at most 1000 rules"]);
-            break;
-        }
-        if let Some(first) = rules.iter().find(|rule| rule.name == name) {
+    }
+    // One more was read, to know that there are too many.
+    rules.truncate(RULES);
+    (rules, issues)
+}
+
+fn one(source: &Source, rules: &mut Vec<Rule>, issues: &mut Vec<RuleIssue>) {
+    let name = name(source, issues);
+    let mut sink = Sink { rule: &name, issues };
+    if name.is_empty() {
+        return;
+    }
+    for first in rules.iter() {
+        if first.name == name {
             let hint = [first.form.text(), " counts, not ", source.form.text()];
             sink.add("name", &name, Fault::Taken, &hint);
-            continue;
+            return;
         }
-        rules.extend(rule(source, &name, &mut sink));
     }
-    (rules, issues)
+    if let Some(rule) = rule(source, &name, &mut sink) {
+        rules.push(rule);
+        if rules.len() > RULES {
+            sink.add("name", &name, Fault::Many, &["at most 1000 rules"]);
+        }
+    }
 }
 
 impl Form {
@@ -83,27 +97,26 @@ impl Form {
     }
 }
 
-/// The rule's name, made right if it is not; empty if nothing is left of it.
+/// The rule's name, made right if it is not; empty if there is none.
 fn name(source: &Source, issues: &mut Vec<RuleIssue>) -> String {
     let written = source.name.as_str();
     if fields::is_name(written) {
         return written.to_owned();
     }
     let mut name = String::new();
-    for c in written.chars() {
-        let c = c.to_ascii_lowercase();
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
-            name.push(c);
-        } else if !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
+    for byte in written.bytes().take(64) {
+        let byte = byte.to_ascii_lowercase();
+        let fits = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        name.push(char::from(if fits { byte } else { b'-' }));
     }
-    name.truncate(64);
-    let name = name.trim_end_matches('-').to_owned();
     let mut sink = Sink { rule: &name, issues };
     if name.is_empty() {
-        let hint = "use a-z, 0-9 and `-`; the rule is not used";
-        sink.add("name", written, Fault::Name, &[hint]);
+        sink.add(
+            "name",
+            "name",
+            Fault::Missing,
+            &["use a-z, 0-9 and `-`; the rule is not used"],
+        );
     } else {
         sink.add(
             "name",
@@ -116,8 +129,11 @@ fn name(source: &Source, issues: &mut Vec<RuleIssue>) -> String {
 }
 
 fn rule(source: &Source, name: &str, sink: &mut Sink<'_>) -> Option<Rule> {
-    let sizes = source.fields.iter().map(|(name, value)| name.len() + value.len());
-    if sizes.sum::<usize>() + source.message.len() > BYTES {
+    let mut size = source.message.len();
+    for (name, value) in &source.fields {
+        size += name.len() + value.len();
+    }
+    if size > BYTES {
         sink.add(
             "message",
             &source.message,
@@ -139,7 +155,11 @@ fn rule(source: &Source, name: &str, sink: &mut Sink<'_>) -> Option<Rule> {
                 );
                 return None;
             }
-            (condition(when, sink)?, when.to_owned(), dedent(&source.message))
+            (
+                condition(when, sink)?,
+                when.to_owned(),
+                trim(&source.message).to_owned(),
+            )
         }
     };
     let mut rule = Rule {
@@ -162,7 +182,7 @@ fn rule(source: &Source, name: &str, sink: &mut Sink<'_>) -> Option<Rule> {
         edge: Edge::default(),
     };
     for (name, value) in &source.fields {
-        put(&mut rule, name, value.trim(), sink);
+        put(&mut rule, name, trim(value), sink);
     }
     finish(&mut rule, sink)?;
     Some(rule)
@@ -174,7 +194,7 @@ fn field<'a>(source: &'a Source, name: &str) -> &'a str {
 }
 
 fn put(rule: &mut Rule, name: &str, value: &str, sink: &mut Sink<'_>) {
-    if !FIELDS.contains(&name) {
+    if TOOLS && !FIELDS.contains(&name) {
         // Frameworks leave attributes of their own.
         if let Some(meant) = near(name, FIELDS.iter().copied())
             && name != "rule"
@@ -237,9 +257,11 @@ fn finish(rule: &mut Rule, sink: &mut Sink<'_>) -> Option<()> {
         sink.add("message", "message", Fault::Missing, &[hint]);
         return None;
     }
-    placeholders("message", &rule.message, sink);
-    for reply in &rule.replies {
-        placeholders("replies", reply, sink);
+    if TOOLS {
+        placeholders("message", &rule.message, sink);
+        for reply in &rule.replies {
+            placeholders("replies", reply, sink);
+        }
     }
     Some(())
 }
@@ -264,9 +286,9 @@ fn compact(source: &Source, sink: &mut Sink<'_>) -> Option<(Node, String, String
             return None;
         }
     };
-    let message = text.get(read.message..).unwrap_or_default().trim();
+    let message = trim(text.get(read.message..).unwrap_or_default());
     // `cart.total => 50 => Hello` means `>=`, and would say "50 => Hello".
-    if bare(&read.node) && is_value(message) {
+    if bare(&read.node) && literal(message, true).is_some() {
         let span = Span {
             start: read.end,
             end: read.message,
@@ -295,15 +317,6 @@ fn bare(node: &Node) -> bool {
         Expr::Not(inner) => bare(inner),
         _ => false,
     }
-}
-
-/// A text is one value, all of it or up to a further `=>`.
-fn is_value(text: &str) -> bool {
-    let text = text.split("=>").next().unwrap_or_default();
-    let lexed = lex(text, false, &mut Errors::new(text));
-    lexed.is_some_and(
-        |lexed| matches!(lexed.tokens.as_slice(), [token, _] if matches!(token.tok, Tok::Value(_))),
-    )
 }
 
 /// Notes placeholders that name no fact, and particles that are none.
@@ -341,24 +354,4 @@ fn placeholders(field: &str, template: &str, sink: &mut Sink<'_>) {
             ),
         }
     }
-}
-
-/// A message without the indentation it has as part of a page.
-fn dedent(message: &str) -> String {
-    let mut lines = message
-        .trim_end()
-        .lines()
-        .skip_while(|line| line.trim().is_empty());
-    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let first = lines.next().unwrap_or_default();
-    let rest: Vec<&str> = lines.collect();
-    let filled = rest.iter().filter(|line| !line.trim().is_empty());
-    // The first line may stand right behind the tag.
-    let common = filled.map(|line| indent(line)).min().unwrap_or(0);
-    let mut out = first.trim_start().to_owned();
-    for line in rest {
-        out.push('\n');
-        out.push_str(line.get(common.min(indent(line))..).unwrap_or_default());
-    }
-    out
 }

@@ -100,22 +100,25 @@ impl Event {
     /// there is no such event.
     #[must_use]
     pub fn find(name: &str, text: Option<&str>) -> Option<Self> {
-        let own = || text.map(str::to_owned);
-        Some(match (name, text) {
-            ("exit", None) => Self::Exit,
-            ("rage-click", None) => Self::RageClick,
-            ("dead-click", None) => Self::DeadClick,
-            ("error-click", None) => Self::ErrorClick,
-            ("form-abandon", None) => Self::FormAbandon,
-            ("form-error", None) => Self::FormError,
-            ("copy", None) => Self::Copy,
-            ("tab-return", None) => Self::TabReturn,
-            ("search-empty", None) => Self::SearchEmpty,
-            ("click", _) => Self::Click(own()?),
-            ("hover", _) => Self::Hover(own()?),
-            ("visible", _) => Self::Visible(own()?),
-            ("event", _) => Self::Named(own()?),
-            _ => return None,
+        let takes_text = text.is_some();
+        let at = EVENTS
+            .iter()
+            .position(|(one, takes)| *one == name && *takes == takes_text)?;
+        let text = text.unwrap_or_default().to_owned();
+        Some(match at {
+            0 => Self::Exit,
+            1 => Self::RageClick,
+            2 => Self::DeadClick,
+            3 => Self::ErrorClick,
+            4 => Self::FormAbandon,
+            5 => Self::FormError,
+            6 => Self::Copy,
+            7 => Self::TabReturn,
+            8 => Self::SearchEmpty,
+            9 => Self::Click(text),
+            10 => Self::Hover(text),
+            11 => Self::Visible(text),
+            _ => Self::Named(text),
         })
     }
 

@@ -6,6 +6,10 @@
 
 use super::ast::Span;
 
+/// Whether mistakes are explained in words. Shoppers get a build that knows only
+/// that something is wrong; it fetches the other one to hear what.
+pub(super) const TOOLS: bool = cfg!(feature = "tools");
+
 /// Mistakes told at once; further ones usually follow from the first.
 const MOST: usize = 8;
 /// Characters of the offending text that are repeated.
@@ -38,7 +42,10 @@ macro_rules! faults {
             }
 
             fn row(self) -> (&'static str, &'static str) {
+                #[cfg(feature = "tools")]
                 const ROWS: &[(&str, &str)] = &[$(($code, $text)),*];
+                #[cfg(not(feature = "tools"))]
+                const ROWS: &[(&str, &str)] = &[$(($code, "")),*];
                 ROWS.get(self as usize).copied().unwrap_or_default()
             }
         }
@@ -107,7 +114,18 @@ impl<'a> Errors<'a> {
 
     /// Notes a mistake; the parts of the hint are put together.
     pub(super) fn add(&mut self, span: Span, fault: Fault, hint: &[&str]) {
-        if self.found.len() >= MOST {
+        if self.found.len() >= if TOOLS { MOST } else { 1 } {
+            return;
+        }
+        if !TOOLS {
+            self.found.push(RuleError {
+                span,
+                line: 0,
+                column: 0,
+                text: String::new(),
+                fault,
+                hint: String::new(),
+            });
             return;
         }
         let before = self.text.get(..span.start).unwrap_or(self.text);

@@ -3,9 +3,9 @@
 //! Each value that cannot be used is an issue, and the field is as if it were
 //! absent.
 
-use super::fault::{Errors, Fault};
+use super::fault::{Errors, Fault, TOOLS};
 use super::issue::{RuleIssue, Sink};
-use super::lex::{Tok, lex};
+use super::lex::{Lexer, Tok, literal};
 use super::polite::Budget;
 use super::rule::{Goal, Limit, Per};
 use super::slips::{put_duration, seconds};
@@ -37,9 +37,8 @@ const REPLIES: usize = 8;
 /// Longest reply, in characters.
 const REPLY_CHARS: usize = 80;
 /// Highest number in a limit.
-const LIMIT: u32 = 1_000;
-const HOUR: Millis = 3_600_000;
-const DAY: Millis = 24 * HOUR;
+const LIMIT: i64 = 1_000;
+const DAY: Millis = 86_400_000;
 
 /// A value that is one of a few words.
 pub(super) fn choose<T: Copy>(
@@ -48,29 +47,38 @@ pub(super) fn choose<T: Copy>(
     value: &str,
     words: &[(T, &str)],
 ) -> Option<T> {
-    let found = words.iter().find(|(_, word)| *word == value);
-    if found.is_none() {
-        let names = words.iter().map(|(_, word)| *word);
-        match near(value, names.clone()) {
-            Some(meant) => sink.add(
-                field,
-                value,
-                Fault::UnknownValue,
-                &["did you mean `", meant, "`?"],
-            ),
-            None => {
-                let names: Vec<_> = names.collect();
-                sink.add(field, value, Fault::UnknownValue, &["one of ", &names.join(", ")]);
-            }
+    for (found, word) in words {
+        if *word == value {
+            return Some(*found);
         }
     }
-    found.map(|(value, _)| *value)
+    if TOOLS {
+        let names: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+        unknown(sink, field, value, &names);
+    } else {
+        sink.add(field, value, Fault::UnknownValue, &[]);
+    }
+    None
+}
+
+fn unknown(sink: &mut Sink<'_>, field: &str, value: &str, names: &[&str]) {
+    match near(value, names.iter().copied()) {
+        Some(meant) => sink.add(
+            field,
+            value,
+            Fault::UnknownValue,
+            &["did you mean `", meant, "`?"],
+        ),
+        None => sink.add(field, value, Fault::UnknownValue, &["one of ", &names.join(", ")]),
+    }
 }
 
 /// A duration up to `most`.
 pub(super) fn duration(sink: &mut Sink<'_>, field: &str, value: &str, most: Millis) -> Option<Millis> {
-    match literal(value) {
-        Some(Literal::Duration(millis)) if millis <= most => return Some(millis),
+    let found = literal(value, false);
+    match &found {
+        Some(Literal::Duration(millis)) if *millis <= most => return Some(*millis),
+        _ if !TOOLS => sink.add(field, value, Fault::Value, &[]),
         Some(Literal::Duration(_)) => {
             let mut longest = String::new();
             put_duration(&mut longest, most);
@@ -81,48 +89,70 @@ pub(super) fn duration(sink: &mut Sink<'_>, field: &str, value: &str, most: Mill
                 field,
                 value,
                 Fault::Value,
-                &["did you mean `", &seconds(number), "`?"],
+                &["did you mean `", &seconds(*number), "`?"],
             );
         }
-        _ => sink.add(
-            field,
-            value,
-            Fault::Value,
-            &["write a duration: `30s`, `5m`, `2h` or `3d`"],
-        ),
+        _ => {
+            let hint = "write a duration: `30s`, `5m`, `2h` or `3d`";
+            sink.add(field, value, Fault::Value, &[hint]);
+        }
     }
     None
 }
 
-/// A text that is one literal without a mistake.
-fn literal(text: &str) -> Option<Literal> {
-    let mut errors = Errors::new(text);
-    let lexed = lex(text, false, &mut errors)?;
-    match lexed.tokens.as_slice() {
-        [token, _] if errors.found.is_empty() => match &token.tok {
-            Tok::Value(literal) => Some(literal.clone()),
-            _ => None,
-        },
+/// The words of a list: cut at white space and commas.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut from = 0;
+    for at in 0..=text.len() {
+        let ends = text
+            .as_bytes()
+            .get(at)
+            .is_none_or(|byte| *byte <= b' ' || *byte == b',');
+        if ends {
+            if at > from {
+                words.extend(text.get(from..at));
+            }
+            from = at + 1;
+        }
+    }
+    words
+}
+
+/// The text before and behind the first such byte.
+fn cut_at(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|one| one == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// A whole number.
+fn whole(text: &str) -> Option<i64> {
+    match literal(text, false) {
+        Some(Literal::Number(Number(n))) if n % 1_000 == 0 => Some(n / 1_000),
         _ => None,
     }
 }
 
 /// `1/session 3/week`.
 pub(super) fn limits(sink: &mut Sink<'_>, field: &str, value: &str) -> Vec<Limit> {
-    let words = value
-        .split([' ', '\t', '\n', '\r', ','])
-        .filter(|word| !word.is_empty());
-    words.filter_map(|word| limit(sink, field, word)).collect()
+    let mut limits = Vec::new();
+    for word in words(value) {
+        limits.extend(limit(sink, field, word));
+    }
+    limits
 }
 
 fn limit(sink: &mut Sink<'_>, field: &str, word: &str) -> Option<Limit> {
-    let Some((most, per)) = word.split_once('/') else {
+    let Some((most, per)) = cut_at(word, b'/') else {
         sink.add(field, word, Fault::Value, &["write `1/session` or `3/week`"]);
         return None;
     };
     let per = choose(sink, field, per, Per::ALL)?;
-    match most.parse() {
-        Ok(most @ 1..=LIMIT) => Some(Limit { most, per }),
+    match whole(most) {
+        Some(most @ 1..=LIMIT) => Some(Limit {
+            most: most as u32,
+            per,
+        }),
         _ => {
             sink.add(field, word, Fault::Range, &["1 to 1000"]);
             None
@@ -132,14 +162,15 @@ fn limit(sink: &mut Sink<'_>, field: &str, word: &str) -> Option<Limit> {
 
 /// A whole number from −1,000 to 1,000; what is beyond counts as the nearest.
 pub(super) fn priority(sink: &mut Sink<'_>, value: &str) -> Option<i32> {
-    let Ok(number) = value.parse::<i32>() else {
+    let Some(number) = whole(value) else {
         sink.add("priority", value, Fault::Value, &["write a whole number: `10`"]);
         return None;
     };
-    if !(-1_000..=1_000).contains(&number) {
+    let near = number.clamp(-1_000, 1_000);
+    if near != number {
         sink.add("priority", value, Fault::Range, &["-1000 to 1000"]);
     }
-    Some(number.clamp(-1_000, 1_000))
+    Some(near as i32)
 }
 
 /// `Yes, please|No {visitor.name|friend}`: cut at `|` outside of braces.
@@ -147,36 +178,46 @@ pub(super) fn replies(sink: &mut Sink<'_>, value: &str) -> Vec<String> {
     let mut replies = Vec::new();
     let mut depth = 0_u32;
     let mut from = 0;
-    let mut take = |text: Option<&str>| {
-        let text = text.unwrap_or_default().trim();
-        if text.chars().count() > REPLY_CHARS {
-            sink.add("replies", text, Fault::Long, &["at most 80 characters"]);
-        } else if !text.is_empty() {
-            if replies.len() == REPLIES {
-                sink.add("replies", text, Fault::Many, &["at most 8"]);
-            }
-            replies.push(text.to_owned());
-        }
-    };
-    for (at, c) in value.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            '|' if depth == 0 => {
-                take(value.get(from..at));
+    for at in 0..=value.len() {
+        match value.as_bytes().get(at) {
+            Some(b'{') => depth += 1,
+            Some(b'}') => depth = depth.saturating_sub(1),
+            Some(b'|') | None if depth == 0 || at == value.len() => {
+                let text = trim(value.get(from..at).unwrap_or_default());
                 from = at + 1;
+                if text.is_empty() {
+                    continue;
+                }
+                if replies.len() == REPLIES {
+                    sink.add("replies", text, Fault::Many, &["at most 8"]);
+                    break;
+                }
+                // Bytes that begin a character.
+                if text.bytes().filter(|byte| byte & 0xc0 != 0x80).count() > REPLY_CHARS {
+                    sink.add("replies", text, Fault::Long, &["at most 80 characters"]);
+                    continue;
+                }
+                replies.push(text.to_owned());
             }
             _ => {}
         }
     }
-    take(value.get(from..));
-    replies.truncate(REPLIES);
     replies
+}
+
+/// A text without white space around it.
+pub(super) fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let dark = |byte: &u8| *byte > b' ';
+    let from = bytes.iter().position(dark).unwrap_or(0);
+    let to = bytes.iter().rposition(dark).map_or(0, |at| at + 1);
+    text.get(from..to).unwrap_or_default()
 }
 
 /// A content envelope.
 pub(super) fn content(sink: &mut Sink<'_>, value: &str) -> Option<String> {
-    if json::read::<Content>(value).is_some() {
+    // Without tools whoever shows it finds out.
+    if !TOOLS || json::read::<Content>(value).is_some() {
         return Some(value.to_owned());
     }
     sink.add(
@@ -190,40 +231,51 @@ pub(super) fn content(sink: &mut Sink<'_>, value: &str) -> Option<String> {
 
 /// `purchase within 1d`; one day if nothing is said.
 pub(super) fn goal(sink: &mut Sink<'_>, value: &str) -> Option<Goal> {
-    let (event, within) = match value.rsplit_once(" within ") {
-        Some((event, within)) => (event, duration(sink, "goal", within.trim(), 90 * DAY)?),
-        None => (value, DAY),
-    };
-    let mut event = event.trim();
-    let bare = event
-        .strip_prefix("event(")
-        .and_then(|rest| rest.strip_suffix(')'));
-    event = bare.unwrap_or(event).trim().trim_matches(['\'', '"']);
-    if event.is_empty() || event.contains(char::is_whitespace) {
-        sink.add("goal", value, Fault::Value, &["write `purchase within 1d`"]);
-        return None;
+    let found = read_goal(value);
+    match &found {
+        None => sink.add("goal", value, Fault::Value, &["write `purchase within 1d`"]),
+        Some(goal) if goal.within > 90 * DAY => sink.add("goal", value, Fault::Range, &["at most `90d`"]),
+        _ => return found,
     }
-    Some(Goal {
-        event: event.to_owned(),
-        within,
-    })
+    None
+}
+
+fn read_goal(value: &str) -> Option<Goal> {
+    let mut errors = Errors::new(value);
+    let mut lexer = Lexer::new(false, &mut errors);
+    let mut event = String::new();
+    if lexer.tok == Tok::Name {
+        event.push_str(lexer.errors.slice(lexer.span));
+        lexer.next();
+    } else if lexer.tok == Tok::Value
+        && let Literal::Text(text) = lexer.take_value()
+    {
+        event = text;
+    }
+    let mut within = DAY;
+    if lexer.tok == Tok::Within {
+        lexer.next();
+        match (lexer.tok, &lexer.value) {
+            (Tok::Value, Literal::Duration(millis)) => within = *millis,
+            _ => return None,
+        }
+        lexer.next();
+    }
+    let right = lexer.tok == Tok::End && errors.found.is_empty() && !event.is_empty();
+    right.then_some(Goal { event, within })
 }
 
 /// `greeting=warm`.
 pub(super) fn experiment(sink: &mut Sink<'_>, value: &str) -> Option<(String, String)> {
-    let parts = value.split_once('=').map(|(name, arm)| (name.trim(), arm.trim()));
-    match parts {
-        Some((name, arm)) if is_name(name) && is_name(arm) => Some((name.to_owned(), arm.to_owned())),
-        _ => {
-            sink.add(
-                "experiment",
-                value,
-                Fault::Value,
-                &["write name and arm: `greeting=warm`"],
-            );
-            None
+    if let Some((name, arm)) = cut_at(value, b'=') {
+        let (name, arm) = (trim(name), trim(arm));
+        if is_name(name) && is_name(arm) {
+            return Some((name.to_owned(), arm.to_owned()));
         }
     }
+    let hint = "write name and arm: `greeting=warm`";
+    sink.add("experiment", value, Fault::Value, &[hint]);
+    None
 }
 
 /// `[a-z0-9-]+`, at most 64 characters.
@@ -251,14 +303,11 @@ impl Budget {
         };
         let mut budget = Self::default();
         let mut named = Vec::new();
-        for word in text
-            .split([' ', '\t', '\n', '\r', ','])
-            .filter(|word| !word.is_empty())
-        {
+        for word in words(text) {
             if word == "off" {
                 budget.gap = 0;
                 budget.limits.clear();
-            } else if word.contains('/') {
+            } else if cut_at(word, b'/').is_some() {
                 named.extend(limit(&mut sink, "data-budget", word));
             } else if let Some(gap) = duration(&mut sink, "data-budget", word, DAY) {
                 budget.gap = gap;
@@ -267,7 +316,7 @@ impl Budget {
         if !named.is_empty() {
             budget.limits = named;
         }
-        match issues.into_iter().next() {
+        match issues.pop() {
             None => (budget, None),
             issue => (Self::default(), issue),
         }

@@ -1,7 +1,7 @@
 //! What is wrong with a rule, for the console and the inspector.
 
 use super::ast::Span;
-use super::fault::{Errors, Fault, RuleError, cut};
+use super::fault::{Errors, Fault, RuleError, TOOLS, cut};
 use super::slips::put_whole;
 
 /// Characters of a long line that are shown around a mistake.
@@ -43,6 +43,9 @@ pub struct Place {
 impl RuleIssue {
     /// The issue of a mistake in a text.
     pub(super) fn of(rule: &str, field: &str, text: &str, error: RuleError) -> Self {
+        if !TOOLS {
+            return Self::brief(rule, error.fault);
+        }
         Self {
             rule: rule.to_owned(),
             field: field.to_owned(),
@@ -50,6 +53,18 @@ impl RuleIssue {
             value: error.text,
             fault: error.fault,
             hint: error.hint,
+        }
+    }
+
+    /// All that is told without tools.
+    fn brief(rule: &str, fault: Fault) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            field: String::new(),
+            value: String::new(),
+            fault,
+            hint: String::new(),
+            place: None,
         }
     }
 
@@ -73,6 +88,9 @@ impl RuleIssue {
     /// ```
     #[must_use]
     pub fn text(&self) -> String {
+        if !TOOLS {
+            return [&self.rule, ": ", self.fault.code()].concat();
+        }
         let mut out = String::new();
         if !self.rule.is_empty() {
             out.push_str("rule ");
@@ -164,6 +182,10 @@ pub(super) struct Sink<'a> {
 impl Sink<'_> {
     /// Notes what is wrong with a field.
     pub(super) fn add(&mut self, field: &str, value: &str, fault: Fault, hint: &[&str]) {
+        if !TOOLS {
+            self.issues.push(RuleIssue::brief(self.rule, fault));
+            return;
+        }
         self.issues.push(RuleIssue {
             rule: self.rule.to_owned(),
             field: field.to_owned(),

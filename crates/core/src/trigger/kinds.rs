@@ -2,7 +2,7 @@
 
 use super::ast::{Op, Span};
 use super::facts::{Fact, FactRef, Kind};
-use super::fault::{Errors, Fault};
+use super::fault::{Errors, Fault, TOOLS};
 use super::slips::{put_literal, seconds};
 use super::value::{Literal, Number};
 
@@ -40,6 +40,18 @@ impl Kind {
             Self::Money => "50 EUR",
             Self::Duration => "30s",
             Self::Flag => "true",
+        }
+    }
+
+    /// It takes a comparison.
+    fn takes(self, op: Op) -> bool {
+        match op {
+            Op::Is | Op::IsNot => !matches!(self, Self::Duration | Self::List),
+            Op::Less | Op::AtMost | Op::More | Op::AtLeast => {
+                matches!(self, Self::Number | Self::Percent | Self::Money | Self::Duration)
+            }
+            Op::Like | Op::NotLike | Op::Has => matches!(self, Self::Text | Self::List),
+            Op::In => matches!(self, Self::Text | Self::Number),
         }
     }
 
@@ -84,7 +96,11 @@ impl Fact {
 /// Checks one comparison.
 pub(super) fn check(fact: &FactRef, test: &Test, errors: &mut Errors<'_>) {
     let kind = fact.fact.kind();
-    if !kind.operators().split(' ').any(|op| op == test.op.text()) {
+    if !kind.takes(test.op) {
+        if !TOOLS {
+            errors.add(test.op_span, Fault::Operator, &[]);
+            return;
+        }
         let hint = match (kind, test.op) {
             (Kind::Duration, Op::Is) => "write `>=`",
             (Kind::Duration, Op::IsNot) => "write `<`",
@@ -103,13 +119,16 @@ pub(super) fn check(fact: &FactRef, test: &Test, errors: &mut Errors<'_>) {
             if items.is_empty() {
                 errors.add(test.value_span, Fault::Value, &["nothing is in an empty list"]);
             }
-            for (item, span) in items.iter().zip(&test.item_spans) {
-                one(fact, item, test.op, *span, errors);
+            for (at, item) in items.iter().enumerate() {
+                let span = test.item_spans.get(at).copied().unwrap_or_default();
+                one(fact, item, test.op, span, errors);
             }
         }
         (value, Op::In) => {
             let mut list = String::new();
-            put_literal(&mut list, &Literal::List(vec![value.clone()]));
+            if TOOLS {
+                put_literal(&mut list, &Literal::List(vec![value.clone()]));
+            }
             errors.add(test.value_span, Fault::Value, &["write a list: `", &list, "`"]);
         }
         (Literal::List(_), _) => {
@@ -122,6 +141,10 @@ pub(super) fn check(fact: &FactRef, test: &Test, errors: &mut Errors<'_>) {
 /// Checks one value.
 fn one(fact: &FactRef, value: &Literal, op: Op, span: Span, errors: &mut Errors<'_>) {
     let kind = fact.fact.kind();
+    if !kind.fits(value) && !TOOLS {
+        errors.add(span, Fault::Value, &[]);
+        return;
+    }
     if !kind.fits(value) {
         if let (Kind::Duration, Literal::Number(number @ Number(0..))) = (kind, value) {
             errors.add(span, Fault::Value, &["did you mean `", &seconds(*number), "`?"]);
@@ -153,6 +176,10 @@ fn one(fact: &FactRef, value: &Literal, op: Op, span: Span, errors: &mut Errors<
     if let (Literal::Text(text), Some(words), Op::Is | Op::IsNot | Op::In) = (value, fact.fact.words(), op)
         && !words.contains(&text.as_str())
     {
+        if !TOOLS {
+            errors.add(span, Fault::Value, &[]);
+            return;
+        }
         // `'monday'`, `'Phone'`.
         let near = words.iter().find(|word| {
             text.get(..word.len())
@@ -184,15 +211,7 @@ fn meant(kind: Kind, value: &Literal) -> Option<Literal> {
         (Kind::Number, Literal::Percent(n)) => Literal::Number(*n),
         (Kind::Number, Literal::Money(money)) => Literal::Number(Number(money.thousandths())),
         (Kind::Number | Kind::Percent | Kind::Money | Kind::Duration, Literal::Text(text)) => {
-            let mut errors = Errors::new(text);
-            let lexed = super::lex::lex(text, false, &mut errors)?;
-            match lexed.tokens.as_slice() {
-                [first, _] => match &first.tok {
-                    super::lex::Tok::Value(literal) if kind.fits(literal) => literal.clone(),
-                    _ => return None,
-                },
-                _ => return None,
-            }
+            return super::lex::literal(text, false).filter(|literal| kind.fits(literal));
         }
         _ => return None,
     })

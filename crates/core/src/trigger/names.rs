@@ -3,7 +3,7 @@
 use super::ast::Span;
 use super::events::{EVENTS, Event};
 use super::facts::{FACTS, Fact, FactRef};
-use super::fault::{Errors, Fault};
+use super::fault::{Errors, Fault, TOOLS};
 use crate::config::near;
 
 /// The names within `utm.*`.
@@ -34,9 +34,12 @@ pub(super) fn fact(word: &str, span: Span, errors: &mut Errors<'_>) -> Option<Fa
         && fact.fact == Fact::Utm
         && !UTM.contains(&fact.key.as_str())
     {
-        match near(&fact.key, UTM.iter().copied()) {
-            Some(meant) => errors.add(span, Fault::UnknownFact, &["did you mean `utm.", meant, "`?"]),
-            None => errors.add(span, Fault::UnknownFact, &["utm has ", &UTM.join(", ")]),
+        if !TOOLS {
+            errors.add(span, Fault::UnknownFact, &[]);
+        } else if let Some(meant) = near(&fact.key, UTM.iter().copied()) {
+            errors.add(span, Fault::UnknownFact, &["did you mean `utm.", meant, "`?"]);
+        } else {
+            errors.add(span, Fault::UnknownFact, &["utm has ", &UTM.join(", ")]);
         }
         return None;
     }
@@ -48,6 +51,10 @@ pub(super) fn fact(word: &str, span: Span, errors: &mut Errors<'_>) -> Option<Fa
 
 /// Notes that a word is neither a fact nor an event.
 pub(super) fn unknown(word: &str, span: Span, errors: &mut Errors<'_>) {
+    if !TOOLS {
+        errors.add(span, Fault::UnknownFact, &[]);
+        return;
+    }
     let fault = if word.contains('.') {
         Fault::UnknownFact
     } else {
@@ -108,15 +115,24 @@ fn group(word: &str) -> Option<Vec<&'static str>> {
     (!names.is_empty()).then_some(names)
 }
 
+/// Whether the event of a name takes a text; `None` if there is none.
+pub(super) fn takes_text(word: &str) -> Option<bool> {
+    for (name, takes_text) in EVENTS {
+        if *name == word {
+            return Some(*takes_text);
+        }
+    }
+    None
+}
+
 /// The event of a name without a text; `None` if there is none of that name.
-pub(super) fn bare_event(word: &str, span: Span, errors: &mut Errors<'_>) -> Option<Option<Event>> {
-    let (name, takes_text) = EVENTS.iter().find(|(name, _)| *name == word)?;
-    if *takes_text {
-        let example = match *name {
-            "event" => "('name')`",
+pub(super) fn bare_event(word: &str, span: Span, errors: &mut Errors<'_>) -> Option<Event> {
+    if takes_text(word)? {
+        let example = match word {
+            "event" if TOOLS => "('name')`",
             _ => "('.css-selector')`",
         };
-        errors.add(span, Fault::Unfinished, &["write `", name, example]);
+        errors.add(span, Fault::Unfinished, &["write `", word, example]);
     }
-    Some(Event::find(name, None))
+    Some(Event::find(word, None).unwrap_or(Event::Exit))
 }

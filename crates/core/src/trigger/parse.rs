@@ -6,11 +6,11 @@
 
 use super::ast::{Expr, Node, Op, Span, Step};
 use super::check;
-use super::events::{EVENTS, Event};
+use super::events::Event;
 use super::facts::{FactRef, Kind};
-use super::fault::{Errors, Fault, RuleError};
+use super::fault::{Errors, Fault, RuleError, TOOLS};
 use super::kinds::{self, Test};
-use super::lex::{Tok, Token, lex};
+use super::lex::{Lexer, Tok};
 use super::names;
 use super::slips::{OPERATORS, meant, seconds};
 use super::value::{Literal, Number};
@@ -56,7 +56,9 @@ pub(super) fn read(text: &str, compact: bool) -> Result<Read, Vec<RuleError>> {
     match read {
         Some(read) if errors.found.is_empty() => Ok(read),
         _ => {
-            errors.found.sort_by_key(|error| error.span.start);
+            if TOOLS {
+                errors.found.sort_by_key(|error| error.span.start);
+            }
             Err(errors.found)
         }
     }
@@ -67,23 +69,19 @@ fn whole(text: &str, compact: bool, errors: &mut Errors<'_>) -> Option<Read> {
         errors.add(Span::default(), Fault::Long, &["at most 100000 bytes"]);
         return None;
     }
-    let lexed = lex(text, compact, errors)?;
     let mut parser = Parser {
-        tokens: lexed.tokens,
-        at: 0,
+        lexer: Lexer::new(compact, errors),
         depth: 0,
-        errors,
+        number: false,
     };
     let node = parser.or()?;
-    let end = parser.last_end();
-    if parser.peek().tok != Tok::End {
+    let (end, message) = (parser.lexer.end, parser.lexer.message);
+    if parser.tok() != Tok::End {
         parser.left_over();
         return None;
     }
-    if compact && lexed.message.is_none() {
-        let span = parser.peek().span;
-        errors.add(span, Fault::Unfinished, &["write `=>` and the message"]);
-        return None;
+    if compact && message.is_none() {
+        return parser.not_here(&["write `=>` and the message"]);
     }
     if errors.found.is_empty() {
         check::tree(&node, errors);
@@ -91,132 +89,126 @@ fn whole(text: &str, compact: bool, errors: &mut Errors<'_>) -> Option<Read> {
     Some(Read {
         node,
         end,
-        message: lexed.message.unwrap_or(text.len()),
+        message: message.unwrap_or(text.len()),
     })
 }
 
-struct Parser<'a, 'b, 'c> {
-    tokens: Vec<Token<'a>>,
-    at: usize,
+struct Parser<'a, 'e> {
+    lexer: Lexer<'a, 'e>,
     depth: usize,
-    errors: &'b mut Errors<'c>,
+    /// The token before is a number.
+    number: bool,
 }
 
-impl<'a> Parser<'a, '_, '_> {
-    fn peek(&self) -> Token<'a> {
-        let end = self.errors.text.len();
-        self.tokens
-            .get(self.at)
-            .or(self.tokens.last())
-            .cloned()
-            .unwrap_or(Token {
-                tok: Tok::End,
-                span: Span { start: end, end },
-            })
+impl<'a> Parser<'a, '_> {
+    fn tok(&self) -> Tok {
+        self.lexer.tok
     }
 
-    fn next(&mut self) -> Token<'a> {
-        let token = self.peek();
-        self.at += 1;
-        token
+    fn span(&self) -> Span {
+        self.lexer.span
     }
 
-    fn is(&self, tok: &Tok<'_>) -> bool {
-        self.tokens.get(self.at).is_some_and(|token| token.tok == *tok)
+    fn next(&mut self) {
+        self.lexer.next();
     }
 
-    fn take(&mut self, tok: &Tok<'_>) -> bool {
-        let there = self.is(tok);
-        self.at += usize::from(there);
+    fn take(&mut self, tok: Tok) -> bool {
+        let there = self.lexer.tok == tok;
+        if there {
+            self.next();
+        }
         there
-    }
-
-    /// Where the last token that was taken ends.
-    fn last_end(&self) -> usize {
-        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        last.map_or(0, |token| token.span.end)
     }
 
     /// From a byte to the last token taken.
     fn since(&self, start: usize) -> Span {
-        let end = self.last_end();
+        let end = self.lexer.end;
         Span { start, end }
     }
 
-    fn error<T>(&mut self, span: Span, fault: Fault, hint: &[&str]) -> Option<T> {
-        self.errors.add(span, fault, hint);
-        None
+    fn note(&mut self, span: Span, fault: Fault, hint: &[&str]) {
+        self.lexer.errors.add(span, fault, hint);
     }
 
-    /// Notes that the next token is not what must stand here.
+    /// Notes that the token here is not what must stand here.
     fn not_here<T>(&mut self, hint: &[&str]) -> Option<T> {
-        let token = self.peek();
-        let fault = match token.tok {
+        let fault = match self.tok() {
+            Tok::Bad => return None,
             Tok::End => Fault::Unfinished,
             _ => Fault::Unexpected,
         };
-        self.error(token.span, fault, hint)
+        self.note(self.span(), fault, hint);
+        None
     }
 
     fn or(&mut self) -> Option<Node> {
-        self.list("or", Self::and, Expr::Or)
-    }
-
-    fn and(&mut self) -> Option<Node> {
-        self.list("and", Self::not, Expr::And)
-    }
-
-    fn list(
-        &mut self,
-        word: &'static str,
-        part: fn(&mut Self) -> Option<Node>,
-        make: fn(Vec<Node>) -> Expr,
-    ) -> Option<Node> {
-        let start = self.peek().span.start;
-        let first = part(self)?;
-        if !self.is(&Tok::Word(word)) {
+        let start = self.span().start;
+        let first = self.and()?;
+        if self.tok() != Tok::Or {
             return Some(first);
         }
         let mut parts = vec![first];
-        while self.take(&Tok::Word(word)) {
-            parts.push(part(self)?);
+        while self.take(Tok::Or) {
+            parts.push(self.and()?);
         }
         Some(Node {
-            expr: make(parts),
+            expr: Expr::Or(parts),
             span: self.since(start),
         })
     }
 
-    fn deeper(&mut self, span: Span) -> Option<()> {
+    fn and(&mut self) -> Option<Node> {
+        let start = self.span().start;
+        let first = self.not()?;
+        if self.tok() != Tok::And {
+            return Some(first);
+        }
+        let mut parts = vec![first];
+        while self.take(Tok::And) {
+            parts.push(self.not()?);
+        }
+        Some(Node {
+            expr: Expr::And(parts),
+            span: self.since(start),
+        })
+    }
+
+    fn deeper(&mut self) -> Option<()> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return self.error(span, Fault::Deep, &["at most 64"]);
+            self.note(self.span(), Fault::Deep, &["at most 64"]);
+            return None;
         }
+        self.next();
         Some(())
     }
 
     fn not(&mut self) -> Option<Node> {
-        let span = self.peek().span;
-        if !self.take(&Tok::Word("not")) {
+        let start = self.span().start;
+        if self.tok() != Tok::Not {
             return self.sequence();
         }
-        self.deeper(span)?;
+        self.deeper()?;
         let inner = self.not()?;
         self.depth -= 1;
         Some(Node {
             expr: Expr::Not(Box::new(inner)),
-            span: self.since(span.start),
+            span: self.since(start),
         })
     }
 
     fn sequence(&mut self) -> Option<Node> {
-        let start = self.peek().span.start;
+        let start = self.span().start;
         let first = self.atom()?;
+        if self.tok() != Tok::Then {
+            return Some(first);
+        }
         let mut steps = Vec::new();
-        while self.take(&Tok::Word("then")) {
-            let negated = self.take(&Tok::Word("not"));
+        while self.take(Tok::Then) {
+            let negated = self.take(Tok::Not);
             let node = self.atom()?;
-            if !self.take(&Tok::Word("within")) {
+            if !self.take(Tok::Within) {
                 return self.not_here(&["say how long behind `then`: `within 30s`"]);
             }
             let within = self.window()?;
@@ -225,9 +217,6 @@ impl<'a> Parser<'a, '_, '_> {
                 node,
                 within,
             });
-        }
-        if steps.is_empty() {
-            return Some(first);
         }
         Some(Node {
             expr: Expr::Then {
@@ -240,86 +229,91 @@ impl<'a> Parser<'a, '_, '_> {
 
     /// A duration for `within` and `count`.
     fn window(&mut self) -> Option<Millis> {
-        let token = self.peek();
-        let millis = match token.tok {
-            Tok::Value(Literal::Duration(millis)) => millis,
-            Tok::Value(Literal::Number(number @ Number(1..))) => {
-                self.errors.add(
-                    token.span,
-                    Fault::Value,
-                    &["did you mean `", &seconds(number), "`?"],
-                );
+        let span = self.span();
+        let millis = match (self.tok(), &self.lexer.value) {
+            (Tok::Value, Literal::Duration(millis)) => *millis,
+            (Tok::Value, Literal::Number(number @ Number(1..))) if TOOLS => {
+                let hint = seconds(*number);
+                self.note(span, Fault::Value, &["did you mean `", &hint, "`?"]);
                 1
             }
             _ => return self.not_here(&["write a duration: `30s`"]),
         };
-        self.at += 1;
+        self.next();
         if !(1..=WINDOW).contains(&millis) {
-            self.errors.add(token.span, Fault::Range, &["0.001s to 1d"]);
+            self.note(span, Fault::Range, &["0.001s to 1d"]);
         }
         Some(millis)
     }
 
     fn atom(&mut self) -> Option<Node> {
-        let token = self.peek();
-        let start = token.span.start;
-        let expr = match token.tok {
-            Tok::Sign("(") => {
-                self.deeper(token.span)?;
-                self.at += 1;
+        let span = self.span();
+        let expr = match self.tok() {
+            Tok::Open => {
+                self.deeper()?;
                 let mut node = self.or()?;
-                if !self.take(&Tok::Sign(")")) {
-                    if self.is(&Tok::End) {
-                        return self.error(token.span, Fault::Unclosed, &["close it with `)`"]);
+                if !self.take(Tok::Close) {
+                    if self.tok() == Tok::End {
+                        self.note(span, Fault::Unclosed, &["close it with `)`"]);
+                    } else {
+                        self.left_over();
                     }
-                    self.left_over();
                     return None;
                 }
                 self.depth -= 1;
                 if !matches!(node.expr, Expr::Event(_) | Expr::Fact { .. } | Expr::Count { .. }) {
-                    node.span = self.since(start);
+                    node.span = self.since(span.start);
                 }
                 return Some(node);
             }
-            Tok::Word("count") => self.count()?,
-            Tok::Word("and" | "or" | "then" | "within" | "has" | "in" | "true" | "false" | "not") => {
-                return self.not_here(&["a fact or an event belongs here"]);
-            }
-            Tok::Word(word) => self.named(word)?,
+            Tok::Count => self.count()?,
+            Tok::Name => self.named()?,
             Tok::End => {
                 return self
                     .not_here(&["a fact or an event belongs here, such as `exit` or `time.page >= 30s`"]);
             }
-            Tok::Value(_) => return self.not_here(&["begin with a fact: `cart.total >= 50`"]),
+            Tok::Value => return self.not_here(&["begin with a fact: `cart.total >= 50`"]),
             _ => return self.not_here(&["a fact or an event belongs here"]),
         };
         Some(Node {
             expr,
-            span: self.since(start),
+            span: self.since(span.start),
         })
     }
 
+    /// The name that stands here.
+    fn name(&mut self) -> (&'a str, Span) {
+        let span = self.span();
+        let word = self.lexer.errors.slice(span);
+        self.next();
+        (word, span)
+    }
+
     /// A fact or an event.
-    fn named(&mut self, word: &'a str) -> Option<Expr> {
-        let token = self.next();
-        if self.is(&Tok::Sign("(")) {
-            return self.event(word, token.span).map(Expr::Event);
+    fn named(&mut self) -> Option<Expr> {
+        let (word, span) = self.name();
+        if self.tok() == Tok::Open {
+            return self.event(word, span).map(Expr::Event);
         }
-        if let Some(event) = names::bare_event(word, token.span, self.errors) {
-            if matches!(self.peek().tok, Tok::Op(_)) {
+        if let Some(event) = names::bare_event(word, span, self.lexer.errors) {
+            if matches!(self.tok(), Tok::Op(_)) {
                 return self.not_here(&["an event has no value; `count(", word, ") >= 2` counts it"]);
             }
-            return Some(Expr::Event(event.unwrap_or(Event::Exit)));
+            return Some(Expr::Event(event));
         }
-        let fact = names::fact(word, token.span, self.errors);
-        let Some((op, op_span)) = self.operator()? else {
+        let fact = names::fact(word, span, self.lexer.errors);
+        if fact.is_none() && !TOOLS {
+            return None;
+        }
+        let op_span = self.span();
+        let Some(op) = self.operator()? else {
             // Something stands in for an unknown fact, so that the rest is read.
             let fact = fact.unwrap_or(FactRef::one(super::Fact::Touch));
             return Some(Expr::Fact { fact, test: None });
         };
-        let example = fact.as_ref().map_or("'red'", |fact| fact.fact.kind().example());
+        let value_at = self.span().start;
         let mut item_spans = Vec::new();
-        let (value, value_span) = self.value(example, fact.as_ref(), &mut item_spans)?;
+        let value = self.value(fact.as_ref(), &mut item_spans)?;
         let (Some(fact), Some(value)) = (fact, value) else {
             return Some(Expr::Event(Event::Exit));
         };
@@ -327,170 +321,164 @@ impl<'a> Parser<'a, '_, '_> {
             op,
             op_span,
             value,
-            value_span,
+            value_span: self.since(value_at),
             item_spans,
         };
-        kinds::check(&fact, &test, self.errors);
+        kinds::check(&fact, &test, self.lexer.errors);
         Some(Expr::Fact {
             fact,
             test: Some((op, test.value)),
         })
     }
 
-    /// `name('text')`.
+    /// What stands behind the name in `name('text')`.
     fn event(&mut self, word: &'a str, span: Span) -> Option<Event> {
-        let known = EVENTS.iter().find(|(name, _)| *name == word);
-        if let Some((_, false)) = known {
-            return self.not_here(&["write `", word, "` without brackets"]);
+        match names::takes_text(word) {
+            Some(true) => {}
+            None if !TOOLS || FactRef::find(word).is_none() => names::unknown(word, span, self.lexer.errors),
+            _ => return self.not_here(&["write `", word, "` without brackets"]),
         }
-        if known.is_none() {
-            if FactRef::find(word).is_some() {
-                return self.not_here(&["write `", word, "` without brackets"]);
-            }
-            names::unknown(word, span, self.errors);
+        self.next();
+        let span = self.span();
+        if self.tok() != Tok::Value {
+            return self.not_here(&["write a text in quotes: `", word, "('…')`"]);
         }
-        self.at += 1;
-        let token = self.peek();
-        let Tok::Value(Literal::Text(text)) = token.tok else {
+        let Literal::Text(text) = &self.lexer.value else {
             return self.not_here(&["write a text in quotes: `", word, "('…')`"]);
         };
-        self.at += 1;
-        if text.trim().is_empty() {
-            self.errors.add(
-                token.span,
-                Fault::Empty,
-                &["write what is meant between the quotes"],
-            );
+        let empty = text.bytes().all(|byte| byte == b' ');
+        let event = Event::find(word, Some(text)).unwrap_or(Event::Exit);
+        self.next();
+        if empty {
+            self.note(span, Fault::Empty, &["write what is meant between the quotes"]);
         }
-        if !self.take(&Tok::Sign(")")) {
+        if !self.take(Tok::Close) {
             return self.not_here(&["close it with `)`"]);
         }
-        Some(Event::find(word, Some(&text)).unwrap_or(Event::Exit))
+        Some(event)
     }
 
     /// `count(event, 5m) >= 3`.
     fn count(&mut self) -> Option<Expr> {
-        self.at += 1;
-        if !self.take(&Tok::Sign("(")) {
+        self.next();
+        if !self.take(Tok::Open) {
             return self.not_here(&["write `count(exit) >= 2`"]);
         }
-        let token = self.next();
-        let Tok::Word(word) = token.tok else {
-            self.at -= 1;
+        if self.tok() != Tok::Name {
             return self.not_here(&["only events are counted: `count(exit)`"]);
-        };
-        let event = if self.is(&Tok::Sign("(")) {
-            self.event(word, token.span)?
-        } else if let Some(event) = names::bare_event(word, token.span, self.errors) {
-            event.unwrap_or(Event::Exit)
+        }
+        let (word, span) = self.name();
+        let event = if self.tok() == Tok::Open {
+            self.event(word, span)?
+        } else if let Some(event) = names::bare_event(word, span, self.lexer.errors) {
+            event
         } else {
-            if FactRef::find(word).is_some() {
-                return self.error(
-                    token.span,
+            if TOOLS && FactRef::find(word).is_some() {
+                self.note(
+                    span,
                     Fault::Unexpected,
                     &["only events are counted: `count(exit)`"],
                 );
+                return None;
             }
-            names::unknown(word, token.span, self.errors);
+            names::unknown(word, span, self.lexer.errors);
             Event::Exit
         };
-        let window = if self.take(&Tok::Sign(",")) {
+        let window = if self.take(Tok::Comma) {
             Some(self.window()?)
         } else {
             None
         };
-        if !self.take(&Tok::Sign(")")) {
+        if !self.take(Tok::Close) {
             return self.not_here(&["close it with `)`"]);
         }
-        let Some((op, op_span)) = self.operator()? else {
+        let span = self.span();
+        let Some(op) = self.operator()? else {
             return self.not_here(&["compare it: `count(…) >= 2`"]);
         };
         if matches!(op, Op::Like | Op::NotLike | Op::Has | Op::In) {
-            self.errors
-                .add(op_span, Fault::Operator, &["`count` takes = != < <= > >="]);
+            self.note(span, Fault::Operator, &["`count` takes = != < <= > >="]);
         }
-        let token = self.peek();
-        let limit = match token.tok {
-            Tok::Value(Literal::Number(Number(n))) if n % 1_000 == 0 => n / 1_000,
+        let span = self.span();
+        let limit = match (self.tok(), &self.lexer.value) {
+            (Tok::Value, Literal::Number(Number(n))) if n % 1_000 == 0 => n / 1_000,
             _ => return self.not_here(&["write a whole number"]),
         };
-        self.at += 1;
+        self.next();
         if !(0..=COUNT).contains(&limit) {
-            self.errors.add(token.span, Fault::Range, &["0 to 1000"]);
+            self.note(span, Fault::Range, &["0 to 1000"]);
         }
         Some(Expr::Count {
             event,
             window,
             op,
-            limit: u32::try_from(limit).unwrap_or(0),
+            limit: limit as u32,
         })
     }
 
     /// The comparison behind a fact; `Some(None)` if there is none.
-    fn operator(&mut self) -> Option<Option<(Op, Span)>> {
-        let token = self.peek();
-        let op = match token.tok {
+    fn operator(&mut self) -> Option<Option<Op>> {
+        let op = match self.tok() {
             Tok::Op(op) => op,
-            Tok::Word("has") => Op::Has,
-            Tok::Word("in") => Op::In,
-            Tok::Word("not") => {
+            Tok::Not => {
                 return self.not_here(&["`not` stands before the fact: `not device in ['phone']`"]);
             }
-            Tok::Word(word) => match meant(OPERATORS, word) {
-                Some(sign) => {
-                    self.errors.add(token.span, Fault::Slip, &["write `", sign, "`"]);
-                    Op::ALL.iter().find(|(_, text)| *text == sign)?.0
-                }
-                None => return Some(None),
-            },
+            Tok::Name if TOOLS => {
+                let span = self.span();
+                let Some(sign) = meant(OPERATORS, self.lexer.errors.slice(span)) else {
+                    return Some(None);
+                };
+                self.note(span, Fault::Slip, &["write `", sign, "`"]);
+                Op::ALL.iter().find(|(_, text)| *text == sign)?.0
+            }
             _ => return Some(None),
         };
-        self.at += 1;
-        Some(Some((op, token.span)))
+        self.next();
+        Some(Some(op))
     }
 
     /// What a fact is compared with. `None` in it after a mistake that leaves
     /// the rest readable.
-    fn value(
-        &mut self,
-        example: &str,
-        fact: Option<&FactRef>,
-        item_spans: &mut Vec<Span>,
-    ) -> Option<(Option<Literal>, Span)> {
-        let token = self.next();
-        let value = match token.tok {
-            Tok::Value(value) => Some(value),
-            Tok::Word("true") => Some(Literal::Flag(true)),
-            Tok::Word("false") => Some(Literal::Flag(false)),
-            Tok::Sign("[") => self.items(item_spans)?,
-            Tok::Word(word) if !matches!(word, "and" | "or" | "then" | "not" | "within") => {
+    fn value(&mut self, fact: Option<&FactRef>, item_spans: &mut Vec<Span>) -> Option<Option<Literal>> {
+        let span = self.span();
+        Some(match self.tok() {
+            Tok::Value => Some(self.take_value()),
+            Tok::True | Tok::False => {
+                let flag = self.tok() == Tok::True;
+                self.next();
+                Some(Literal::Flag(flag))
+            }
+            Tok::ListOpen => {
+                self.next();
+                self.items(item_spans)?
+            }
+            Tok::Name if TOOLS => {
+                let (word, _) = self.name();
                 if FactRef::find(word).is_some() {
-                    self.errors.add(
-                        token.span,
-                        Fault::Value,
-                        &["a fact is compared with a value, not with a fact"],
-                    );
+                    let hint = "a fact is compared with a value, not with a fact";
+                    self.note(span, Fault::Value, &[hint]);
                 } else if let Some(fact) = fact {
                     match fact.fact.kind() {
-                        Kind::Text | Kind::List => self.unquoted(token.span, word),
-                        _ => self
-                            .errors
-                            .add(token.span, Fault::Value, &["write it as `", example, "`"]),
+                        Kind::Text | Kind::List => self.unquoted(span, word),
+                        kind => self.note(span, Fault::Value, &["write it as `", kind.example(), "`"]),
                     }
                 }
                 None
             }
             _ => {
-                self.at -= 1;
+                let example = fact.map_or(Kind::Text, |fact| fact.fact.kind()).example();
                 return self.not_here(&["a value belongs here, such as `", example, "`"]);
             }
-        };
-        Some((value, self.since(token.span.start)))
+        })
+    }
+
+    fn take_value(&mut self) -> Literal {
+        self.number = matches!(self.lexer.value, Literal::Number(_));
+        self.lexer.take_value()
     }
 
     fn unquoted(&mut self, span: Span, word: &str) {
-        self.errors
-            .add(span, Fault::Value, &["texts stand in quotes: `'", word, "'`"]);
+        self.note(span, Fault::Value, &["texts stand in quotes: `'", word, "'`"]);
     }
 
     /// What stands behind `[`. `None` in it after a mistake that leaves the rest
@@ -498,21 +486,23 @@ impl<'a> Parser<'a, '_, '_> {
     fn items(&mut self, spans: &mut Vec<Span>) -> Option<Option<Literal>> {
         let mut items = Vec::new();
         let mut right = true;
-        while !self.take(&Tok::Sign("]")) {
-            let token = self.peek();
-            match token.tok {
-                Tok::Value(value) => {
-                    items.push(value);
-                    spans.push(token.span);
+        while !self.take(Tok::ListClose) {
+            let span = self.span();
+            match self.tok() {
+                Tok::Value => {
+                    items.push(self.take_value());
+                    if TOOLS {
+                        spans.push(span);
+                    }
                 }
-                Tok::Word(word) => {
+                Tok::Name if TOOLS => {
                     right = false;
-                    self.unquoted(token.span, word);
+                    let (word, _) = self.name();
+                    self.unquoted(span, word);
                 }
                 _ => return self.not_here(&["a list is written `['a', 'b']`"]),
             }
-            self.at += 1;
-            if !self.take(&Tok::Sign(",")) && !self.is(&Tok::Sign("]")) {
+            if !self.take(Tok::Comma) && self.tok() != Tok::ListClose {
                 return self.not_here(&["a list is written `['a', 'b']`"]);
             }
         }
@@ -521,19 +511,17 @@ impl<'a> Parser<'a, '_, '_> {
 
     /// Notes what stands behind a complete condition.
     fn left_over(&mut self) {
-        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        let number = matches!(
-            before.map(|token| &token.tok),
-            Some(Tok::Value(Literal::Number(_)))
-        );
-        let token = self.peek();
-        let hint: &[&str] = match token.tok {
-            Tok::Sign(")") => &["no `(` belongs to it"],
-            Tok::Sign(",") if number => &["numbers have no commas: `1000`, `4.5`"],
-            Tok::Word("within") => &["`within` belongs to `then`"],
+        let (end, text) = (self.lexer.end, self.lexer.errors.text);
+        let glued =
+            TOOLS && self.span().start == end && text.get(..end).is_some_and(|text| text.ends_with('\''));
+        let hint: &[&str] = match self.tok() {
+            Tok::Name if glued => &["within a text write `''` for `'`"],
+            Tok::Close => &["no `(` belongs to it"],
+            Tok::Comma if self.number => &["numbers have no commas: `1000`, `4.5`"],
+            Tok::Within => &["`within` belongs to `then`"],
             Tok::Op(_) => &["write `and` and the fact again"],
             _ => &["write `and`, `or` or `then` before it"],
         };
-        self.errors.add(token.span, Fault::Unexpected, hint);
+        let _: Option<()> = self.not_here(hint);
     }
 }

@@ -1,63 +1,95 @@
 //! What people write by habit of other languages, and what is meant.
 
+use super::ast::Op;
+use super::lex::Tok;
 use super::value::{Literal, Number};
 use crate::Millis;
 
 /// Longest duration in a rule, in milliseconds: ten years.
 pub(super) const LONGEST: Millis = 3_650 * 86_400_000;
 
-/// Operators as written and as meant, longer ones first. Those that are of the
-/// language mean themselves.
-pub(super) const SIGNS: &[(&str, &str)] = &[
-    ("&amp;&amp;", "and"),
-    ("&quot;", "'"),
-    ("&apos;", "'"),
-    ("&#39;", "'"),
-    ("&gt;=", ">="),
-    ("&lt;=", "<="),
-    ("=&gt;", "=>"),
-    ("-&gt;", "=>"),
-    ("&gt;", ">"),
-    ("&lt;", "<"),
-    ("!==", "!="),
-    ("===", "="),
-    ("=>", "=>"),
-    ("->", "=>"),
-    ("→", "=>"),
-    ("⇒", "=>"),
-    ("==", "="),
-    ("=<", "<="),
-    ("=~", "~"),
-    ("<>", "!="),
-    ("!=", "!="),
-    ("!~", "!~"),
-    ("<=", "<="),
-    (">=", ">="),
-    ("=", "="),
-    ("<", "<"),
-    (">", ">"),
-    ("~", "~"),
-    ("≥", ">="),
-    ("≤", "<="),
-    ("≠", "!="),
-    ("&&", "and"),
-    ("||", "or"),
-    ("&", "and"),
-    ("|", "or"),
-    ("!", "not"),
-    ("(", "("),
-    (")", ")"),
-    ("[", "["),
-    ("]", "]"),
-    (",", ","),
+/// Operators and brackets as written, longer ones first, and what is meant if
+/// they are not of the language.
+#[cfg(feature = "tools")]
+pub(super) const SIGNS: &[(&str, Tok, &str)] = &[
+    ("&amp;&amp;", Tok::And, "and"),
+    ("&quot;", Tok::Bad, "'"),
+    ("&apos;", Tok::Bad, "'"),
+    ("&#39;", Tok::Bad, "'"),
+    ("&gt;=", Tok::Op(Op::AtLeast), ">="),
+    ("&lt;=", Tok::Op(Op::AtMost), "<="),
+    ("=&gt;", Tok::Arrow, "=>"),
+    ("-&gt;", Tok::Arrow, "=>"),
+    ("&gt;", Tok::Op(Op::More), ">"),
+    ("&lt;", Tok::Op(Op::Less), "<"),
+    ("!==", Tok::Op(Op::IsNot), "!="),
+    ("===", Tok::Op(Op::Is), "="),
+    ("=>", Tok::Arrow, ""),
+    ("->", Tok::Arrow, "=>"),
+    ("→", Tok::Arrow, "=>"),
+    ("⇒", Tok::Arrow, "=>"),
+    ("==", Tok::Op(Op::Is), "="),
+    ("=<", Tok::Op(Op::AtMost), "<="),
+    ("=~", Tok::Op(Op::Like), "~"),
+    ("<>", Tok::Op(Op::IsNot), "!="),
+    ("!=", Tok::Op(Op::IsNot), ""),
+    ("!~", Tok::Op(Op::NotLike), ""),
+    ("<=", Tok::Op(Op::AtMost), ""),
+    (">=", Tok::Op(Op::AtLeast), ""),
+    ("=", Tok::Op(Op::Is), ""),
+    ("<", Tok::Op(Op::Less), ""),
+    (">", Tok::Op(Op::More), ""),
+    ("~", Tok::Op(Op::Like), ""),
+    ("≥", Tok::Op(Op::AtLeast), ">="),
+    ("≤", Tok::Op(Op::AtMost), "<="),
+    ("≠", Tok::Op(Op::IsNot), "!="),
+    ("&&", Tok::And, "and"),
+    ("||", Tok::Or, "or"),
+    ("&", Tok::And, "and"),
+    ("|", Tok::Or, "or"),
+    ("!", Tok::Not, "not"),
+    ("(", Tok::Open, ""),
+    (")", Tok::Close, ""),
+    ("[", Tok::ListOpen, ""),
+    ("]", Tok::ListClose, ""),
+    (",", Tok::Comma, ""),
+];
+
+/// Without tools a slip is a mistake like any other.
+#[cfg(not(feature = "tools"))]
+pub(super) const SIGNS: &[(&str, Tok, &str)] = &[
+    ("=>", Tok::Arrow, ""),
+    ("!=", Tok::Op(Op::IsNot), ""),
+    ("!~", Tok::Op(Op::NotLike), ""),
+    ("<=", Tok::Op(Op::AtMost), ""),
+    (">=", Tok::Op(Op::AtLeast), ""),
+    ("=", Tok::Op(Op::Is), ""),
+    ("<", Tok::Op(Op::Less), ""),
+    (">", Tok::Op(Op::More), ""),
+    ("~", Tok::Op(Op::Like), ""),
+    ("(", Tok::Open, ""),
+    (")", Tok::Close, ""),
+    ("[", Tok::ListOpen, ""),
+    ("]", Tok::ListClose, ""),
+    (",", Tok::Comma, ""),
 ];
 
 /// Words with a meaning of their own.
-pub(super) const WORDS: &[&str] = &[
-    "and", "or", "not", "then", "within", "count", "has", "in", "true", "false",
+pub(super) const WORDS: &[(&str, Tok)] = &[
+    ("and", Tok::And),
+    ("or", Tok::Or),
+    ("not", Tok::Not),
+    ("then", Tok::Then),
+    ("within", Tok::Within),
+    ("count", Tok::Count),
+    ("has", Tok::Op(Op::Has)),
+    ("in", Tok::Op(Op::In)),
+    ("true", Tok::True),
+    ("false", Tok::False),
 ];
 
 /// Words that stand where an operator should.
+#[cfg(feature = "tools")]
 pub(super) const OPERATORS: &[(&str, &str)] = &[
     ("is", "="),
     ("eq", "="),
@@ -71,11 +103,11 @@ pub(super) const OPERATORS: &[(&str, &str)] = &[
     ("lt", "<"),
     ("lte", "<="),
 ];
+#[cfg(not(feature = "tools"))]
+pub(super) const OPERATORS: &[(&str, &str)] = &[];
 
-/// Quotes, and what closes them.
+/// Quotes that are not of the language, and what closes them.
 pub(super) const QUOTES: &[(char, &[char])] = &[
-    ('\'', &['\'']),
-    ('"', &['"']),
     ('`', &['`']),
     ('‘', &['’', '‘', '\'']),
     ('’', &['’', '\'']),
@@ -88,6 +120,7 @@ pub(super) const QUOTES: &[(char, &[char])] = &[
 ];
 
 /// Signs of currencies, and words for them.
+#[cfg(feature = "tools")]
 pub(super) const CURRENCIES: &[(&str, &str)] = &[
     ("€", "EUR"),
     ("$", "USD"),
@@ -102,8 +135,11 @@ pub(super) const CURRENCIES: &[(&str, &str)] = &[
     ("won", "KRW"),
     ("yen", "JPY"),
 ];
+#[cfg(not(feature = "tools"))]
+pub(super) const CURRENCIES: &[(&str, &str)] = &[];
 
 /// Units as written, as meant, and in seconds.
+#[cfg(feature = "tools")]
 pub(super) const UNITS: &[(&str, &str, i64)] = &[
     ("s", "s", 1),
     ("m", "m", 60),
@@ -128,6 +164,13 @@ pub(super) const UNITS: &[(&str, &str, i64)] = &[
     ("w", "w", 604_800),
     ("ms", "ms", 0),
 ];
+#[cfg(not(feature = "tools"))]
+pub(super) const UNITS: &[(&str, &str, i64)] = &[
+    ("s", "s", 1),
+    ("m", "m", 60),
+    ("h", "h", 3_600),
+    ("d", "d", 86_400),
+];
 
 /// What a word meant, by a table of pairs.
 pub(super) fn meant(table: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
@@ -137,14 +180,15 @@ pub(super) fn meant(table: &[(&'static str, &'static str)], word: &str) -> Optio
         .map(|(_, meant)| *meant)
 }
 
-/// A character that ends a word although it is not ASCII.
+/// A character that ends a word although it is not ASCII: quotes, signs of
+/// currencies, arrows, dashes, spaces.
 pub(super) fn ends_word(c: char) -> bool {
-    is_space(c) || "€£¥₩₹≥≤≠→⇒‘’‚“”„«»×–—…".contains(c)
+    matches!(c, '\u{80}'..='\u{bf}' | '×' | '\u{2000}'..='\u{2bff}' | '\u{3000}' | '\u{feff}')
 }
 
 /// White space, and what is invisible and comes along when text is copied.
 pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+    matches!(c, ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{2060}' | '\u{3000}' | '\u{feff}')
 }
 
 /// Writes a duration in the largest unit it is whole in.
