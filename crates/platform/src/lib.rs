@@ -14,6 +14,7 @@ mod js;
 pub mod link;
 pub mod listen;
 pub mod random;
+pub mod sense;
 pub mod store;
 pub mod tabs;
 pub mod timer;

@@ -116,7 +116,8 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
     }
 
     // Both sides learn short names; the long ones hold hashes nobody reads.
-    let (imports, exports) = (glue::short_names(imports), glue::short_names(exports));
+    let own = imports.into_iter().filter(|name| glue::defines(&text, name));
+    let (imports, exports) = (glue::short_names(own), glue::short_names(exports));
     let text = glue::with_short_module(&glue::with_short_names(&text, &imports, &exports), package);
     let new =
         |names: &BTreeMap<String, String>, name: &str| names.get(name).cloned().unwrap_or(name.to_owned());
@@ -125,6 +126,8 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
             &part,
             |module, name| match module {
                 split::FIRST => (module.to_owned(), new(&exports, name)),
+                // A crate's own JavaScript, bundled under these names.
+                _ if module.starts_with("./snippets/") => (module.to_owned(), name.to_owned()),
                 _ => (glue::FUNCTIONS.to_owned(), new(&imports, name)),
             },
             |name| Some(new(&exports, name)),

@@ -122,6 +122,13 @@ pub fn without_unused_imports(glue: &str, imports: &BTreeSet<String>) -> String 
     out.join("\n") + "\n"
 }
 
+/// Whether the JavaScript itself defines that import. The others are functions of
+/// a crate's own JavaScript files, which keep their names.
+pub fn defines(glue: &str, import: &str) -> bool {
+    let head = format!("        {import}: function(");
+    glue.lines().any(|line| line.starts_with(&head))
+}
+
 /// Short names for the imports and exports the JavaScript and the wasm share.
 /// `memory` keeps its name: tools that measure look for it.
 pub fn short_names(names: impl IntoIterator<Item = String>) -> BTreeMap<String, String> {
@@ -215,6 +222,12 @@ function initSync(module) {
 }
 export { initSync, __wbg_init as default };
 ";
+
+    #[test]
+    fn functions_of_a_crates_own_files_keep_their_names() {
+        assert!(defines(GLUE, "__wbg_add_1") && defines(GLUE, "__wbg_keep_2"));
+        assert!(!defines(GLUE, "hands") && !defines(GLUE, "__wbg_add"));
+    }
 
     #[test]
     fn a_class_of_another_crate_goes_with_all_it_names() {

@@ -26,6 +26,7 @@ mod parse;
 mod polite;
 mod print;
 mod rule;
+pub mod sense;
 mod slips;
 mod source;
 mod value;

@@ -1,0 +1,144 @@
+// What the page tells: the element's attributes, the methods' arguments, and who
+// is there.
+
+// Told by number; `hear.rs` has the same.
+const LEAF = 19, TOLD = 21, PRESENCE = 22, HOURS = 23;
+
+// Parts of one argument that are read, at most, and how deep.
+const MOST = 2_000, DEEP = 5;
+
+// Every plain part of a value with its path: `cart.items.0.id`. Only own
+// properties count, so that nobody can plant some for all objects.
+function leaves(ear, path, value, state, depth = 0) {
+  if (state.left-- <= 0) return;
+  if (value instanceof Date) value = value.getTime();
+  if (value && typeof value === 'object' && depth < DEEP) {
+    if (Array.isArray(value)) ear.tell(LEAF, 4, value.length, 0, path);
+    for (const key of Object.keys(value)) {
+      let part;
+      try {
+        part = value[key];
+      } catch {
+        part = Symbol.iterator;
+      }
+      leaves(ear, path + '.' + key, part, state, depth + 1);
+    }
+    return;
+  }
+  // 0 nothing, 1 number, 2 text, 3 flag, 4 list, 5 something else.
+  const kind = value == null ? 0 : { number: 1, string: 2, boolean: 3 }[typeof value] ?? 5;
+  ear.tell(LEAF, kind, Number(kind % 2 ? (kind === 5 ? 0 : value) : 0), 0, path, kind === 2 ? value.slice(0, 1_000) : undefined);
+}
+
+export function told(host, hear, method, value) {
+  const ear = { tell: (code, a, b, c, path, text) => hear(code, a ?? NaN, b ?? NaN, c ?? NaN, path, text) };
+  try {
+    leaves(ear, method, value, { left: MOST });
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+  }
+  ear.tell(TOLD, 0, 0, 0, method);
+}
+
+const GROUPS = /^data-(cart|product|page|checkout|coupon|order|visitor|cohort)(-|$)/;
+
+// `data-cart-total` is the `total` of `cart`; `data-visitor-attr-size` the
+// attribute `size` of the visitor.
+function context(ear) {
+  const look = () => {
+    for (const { name, value } of [...ear.host.attributes]) {
+      if (GROUPS.test(name)) ear.tell(LEAF, 2, 0, 0, name.slice(5).replace('-', '.').replace('attr-', 'attrs.'), value);
+    }
+    ear.tell(TOLD, 1, 0, 0, 'data');
+  };
+  ear.observe('MutationObserver', (records) => {
+    if (records.some(({ attributeName }) => GROUPS.test(attributeName))) look();
+  }, ear.host, { attributes: true });
+  let begun;
+  return (_, newPage) => {
+    if (!begun) look();
+    begun = true;
+    ear.tell(TOLD, newPage ? 2 : 3);
+  };
+}
+
+// One anonymous GET, which any cache on the way may answer.
+function presence(ear) {
+  let asked = false, late = false;
+  let abort;
+  const next = (online, length, wait, age) => {
+    asked = false;
+    ear.ring(ear.tell(PRESENCE, online, length, wait, undefined, age), ask);
+  };
+  const address = () => {
+    const { endpoint, transport } = ear.host.dataset;
+    if (!endpoint || !/^(|auto|websocket|sse|poll)$/.test(transport?.trim() ?? '')) return undefined;
+    const url = new URL(endpoint.trim(), location.href);
+    url.protocol = url.protocol.replace('ws', 'http');
+    url.pathname = url.pathname.replace(/\/*$/, '/presence');
+    url.search = url.hash = '';
+    return url;
+  };
+  const number = (value) => (Number.isFinite(value) && value >= 0 ? value : NaN);
+  const ask = async () => {
+    late = !ear.visible();
+    const url = address();
+    if (asked || late || !url) return;
+    asked = true;
+    abort = new AbortController();
+    try {
+      const answer = await fetch(url, {
+        credentials: 'omit', referrerPolicy: 'no-referrer', mode: 'cors', signal: abort.signal,
+      });
+      if (!answer.ok) throw answer.status;
+      const age = /max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
+      const { agents, queue } = await answer.json();
+      next(number(agents?.online), number(queue?.length), number(queue?.wait_ms?.[1]), Number(age ?? NaN));
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (!abort.signal.aborted) next();
+    }
+  };
+  ear.end(() => abort?.abort());
+  ear.on(document, 'visibilitychange', () => late && ask());
+  let begun;
+  return () => {
+    if (!begun) ask();
+    begun = true;
+    ear.tell(PRESENCE, 0, 0, 0, 'again');
+  };
+}
+
+function hours(ear) {
+  const look = () => {
+    const { hours, timezone } = ear.host.dataset;
+    ear.ring(ear.tell(HOURS, Date.now(), 0, 0, hours, timezone), look);
+  };
+  ear.observe('MutationObserver', look, ear.host, { attributeFilter: ['data-hours', 'data-timezone'] });
+  ear.on(document, 'visibilitychange', look);
+  return look;
+}
+
+// How far a zone is ahead of UTC at that time, in minutes; NaN if there is no
+// such zone. No name is the browser's own.
+const formats = new Map();
+export function offset(zone, at) {
+  try {
+    let format = formats.get(zone);
+    if (!format) {
+      const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' };
+      format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', { ...fields, hourCycle: 'h23', timeZone: zone || undefined });
+      formats.set(zone, format);
+    }
+    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, +value]));
+    return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute) / 60_000 - Math.floor(at / 60_000);
+  } catch {
+    return NaN;
+  }
+}
+
+export const tells = () => [
+  [/^(page\.kind|cart\.|product\.|coupon\.|checkout\.|order\.|visitor\.|cohort$|search-empty$)/, context],
+  [/^(agents|queue)\./, presence],
+  [/^hours\./, hours],
+];

@@ -1,0 +1,15 @@
+//! The sensors on a real page, one binary for all.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "clippy knows #[test] functions as tests, but not #[wasm_bindgen_test] ones"
+)]
+
+mod bench;
+mod guard;
+mod held;
+mod page;
+mod passive;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
