@@ -21,13 +21,7 @@ fn split(url: &str) -> Option<(&'static str, &str)> {
 }
 
 /// Reads `data-endpoint`. Whatever cannot be used is [`Endpoint::Broken`].
-pub(super) fn endpoint(value: &str, sink: &mut Sink<'_, '_>) -> Endpoint {
-    if value.is_empty() {
-        let hint =
-            "write the address, or leave the attribute out for the demo; until then nobody can be reached";
-        sink.issue(value, Reason::Empty, String::from(hint));
-        return Endpoint::Broken;
-    }
+pub(super) fn endpoint(value: &str) -> Endpoint {
     if is_plain(value) && !value.contains('#') {
         let relative = value.starts_with("./") || value.starts_with("../");
         // `//host/path` has a host of its own, and is never meant.
@@ -45,8 +39,18 @@ pub(super) fn endpoint(value: &str, sink: &mut Sink<'_, '_>) -> Endpoint {
             };
         }
     }
-    sink.issue(value, Reason::BadAddress, better_endpoint(value));
     Endpoint::Broken
+}
+
+/// Says what is wrong with such an endpoint.
+pub(super) fn broken(value: &str, sink: &mut Sink<'_, '_>) {
+    if value.is_empty() {
+        let hint =
+            "write the address, or leave the attribute out for the demo; until then nobody can be reached";
+        sink.issue(value, Reason::Empty, String::from(hint));
+    } else {
+        sink.issue(value, Reason::BadAddress, better_endpoint(value));
+    }
 }
 
 /// What a broken endpoint was probably meant to be.

@@ -139,20 +139,70 @@ impl Config {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    fn put(&mut self, name: &str, value: Option<&str>, issues: &mut Vec<Issue>) {
-        let given = value.map(str::trim);
-        // An empty value says nothing, which is what a template leaves behind
-        // for a setting nobody made. The endpoint alone takes it seriously.
-        let value = given.filter(|value| !value.is_empty());
-        let mut sink = Sink { name, issues };
+    /// Reads what a conversation needs to begin, and nothing else, not even what
+    /// is wrong with it: the code for that need not be there yet.
+    ///
+    /// ```
+    /// use aisle_core::config::{Config, Endpoint};
+    /// let config = Config::begin([("data-endpoint", "/v1"), ("data-title", "Help")]);
+    /// assert_eq!((config.endpoint, config.title), (Endpoint::Relative("/v1".into()), None));
+    /// ```
+    #[must_use]
+    pub fn begin<'a>(attributes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut config = Self::default();
+        for (name, value) in attributes {
+            config.take(name, Some(value));
+        }
+        config
+    }
+
+    /// Takes a value of those that [`Config::begin`] reads; `false` if it is none
+    /// of them.
+    pub fn take(&mut self, name: &str, value: Option<&str>) -> bool {
+        let (given, value) = cleaned(value);
         match name {
-            "data-endpoint" => {
-                self.endpoint = given.map_or(Endpoint::Demo, |v| address::endpoint(v, &mut sink))
+            "data-endpoint" => self.endpoint = given.map_or(Endpoint::Demo, address::endpoint),
+            "data-transport" => self.transport = value.map_or(Transport::Auto, values::transport),
+            "data-token" => self.token = value.and_then(token),
+            "data-locale" => self.locale = value.and_then(values::locale),
+            "data-consent" => self.consent = value.map_or(Consent::Implied, values::consent),
+            "data-persistence" => {
+                self.persistence = value.map_or(Persistence::Device, values::persistence);
             }
-            "data-transport" => self.transport = values::transport(value, &mut sink),
-            "data-token" => self.token = value.and_then(|v| token(v, &mut sink)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Says what was wrong with a value that [`Config::take`] has taken.
+    fn judge(&self, name: &str, given: &str, sink: &mut Sink<'_, '_>) {
+        match name {
+            "data-endpoint" if self.endpoint == Endpoint::Broken => address::broken(given, sink),
+            _ if given.is_empty() => {}
+            "data-transport" => values::judge_transport(given, &self.transport, sink),
+            "data-token" if self.token.is_none() => {
+                let hint = "use what your server signed, without spaces or quotes; the visitor stays unknown";
+                // The value is a secret: it is never repeated.
+                sink.issue("", Reason::BadToken, String::from(hint));
+            }
+            "data-locale" => values::judge_locale(given, self.locale.as_deref(), sink),
+            "data-consent" => values::judge(given, values::CONSENT, sink),
+            "data-persistence" => values::judge(given, values::PERSISTENCE, sink),
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, name: &str, value: Option<&str>, issues: &mut Vec<Issue>) {
+        let (given, value) = cleaned(value);
+        let mut sink = Sink { name, issues };
+        if self.take(name, given) {
+            if let Some(given) = given {
+                self.judge(name, given, &mut sink);
+            }
+            return;
+        }
+        match name {
             "data-load" => self.load = values::choose(value, values::LOAD, &mut sink),
-            "data-locale" => self.locale = value.and_then(|v| values::locale(v, &mut sink)),
             "data-position" => self.position = values::choose(value, values::POSITION, &mut sink),
             "data-accent" => self.accent = value.and_then(|v| accent(v, &mut sink)),
             "data-theme" => self.theme = values::choose(value, values::THEME, &mut sink),
@@ -162,8 +212,6 @@ impl Config {
                     .filter(|v| !v.is_empty());
             }
             "data-contact" => self.contact = value.and_then(|v| address::contact(v, &mut sink)),
-            "data-consent" => self.consent = values::consent(value, &mut sink),
-            "data-persistence" => self.persistence = values::persistence(value, &mut sink),
             "data-media-origins" => {
                 self.media_origins = value.map(|v| address::origins(v, &mut sink)).unwrap_or_default();
             }
@@ -187,17 +235,17 @@ impl Config {
     }
 }
 
-fn token(value: &str, sink: &mut Sink<'_, '_>) -> Option<Token> {
-    if value.len() <= TOKEN_BYTES && value.bytes().all(|b| b.is_ascii_graphic()) {
-        return Some(Token(value.to_owned()));
-    }
-    // The value is a secret: it is never repeated.
-    sink.issue(
-        "",
-        Reason::BadToken,
-        String::from("use what your server signed, without spaces or quotes; the visitor stays unknown"),
-    );
-    None
+/// A value as it was given, without spaces around it; and the same unless it is
+/// empty. An empty value says nothing, which is what a template leaves behind
+/// for a setting nobody made. The endpoint alone takes it seriously.
+fn cleaned(value: Option<&str>) -> (Option<&str>, Option<&str>) {
+    let given = value.map(str::trim);
+    (given, given.filter(|value| !value.is_empty()))
+}
+
+fn token(value: &str) -> Option<Token> {
+    let fine = value.len() <= TOKEN_BYTES && value.bytes().all(|b| b.is_ascii_graphic());
+    fine.then(|| Token(value.to_owned()))
 }
 
 fn accent(value: &str, sink: &mut Sink<'_, '_>) -> Option<Rgb> {

@@ -102,7 +102,7 @@ pub enum Persistence {
 }
 
 /// Words and what they mean.
-type Words<T> = &'static [(&'static str, T)];
+pub(super) type Words<T> = &'static [(&'static str, T)];
 
 pub(super) const LOAD: Words<Load> = &[
     ("intent", Load::Intent),
@@ -120,12 +120,12 @@ pub(super) const THEME: Words<Theme> = &[
     ("light", Theme::Light),
     ("dark", Theme::Dark),
 ];
-const CONSENT: Words<Consent> = &[
+pub(super) const CONSENT: Words<Consent> = &[
     ("granted", Consent::Granted),
     ("pending", Consent::Pending),
     ("denied", Consent::Denied),
 ];
-const PERSISTENCE: Words<Persistence> = &[
+pub(super) const PERSISTENCE: Words<Persistence> = &[
     ("device", Persistence::Device),
     ("session", Persistence::Session),
     ("none", Persistence::None),
@@ -161,54 +161,47 @@ fn word<T: Copy + PartialEq>(words: Words<T>, value: T) -> &'static str {
         .map_or("", |(word, _)| word)
 }
 
-/// The place of `value` among `words`; an issue if it is not there.
-fn place(
-    value: &str,
-    words: &mut dyn Iterator<Item = &'static str>,
-    sink: &mut Sink<'_, '_>,
-) -> Option<usize> {
-    let words: Vec<&str> = words.collect();
-    let found = words.iter().position(|word| word.eq_ignore_ascii_case(value));
-    if found.is_none() {
-        let hint = near(value, words.iter().copied())
-            .map_or_else(|| ["use one of: ", &words.join(", ")].concat(), did_you_mean);
-        sink.issue(value, Reason::UnknownValue, hint);
-    }
-    found
+/// The word of the list that `value` is.
+fn pick<T: Copy>(value: &str, words: Words<T>) -> Option<T> {
+    let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(value));
+    found.map(|(_, value)| *value)
 }
 
-fn pick<T: Copy>(value: &str, words: Words<T>, sink: &mut Sink<'_, '_>) -> Option<T> {
-    let place = place(value, &mut words.iter().map(|(word, _)| *word), sink)?;
-    words.get(place).map(|(_, value)| *value)
+/// Says so where `value` is no word of the list.
+pub(super) fn judge<T: Copy>(value: &str, words: Words<T>, sink: &mut Sink<'_, '_>) {
+    if pick(value, words).is_none() {
+        unknown(value, words.iter().map(|(word, _)| *word).collect(), sink);
+    }
+}
+
+fn unknown(value: &str, words: Vec<&str>, sink: &mut Sink<'_, '_>) {
+    let hint = near(value, words.iter().copied())
+        .map_or_else(|| ["use one of: ", &words.join(", ")].concat(), did_you_mean);
+    sink.issue(value, Reason::UnknownValue, hint);
 }
 
 /// A word of the list, else the default.
 pub(super) fn choose<T: Copy + Default>(value: Option<&str>, words: Words<T>, sink: &mut Sink<'_, '_>) -> T {
-    value
-        .and_then(|value| pick(value, words, sink))
-        .unwrap_or_default()
+    let Some(value) = value else {
+        return T::default();
+    };
+    judge(value, words, sink);
+    pick(value, words).unwrap_or_default()
 }
 
 /// What cannot be read counts as not answered: nothing is stored.
-pub(super) fn consent(value: Option<&str>, sink: &mut Sink<'_, '_>) -> Consent {
-    value.map_or(Consent::Implied, |value| {
-        pick(value, CONSENT, sink).unwrap_or(Consent::Pending)
-    })
+pub(super) fn consent(value: &str) -> Consent {
+    pick(value, CONSENT).unwrap_or(Consent::Pending)
 }
 
 /// Whoever sets this wants less to be kept, so a typing error keeps nothing.
-pub(super) fn persistence(value: Option<&str>, sink: &mut Sink<'_, '_>) -> Persistence {
-    value.map_or(Persistence::Device, |value| {
-        pick(value, PERSISTENCE, sink).unwrap_or(Persistence::None)
-    })
+pub(super) fn persistence(value: &str) -> Persistence {
+    pick(value, PERSISTENCE).unwrap_or(Persistence::None)
 }
 
 /// A transport's name. One that is almost one of ours is kept as the page's
-/// own, with a hint, since the page may really have registered it.
-pub(super) fn transport(value: Option<&str>, sink: &mut Sink<'_, '_>) -> Transport {
-    let Some(value) = value else {
-        return Transport::Auto;
-    };
+/// own, since the page may really have registered it.
+pub(super) fn transport(value: &str) -> Transport {
     if let Some((_, ours)) = TRANSPORT
         .iter()
         .find(|(word, _)| word.eq_ignore_ascii_case(value))
@@ -219,24 +212,32 @@ pub(super) fn transport(value: Option<&str>, sink: &mut Sink<'_, '_>) -> Transpo
         && value
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    if named {
+        Transport::Custom(value.to_owned())
+    } else {
+        Transport::Auto
+    }
+}
+
+/// Says what is wrong with a name that became this transport.
+pub(super) fn judge_transport(value: &str, became: &Transport, sink: &mut Sink<'_, '_>) {
     let meant = near(value, TRANSPORT.iter().map(|(word, _)| *word)).map(did_you_mean);
-    if !named {
-        let hint = meant.unwrap_or_else(|| {
+    let hint = match became {
+        Transport::Custom(_) => meant,
+        Transport::Auto if !value.eq_ignore_ascii_case("auto") => Some(meant.unwrap_or_else(|| {
             String::from(
                 "use websocket, sse, poll, demo, or a registered name of letters, digits and hyphens",
             )
-        });
+        })),
+        _ => None,
+    };
+    if let Some(hint) = hint {
         sink.issue(value, Reason::UnknownValue, hint);
-        return Transport::Auto;
     }
-    if let Some(hint) = meant {
-        sink.issue(value, Reason::UnknownValue, hint);
-    }
-    Transport::Custom(value.to_owned())
 }
 
 /// A language tag, in the browser's spelling with hyphens.
-pub(super) fn locale(value: &str, sink: &mut Sink<'_, '_>) -> Option<String> {
+pub(super) fn locale(value: &str) -> Option<String> {
     let tag = value.replace('_', "-");
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
@@ -244,18 +245,20 @@ pub(super) fn locale(value: &str, sink: &mut Sink<'_, '_>) -> Option<String> {
         && language.bytes().all(|b| b.is_ascii_alphabetic())
         && tag.len() <= 35
         && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if !fine {
-        sink.issue(
+    fine.then_some(tag)
+}
+
+/// Says what is wrong with a tag that was read as this one.
+pub(super) fn judge_locale(value: &str, tag: Option<&str>, sink: &mut Sink<'_, '_>) {
+    match tag {
+        None => sink.issue(
             value,
             Reason::BadLocale,
             String::from("write a tag such as `ko` or `en-GB`; until then the page's language is used"),
-        );
-        return None;
+        ),
+        Some(tag) if tag != value => sink.issue(value, Reason::BadLocale, did_you_mean(tag)),
+        Some(_) => {}
     }
-    if tag != value {
-        sink.issue(value, Reason::BadLocale, did_you_mean(&tag));
-    }
-    Some(tag)
 }
 
 /// A switch: on when the attribute is there, as in HTML, unless it says `false`.
