@@ -151,7 +151,11 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   }
 
   const flush = () => {
-    for (const [method, args, resolve, reject] of calls.splice(0)) {
+    // What support wants to know is told by the second part.
+    const later = calls.filter(([method]) => !drawn && method === 'diagnostics');
+    for (const call of calls.splice(0, calls.length, ...later)) {
+      if (later.includes(call)) continue;
+      const [method, args, resolve, reject] = call;
       // Rules that come later hear of them as well.
       calls.taken = [...calls.taken ?? [], [method, args]].slice(-TAKEN);
       const answer = seat.into((widget) => widget.call(method, args));
@@ -167,6 +171,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     () => {
       drawn = true;
       seat.into((widget) => widget.draw());
+      flush();
     },
     (error) => {
       if (!seats.has(seat)) return;

@@ -10,10 +10,10 @@
 //! draws, whose code may not be there before. Nothing else here may call it.
 
 mod frame;
+mod late;
 mod methods;
 mod settings;
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::{Chat, Engine, Host, Options};
-use crate::ui::{self, i18n};
+use crate::ui::i18n;
 
 pub use frame::Frame;
 
@@ -36,9 +36,6 @@ pub use frame::Frame;
 #[wasm_bindgen]
 pub struct Handle {
     inner: Rc<Inner>,
-    /// Ends the views before the engine and the signals they read. Of no type
-    /// that is known here: even dropping it is code of theirs.
-    mounted: RefCell<Option<Box<dyn Any>>>,
     owner: Owner,
 }
 
@@ -49,10 +46,20 @@ struct Inner {
     engine: Engine,
     consent: Consent,
     config: RefCell<Config>,
-    issues: RefCell<Vec<aisle_core::config::Issue>>,
+    /// Once all code is there. Ends before the engine and the signals it reads.
+    late: RefCell<Option<Rc<dyn Late>>>,
     /// What the page said last of itself and of the cart, for rules to come.
     context: RefCell<JsValue>,
     cart: RefCell<JsValue>,
+}
+
+/// What only the second part of the code can do (`late.rs`). A trait, because
+/// even dropping it is code of that part.
+trait Late {
+    /// An attribute of the element changed: says what is wrong with it, and shows it.
+    fn attribute(&self, inner: &Inner, name: &str, value: Option<&str>);
+    /// What support needs to know; no message text, no secret.
+    fn diagnostics(&self, inner: &Inner) -> JsValue;
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
@@ -73,15 +80,16 @@ pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
             inner.submit(&id, text, at);
         }
     }
-    Handle {
-        inner,
-        mounted: RefCell::default(),
-        owner,
-    }
+    Handle { inner, owner }
 }
 
 fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
-    let (config, issues) = settings::read(&host);
+    let written = settings::written(&host);
+    let config = Config::begin(
+        written
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     let chat = settings::chat(&config, &host);
     let consent = Consent::new(settings::consent(config.consent));
     let host_of_engine = ElementHost {
@@ -99,9 +107,6 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
         locale: chat.locale.get_untracked(),
         token: config.token.as_ref().map(|token| token.reveal().to_owned()),
     };
-    settings::paint(&config, &frame.wrapper());
-    settings::report(&issues);
-    settings::warn_of_demo(&config);
     let engine = Engine::start(chat, options, Box::new(host_of_engine));
     Rc::new(Inner {
         host,
@@ -110,7 +115,7 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
         engine,
         consent,
         config: RefCell::new(config),
-        issues: RefCell::new(issues),
+        late: RefCell::default(),
         context: RefCell::new(JsValue::NULL),
         cart: RefCell::new(JsValue::NULL),
     })
@@ -120,11 +125,8 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
 impl Handle {
     /// Fills the frame with what is to be seen. Called once, when all code is there.
     pub fn draw(&self) {
-        let inner = &self.inner;
-        let mounted = self
-            .owner
-            .with(|| ui::mount_all(inner.chat, &inner.frame.views()));
-        *self.mounted.borrow_mut() = Some(Box::new(mounted));
+        let late = self.owner.with(|| late::draw(&self.inner));
+        self.inner.late.replace(Some(late));
     }
 
     /// The panel was opened or closed.
@@ -169,8 +171,8 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        let mounted = self.mounted.take();
-        drop(mounted);
+        let late = self.inner.late.take();
+        drop(late);
         self.owner.cleanup();
     }
 }
@@ -182,16 +184,18 @@ impl Inner {
         }
     }
 
+    fn late(&self) -> Option<Rc<dyn Late>> {
+        self.late.borrow().clone()
+    }
+
     fn attribute(&self, name: &str, value: Option<&str>) {
-        let issues = self.config.borrow_mut().set(name, value);
-        settings::report(&issues);
-        self.issues.borrow_mut().retain(|issue| issue.attribute != name);
-        self.issues.borrow_mut().extend(issues);
+        self.config.borrow_mut().take(name, value);
+        // Before that, nobody has looked: `draw` reads all of them.
+        if let Some(late) = self.late() {
+            late.attribute(self, name, value);
+        }
         let config = self.config.borrow();
         match name {
-            "data-accent" => settings::paint(&config, &self.frame.wrapper()),
-            "data-title" => self.chat.title.set(config.title.clone()),
-            "data-media-origins" => self.chat.media_origins.set(settings::media_origins(&config)),
             "data-locale" => {
                 let locale = settings::locale(&config, &self.host);
                 self.chat.locale.set(locale.clone());

@@ -1,33 +1,23 @@
 //! From the element's attributes to what the parts want to know.
 
-use aisle_core::config::{self, Config, Endpoint, Issue, Rgb, Scheme, Transport};
+use aisle_core::config::{self, Config, Endpoint, Transport};
 use aisle_core::session::{Connection, Durability, Older};
 use aisle_platform::consent::ConsentMode;
 use aisle_platform::store::Persistence;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, Url, console};
+use web_sys::{HtmlElement, Url};
 
 use super::Frame;
 use crate::app::{Backend, Chat, RowsView, Said, Shared};
 
-/// The backgrounds that the accent stands on; keep in step with style/tokens.css.
-const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
-const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
-
-/// Reads all attributes of the element.
-pub(super) fn read(host: &HtmlElement) -> (Config, Vec<Issue>) {
-    let names: Vec<String> = host
-        .get_attribute_names()
+/// The attributes of the element that may be ours, as they are written now.
+pub(super) fn written(host: &HtmlElement) -> Vec<(String, String)> {
+    host.get_attribute_names()
         .iter()
         .filter_map(|name| name.as_string())
-        .collect();
-    let pairs: Vec<(String, String)> = names
-        .into_iter()
         .filter(|name| name.starts_with("data-"))
         .filter_map(|name| host.get_attribute(&name).map(|value| (name, value)))
-        .collect();
-    Config::read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        .collect()
 }
 
 /// The signals, before anything is known of a conversation.
@@ -47,8 +37,8 @@ pub(super) fn chat(config: &Config, host: &HtmlElement) -> Chat {
         language: Shared::new(language(&locale)),
         locale: Shared::new(locale),
         announcement: Shared::new(Said::default()),
-        media_origins: Shared::new(media_origins(config)),
-        title: Shared::new(config.title.clone()),
+        media_origins: Shared::new(Vec::new()),
+        title: Shared::new(None),
         compose: Shared::new(None),
         rows: StoredValue::new_local(Box::new(NoRows)),
         run: StoredValue::new_local(Box::new(|_| {})),
@@ -91,13 +81,6 @@ pub(super) fn language(locale: &str) -> String {
     })
 }
 
-/// The page's own origin, and those of `data-media-origins`.
-pub(super) fn media_origins(config: &Config) -> Vec<String> {
-    let mut origins = config.media_origins.clone();
-    origins.extend(window().location().origin());
-    origins
-}
-
 pub(super) fn consent(consent: config::Consent) -> ConsentMode {
     match consent {
         config::Consent::Implied => ConsentMode::NotRequired,
@@ -115,7 +98,8 @@ pub(super) fn persistence(persistence: config::Persistence) -> Persistence {
     }
 }
 
-fn is_demo(config: &Config) -> bool {
+/// Nobody reads what shoppers write.
+pub(super) fn is_demo(config: &Config) -> bool {
     match &config.transport {
         Transport::Demo => true,
         Transport::Auto => config.endpoint == Endpoint::Demo,
@@ -163,52 +147,4 @@ pub(super) fn profile(config: &Config) -> String {
     name.chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect()
-}
-
-/// Puts the accent's colours on the wrapper; without one, those of the sheet hold.
-pub(super) fn paint(config: &Config, wrapper: &HtmlElement) {
-    let style = wrapper.style();
-    let schemes = config
-        .accent
-        .map(|accent| (Scheme::new(accent, &LIGHT), Scheme::new(accent, &DARK)));
-    // Any scheme names all properties; without an accent they are taken away.
-    for (at, (name, _)) in Scheme::new(Rgb::BLACK, &LIGHT).tokens().into_iter().enumerate() {
-        let values = schemes.as_ref().and_then(|(light, dark)| {
-            let (_, light) = light.tokens().into_iter().nth(at)?;
-            let (_, dark) = dark.tokens().into_iter().nth(at)?;
-            Some(["light-dark(", &light, ",", &dark, ")"].concat())
-        });
-        let _ = match values {
-            Some(value) => style.set_property(name, &value),
-            None => style.remove_property(name).map(drop),
-        };
-    }
-}
-
-/// Says once in the console what is wrong with an attribute and how to mend it.
-pub(super) fn report(issues: &[Issue]) {
-    for issue in issues {
-        let mut text = String::from("<aisle-chat> ");
-        for part in [
-            issue.attribute.as_str(),
-            "=\"",
-            &issue.value,
-            "\": ",
-            issue.reason.text(),
-            "; ",
-            &issue.hint,
-        ] {
-            text.push_str(part);
-        }
-        console::warn_1(&JsValue::from_str(&text));
-    }
-}
-
-/// A demo that nobody reads must not be taken for a live chat.
-pub(super) fn warn_of_demo(config: &Config) {
-    if is_demo(config) {
-        console::warn_1(&JsValue::from_str(
-            "<aisle-chat> has no data-endpoint and runs on its demo: nobody reads what shoppers write.",
-        ));
-    }
 }

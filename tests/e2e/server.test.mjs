@@ -26,32 +26,42 @@ test('a message is sent and a conversation goes on after a reload, under the str
 test('messages arrive before the code that draws them has, and are rows when it has', async (t) => {
   const server = await chatServer(t);
   let release;
+  let taken = () => {};
+  const acknowledged = () => new Promise((next) => (taken = next));
   const { page, chat } = await visit(t, { attributes: { 'data-endpoint': endpoint(server), 'data-accent': '#2f5a4c' },
-    before: async (page) => (release = await hold(page, '**/aisle-views*')) });
+    before: async (page) => {
+      release = await hold(page, '**/aisle-views*');
+      page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => /"ack"/.test(payload) && taken()));
+    } });
   await chat.launcher.click();
-  await chat.say('first');
-  await chat.settled();
-  await chat.say('second');
-  await chat.settled();
-  assert.equal((await chat.diagnostics()).seq, 2);
+  for (const text of ['first', 'second']) {
+    const ack = acknowledged();
+    await chat.say(text);
+    await ack;
+  }
   assert.deepEqual(await chat.at('.early').allTextContents(), ['first', 'second']);
   assert.equal(await chat.rows.count(), 0);
-  // An answer, a frozen page and a new setting find nobody to draw them yet.
+  // A page that sleeps and a new setting find nobody to draw them yet, and support waits.
+  const later = chat.diagnostics();
   await page.evaluate(() => {
     dispatchEvent(new Event('pagehide'));
     dispatchEvent(new Event('pageshow'));
-    document.querySelector('aisle-chat').setAttribute('data-locale', 'ko');
+    const chat = document.querySelector('aisle-chat');
+    chat.dataset.locale = 'ko';
+    chat.dataset.accent = 'nonsense';
   });
-  await chat.settled();
-  await chat.input.fill('third');
+  const ack = acknowledged();
+  await chat.say('third');
+  await ack;
+  await chat.input.fill('fourth');
   release();
-  await chat.saying('second').waitFor();
-  assert.deepEqual(await chat.own.locator('.bubble').allTextContents(), ['first', 'second']);
+  await chat.saying('third').waitFor();
+  assert.deepEqual(await chat.own.locator('.bubble').allTextContents(), ['first', 'second', 'third']);
   assert.equal(await chat.at('.early').count(), 0);
-  assert.equal(await chat.input.inputValue(), 'third');
-  await chat.input.press('Enter');
-  await chat.settled();
-  assert.equal((await chat.diagnostics()).seq, 3);
+  assert.equal(await chat.input.inputValue(), 'fourth');
+  const { seq, issues } = await later;
+  assert.equal(seq, 3);
+  assert.deepEqual(issues.map(({ attribute }) => attribute), ['data-accent']);
 });
 
 test('what is typed while the server is away arrives once it is back, in order', async (t) => {

@@ -103,9 +103,12 @@ pub const SECOND_DATA: Marks = Marks {
 /// crate of Leptos brings along for servers.
 const SECOND: &[&str] = &[
     "aisle_widget::ui::",
+    "aisle_widget::element::late::",
     "aisle_widget::app::timeline::",
     "aisle_core::text::",
     "aisle_core::window::",
+    "aisle_core::config::color::",
+    "aisle_core::config::palette::",
     "aisle_platform::intl::",
     "tachys::",
     "reactive_graph::effect::",

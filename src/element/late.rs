@@ -1,0 +1,170 @@
+//! What an element does once all code is there: views, what is wrong with its
+//! attributes, and what support wants to know.
+//!
+//! The build puts this module into the second part of the wasm. The rest of the
+//! element reaches it by [`draw`] and through [`Late`] alone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use aisle_core::config::{Config, Issue, Rgb, Scheme};
+use aisle_core::session::Durability;
+use aisle_platform::store::Persistence;
+use js_sys::Array;
+use leptos::prelude::window;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, console};
+
+use super::{Inner, Late, settings};
+use crate::app::page::{connection_name, object};
+use crate::ui::{self, Mounted};
+
+/// The backgrounds that the accent stands on; keep in step with style/tokens.css.
+const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
+const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
+
+/// An element that is drawn.
+struct Drawn {
+    _mounted: Mounted,
+    issues: RefCell<Vec<Issue>>,
+}
+
+/// Fills the frame with what is to be seen, as all attributes say.
+pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
+    let written = settings::written(&inner.host);
+    let (config, issues) = Config::read(
+        written
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    paint(&config, &inner.frame.wrapper());
+    report(&issues);
+    warn_of_demo(&config);
+    inner.chat.title.set(config.title.clone());
+    inner.chat.media_origins.set(media_origins(&config));
+    inner.config.replace(config);
+    Rc::new(Drawn {
+        _mounted: ui::mount_all(inner.chat, &inner.frame.views()),
+        issues: RefCell::new(issues),
+    })
+}
+
+impl Late for Drawn {
+    fn attribute(&self, inner: &Inner, name: &str, value: Option<&str>) {
+        let issues = inner.config.borrow_mut().set(name, value);
+        report(&issues);
+        self.issues.borrow_mut().retain(|issue| issue.attribute != name);
+        self.issues.borrow_mut().extend(issues);
+        let config = inner.config.borrow();
+        match name {
+            "data-accent" => paint(&config, &inner.frame.wrapper()),
+            "data-title" => inner.chat.title.set(config.title.clone()),
+            "data-media-origins" => inner.chat.media_origins.set(media_origins(&config)),
+            _ => {}
+        }
+    }
+
+    fn diagnostics(&self, inner: &Inner) -> JsValue {
+        diagnostics(inner, &self.issues.borrow())
+    }
+}
+
+/// The page's own origin, and those of `data-media-origins`.
+fn media_origins(config: &Config) -> Vec<String> {
+    let mut origins = config.media_origins.clone();
+    origins.extend(window().location().origin());
+    origins
+}
+
+/// Puts the accent's colours on the wrapper; without one, those of the sheet hold.
+fn paint(config: &Config, wrapper: &HtmlElement) {
+    let style = wrapper.style();
+    let schemes = config
+        .accent
+        .map(|accent| (Scheme::new(accent, &LIGHT), Scheme::new(accent, &DARK)));
+    // Any scheme names all properties; without an accent they are taken away.
+    for (at, (name, _)) in Scheme::new(Rgb::BLACK, &LIGHT).tokens().into_iter().enumerate() {
+        let values = schemes.as_ref().and_then(|(light, dark)| {
+            let (_, light) = light.tokens().into_iter().nth(at)?;
+            let (_, dark) = dark.tokens().into_iter().nth(at)?;
+            Some(["light-dark(", &light, ",", &dark, ")"].concat())
+        });
+        let _ = match values {
+            Some(value) => style.set_property(name, &value),
+            None => style.remove_property(name).map(drop),
+        };
+    }
+}
+
+/// Says once in the console what is wrong with an attribute and how to mend it.
+fn report(issues: &[Issue]) {
+    for issue in issues {
+        let mut text = String::from("<aisle-chat> ");
+        for part in [
+            issue.attribute.as_str(),
+            "=\"",
+            &issue.value,
+            "\": ",
+            issue.reason.text(),
+            "; ",
+            &issue.hint,
+        ] {
+            text.push_str(part);
+        }
+        console::warn_1(&JsValue::from_str(&text));
+    }
+}
+
+/// A demo that nobody reads must not be taken for a live chat.
+fn warn_of_demo(config: &Config) {
+    if settings::is_demo(config) {
+        console::warn_1(&JsValue::from_str(
+            "<aisle-chat> has no data-endpoint and runs on its demo: nobody reads what shoppers write.",
+        ));
+    }
+}
+
+/// What support needs to know; no message text, no secret.
+fn diagnostics(inner: &Inner, known: &[Issue]) -> JsValue {
+    let issues = Array::new();
+    for issue in known {
+        issues.push(&object(&[
+            ("attribute", JsValue::from_str(&issue.attribute)),
+            ("value", JsValue::from_str(&issue.value)),
+            ("reason", JsValue::from_str(issue.reason.code())),
+            ("hint", JsValue::from_str(&issue.hint)),
+        ]));
+    }
+    let keeps = match inner.engine.keeps() {
+        Persistence::Device => "device",
+        Persistence::Session => "session",
+        Persistence::None => "none",
+    };
+    inner.engine.with_session(|session| {
+        let (epoch, seq) = session.cursor();
+        let count = |n: usize| JsValue::from(u32::try_from(n).unwrap_or(u32::MAX));
+        object(&[
+            ("version", JsValue::from_str(env!("CARGO_PKG_VERSION"))),
+            (
+                "connection",
+                JsValue::from_str(connection_name(session.connection())),
+            ),
+            ("rows", count(session.rows().len())),
+            ("unsent", count(session.unsent())),
+            ("unread", JsValue::from(session.unread())),
+            (
+                "epoch",
+                epoch.map_or(JsValue::NULL, |epoch| JsValue::from_str(epoch.as_str())),
+            ),
+            ("seq", JsValue::from(seq as f64)),
+            ("persistence", JsValue::from_str(keeps)),
+            (
+                "durable",
+                JsValue::from_bool(session.durable() == Durability::Safe),
+            ),
+            ("context", inner.context.borrow().clone()),
+            ("cart", inner.cart.borrow().clone()),
+            ("issues", issues.into()),
+        ])
+    })
+}
