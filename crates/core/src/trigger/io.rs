@@ -25,8 +25,8 @@ pub struct Now {
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// The page's rules, all of them; they replace those before. A rule that is
-    /// the same as before keeps its state.
+    /// The page's rules, all of them; they replace those before. A rule whose name
+    /// and text of the condition are the same as before keeps its state.
     Rules(Vec<Rule>),
     /// `data-budget`: how often anything may come uninvited.
     Budget(Budget),
@@ -116,7 +116,7 @@ pub enum Outcome {
 /// A wish. Carried out in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Watch these and nothing else; sorted, each once.
+    /// Watch these and nothing else; each once.
     Watch {
         /// Facts that rules and their messages read. Facts the engine makes
         /// itself ([`super::facts::Source::Memory`]) are not among them.

@@ -51,7 +51,7 @@ pub(super) struct Memory {
     /// Permitted, but what is stored has not been read yet.
     pub(super) loading: bool,
     /// To be stored.
-    writes: Vec<StoreOp>,
+    pub(super) writes: Vec<StoreOp>,
     seed: u64,
     made: u64,
     /// Pages since this document began.
@@ -73,12 +73,12 @@ impl Memory {
             permit: Permit::Document,
             loading: false,
             writes: Vec::new(),
-            seed,
+            seed: hash(seed, "entries"),
             made: 0,
             page: 0,
             newest: Millis::MIN,
             stay: String::new(),
-            visit: Visit::default(),
+            visit: Visit::FIRST,
             visitor: String::new(),
         };
         memory.visitor = memory.name();
@@ -88,13 +88,8 @@ impl Memory {
     /// A random number that is the same for the same visitor. Tabs that began
     /// at the same time agree on the least name.
     pub(super) fn visitor(&self) -> u64 {
-        let known = self.all(Kind::Visitor).next();
+        let known = self.all(Kind::Visitor).first();
         hash(0, known.map_or(&self.visitor, |one| &one.id))
-    }
-
-    /// Ops for the store since the last time.
-    pub(super) fn writes(&mut self) -> Vec<StoreOp> {
-        std::mem::take(&mut self.writes)
     }
 
     /// Brings entries of the future back, since the clock must have been set
@@ -104,23 +99,21 @@ impl Memory {
             return false;
         }
         self.newest = Millis::MIN;
-        let mut puts = Vec::new();
         for entry in &mut self.entries {
             if entry.latest() > now.wall {
-                let known_for = now.mono.saturating_sub(entry.learnt).max(0);
-                entry.pull(now.wall.saturating_sub(known_for), now.wall);
-                puts.push(entry.put());
+                let known_for = (now.mono - entry.learnt).max(0);
+                entry.pull(now.wall - known_for, now.wall);
+                self.writes.push(entry.put());
             }
             self.newest = self.newest.max(entry.latest());
         }
-        self.writes.append(&mut puts);
         self.count_visits(now);
         true
     }
 
     fn place(&self, kind: Kind, id: &str) -> Result<usize, usize> {
         self.entries
-            .binary_search_by(|one| (one.kind, one.id.as_str()).cmp(&(kind, id)))
+            .binary_search_by(|one| one.kind.cmp(&kind).then_with(|| one.id.as_str().cmp(id)))
     }
 
     /// Whether there is such an entry.
@@ -129,16 +122,21 @@ impl Memory {
     }
 
     /// All entries of a kind.
-    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = &Entry> {
+    pub(super) fn all(&self, kind: Kind) -> &[Entry] {
         let from = self.entries.partition_point(|one| one.kind < kind);
-        let rest = self.entries.get(from..).unwrap_or_default();
-        rest.iter().take_while(move |one| one.kind == kind)
+        let until = self.entries.partition_point(|one| one.kind <= kind);
+        self.entries.get(from..until).unwrap_or_default()
     }
 
-    /// The showings that count.
-    pub(super) fn shown(&self) -> impl Iterator<Item = &Entry> {
-        self.all(Kind::Shown)
-            .filter(|one| !self.has(Kind::Vetoed, &one.id))
+    /// The showings that count, of a rule or, for no name, of all; but one.
+    pub(super) fn shown(&self, rule: &str, but: &str) -> Vec<&Entry> {
+        let mut shown = Vec::new();
+        for one in self.all(Kind::Shown) {
+            if (rule.is_empty() || one.text == rule) && one.id != but && !self.has(Kind::Vetoed, &one.id) {
+                shown.push(one);
+            }
+        }
+        shown
     }
 
     /// Puts an entry in; says whether that changed anything.
@@ -153,12 +151,13 @@ impl Memory {
         }
     }
 
-    fn name(&mut self) -> String {
+    /// A new name, sixteen letters of sixteen.
+    pub(super) fn name(&mut self) -> String {
         self.made += 1;
-        let mut bits = hash(self.seed.wrapping_add(self.made), "entry");
-        let mut name = String::with_capacity(16);
+        let mut bits = hash(self.seed.wrapping_add(self.made), "");
+        let mut name = String::new();
         for _ in 0..16 {
-            name.push(char::from_digit((bits & 15) as u32, 16).unwrap_or_default());
+            name.push(char::from(b'a' + (bits & 15) as u8));
             bits >>= 4;
         }
         name
@@ -169,16 +168,9 @@ impl Memory {
         self.join(entry);
     }
 
-    /// Notes something under a new name.
-    pub(super) fn note(&mut self, kind: Kind, text: &str, now: Now) -> String {
-        let id = self.name();
-        self.mark(kind, &id, text, now);
-        id
-    }
-
-    /// Notes something about what has a name.
+    /// Notes something under a name.
     pub(super) fn mark(&mut self, kind: Kind, id: &str, text: &str, now: Now) {
-        let mut entry = Entry::new(kind, id, now);
+        let mut entry = Entry::new(kind, id.to_owned(), now);
         text.clone_into(&mut entry.text);
         entry.page = self.page;
         self.keep(entry);
@@ -193,9 +185,12 @@ impl Memory {
         }
         self.permit = permit;
         self.loading = permit == Permit::Device;
-        if permit == Permit::Device {
-            let puts = self.entries.iter().filter(|one| one.kind != Kind::Visitor);
-            self.writes.extend(puts.map(Entry::put));
+        if self.loading {
+            for one in &self.entries {
+                if one.kind != Kind::Visitor {
+                    self.writes.push(one.put());
+                }
+            }
         } else {
             self.entries.retain(|one| one.own);
             self.writes.clear();
@@ -229,19 +224,18 @@ impl Memory {
             if visitor {
                 self.entries.retain(|one| one.kind != Kind::Visitor || !one.own);
             }
-            self.name_visitor(now);
+            if self.all(Kind::Visitor).first().is_none_or(|known| known.own) {
+                self.name_visitor(now);
+            }
         }
         self.count_visits(now);
         changed
     }
 
-    /// Writes down who the visitor is, if nobody did.
+    /// Writes down who the visitor is, and that he is still coming.
     fn name_visitor(&mut self, now: Now) {
-        let id = match self.all(Kind::Visitor).next() {
-            Some(known) if !known.own => return,
-            Some(known) => known.id.clone(),
-            None => self.visitor.clone(),
-        };
+        let known = self.all(Kind::Visitor).first();
+        let id = known.map_or(&self.visitor, |known| &known.id).clone();
         self.mark(Kind::Visitor, &id, "", now);
     }
 
@@ -261,35 +255,31 @@ impl Memory {
 
     /// Takes away what is too old, and what is too much.
     fn prune(&mut self, now: Now) {
-        let old = now.wall.saturating_sub(KEPT_FOR);
-        let vetoed = now.wall.saturating_sub(VETO_KEPT_FOR);
-        let useless = |one: &Entry| {
-            matches!(one.kind, Kind::Shown | Kind::Vetoed)
-                && self
-                    .place(Kind::Vetoed, &one.id)
-                    .is_ok_and(|at| self.entries.get(at).is_some_and(|veto| veto.at < vetoed))
-        };
-        // From the newest to the oldest of each kind.
-        let mut order: Vec<(Kind, Millis, usize)> = Vec::new();
+        // From the newest to the oldest.
+        let mut order: Vec<(Millis, usize)> = Vec::new();
         for (at, one) in self.entries.iter().enumerate() {
-            order.push((one.kind, one.latest().saturating_neg(), at));
+            order.push((one.age(now), at));
         }
         order.sort_unstable();
-        let mut gone: Vec<usize> = Vec::new();
-        let mut count = (Kind::Stay, 0);
-        for (kind, age, at) in order {
-            count = (kind, if count.0 == kind { count.1 + 1 } else { 1 });
-            if let Some(one) = self.entries.get(at)
-                && (count.1 > MOST || age.saturating_neg() < old || useless(one))
+        let mut counts = [0; 8];
+        let mut gone = vec![false; order.len()];
+        for (age, at) in order {
+            if let (Some(one), Some(gone)) = (self.entries.get(at), gone.get_mut(at))
+                && let Some(count) = counts.get_mut(one.kind as usize)
                 && one.id != self.stay
             {
-                gone.push(at);
+                *count += 1;
+                *gone =
+                    *count > MOST || age > KEPT_FOR || age > VETO_KEPT_FOR && self.has(Kind::Vetoed, &one.id);
+                if *gone {
+                    self.writes.push(StoreOp::Delete(one.key()));
+                }
             }
         }
-        gone.sort_unstable();
-        for at in gone.into_iter().rev() {
-            let entry = self.entries.remove(at);
-            self.writes.push(StoreOp::Delete(entry.key()));
-        }
+        let mut at = 0;
+        self.entries.retain(|_| {
+            at += 1;
+            gone.get(at - 1) != Some(&true)
+        });
     }
 }

@@ -247,14 +247,15 @@ fn sensors_are_asked_for_what_rules_and_messages_read_and_for_nothing_else() {
     let Some(Effect::Watch { facts, events }) = tab.effects.first() else {
         panic!("{:?}", tab.effects)
     };
-    let names: Vec<String> = facts.iter().map(aisle_core::trigger::FactRef::name).collect();
+    let mut names: Vec<String> = facts.iter().map(aisle_core::trigger::FactRef::name).collect();
+    names.sort();
     assert_eq!(
         names,
         [
+            "chat.open",
+            "checkout.step",
             "product.id",
             "product.title",
-            "checkout.step",
-            "chat.open",
             "visitor.name"
         ]
     );

@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+mod explain;
 mod firing;
+mod goals;
+mod memory;
+mod politeness;
 mod sequences;
 mod tab;

@@ -10,6 +10,7 @@ use aisle_core::trigger::{
 pub(crate) const SECOND: Millis = 1_000;
 pub(crate) const MINUTE: Millis = 60 * SECOND;
 pub(crate) const HOUR: Millis = 60 * MINUTE;
+pub(crate) const DAY: Millis = 24 * HOUR;
 
 /// A rule as the compact form makes it.
 pub(crate) fn rule(name: &str, when: &str) -> Rule {
@@ -233,4 +234,13 @@ pub(crate) fn outcome(rule: &str, what: Outcome) -> Input {
         rule: rule.to_owned(),
         what,
     }
+}
+
+/// The puts of store ops, as other tabs get them.
+pub(crate) fn puts(ops: &[StoreOp]) -> Vec<(String, String)> {
+    let pair = |op: &StoreOp| match op {
+        StoreOp::Put(key, value) => Some((key.clone(), value.clone())),
+        _ => None,
+    };
+    ops.iter().filter_map(pair).collect()
 }

@@ -6,7 +6,6 @@
 
 use super::hold::Why;
 use super::judge::NEVER;
-use super::show::Showing;
 use super::{Engine, Near, Phase};
 use crate::Millis;
 use crate::experiment::hash;
@@ -25,7 +24,7 @@ const RETRY_SPREAD: u64 = 8_000;
 /// What fired at an instant waits so long for a hidden tab to be seen again.
 const HIDDEN: Millis = 30 * 60_000;
 
-/// What the engine is about to show, or shows.
+/// What the engine is about to show.
 pub(super) enum Stage {
     Idle,
     /// The page was asked; its answer holds until it gives another.
@@ -40,7 +39,6 @@ pub(super) enum Stage {
         id: String,
         until: Millis,
     },
-    Showing(Showing),
 }
 
 impl Engine {
@@ -49,23 +47,16 @@ impl Engine {
         self.held_until = NEVER;
         self.check_settling(out);
         loop {
-            match &self.stage {
-                Stage::Showing(showing) => {
-                    self.held_until = showing.gives_up();
-                    self.drop_instants();
-                    return;
-                }
-                Stage::Settling { until, .. } => {
-                    self.held_until = *until;
-                    return;
-                }
-                Stage::Idle | Stage::Asking { .. } => {}
+            if let Stage::Settling { until, .. } = &self.stage {
+                self.held_until = *until;
+                break;
             }
             if self.ready.is_empty() {
-                return self.unask(out);
+                self.unask(out);
+                break;
             }
             let held = match self.common_hold("") {
-                Some((_, left)) => Some(left.map_or(NEVER, |left| self.now.mono.saturating_add(left))),
+                Some((_, left)) => Some(left.map_or(NEVER, |left| self.now.mono + left)),
                 None => (self.retry > self.now.mono).then_some(self.retry),
             };
             if let Some(until) = held {
@@ -75,14 +66,18 @@ impl Engine {
                 if !self.ready.is_empty() {
                     self.held_until = until;
                 }
-                return;
+                break;
             }
             let Some(rule) = self.first() else {
-                return self.unask(out);
+                self.unask(out);
+                break;
             };
             if !self.ask(rule, out) {
-                return;
+                break;
             }
+        }
+        for one in &self.screen {
+            self.held_until = self.held_until.min(one.until);
         }
     }
 
@@ -104,7 +99,7 @@ impl Engine {
             if slot.phase == (Phase::Ready { event: true }) {
                 slot.phase = Phase::Armed;
             } else {
-                slot.parked = Some((why, left.map_or(NEVER, |left| now.saturating_add(left))));
+                slot.parked = Some((why, left.map_or(NEVER, |left| now + left)));
             }
         }
         self.pass(rule, now);
@@ -166,7 +161,7 @@ impl Engine {
         let hidden = Some(Some(Block::Hidden));
         if Some(block) == hidden && !matches!(&self.stage, Stage::Asking { answer, .. } if *answer == hidden)
         {
-            self.hidden_until = self.now.mono.saturating_add(HIDDEN);
+            self.hidden_until = self.now.mono + HIDDEN;
         }
         match &mut self.stage {
             Stage::Asking { answer, .. } => *answer = Some(block),
@@ -183,13 +178,14 @@ impl Engine {
     fn claim(&mut self, rule: usize, question: (Surface, String), out: &mut Vec<Effect>) {
         let Some(slot) = self.slots.get(rule) else { return };
         let name = slot.rule.name.clone();
-        let id = self.memory.note(Kind::Shown, &name, self.now);
+        let id = self.memory.name();
+        self.memory.mark(Kind::Shown, &id, &name, self.now);
         if self.memory.permit == Permit::Device {
             self.stage = Stage::Settling {
                 question,
                 rule,
                 id,
-                until: self.now.mono.saturating_add(SETTLE),
+                until: self.now.mono + SETTLE,
             };
         } else {
             self.show(rule, id, out);
@@ -221,7 +217,7 @@ impl Engine {
         self.withdraw(out);
         if ready {
             let spread = hash(0, &id) % RETRY_SPREAD;
-            self.retry = self.now.mono.saturating_add(RETRY + spread.cast_signed());
+            self.retry = self.now.mono + RETRY + spread.cast_signed();
         }
     }
 
@@ -231,7 +227,7 @@ impl Engine {
         self.unask(out);
     }
 
-    fn unask(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn unask(&mut self, out: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Asking { .. } | Stage::Settling { .. }) {
             self.stage = Stage::Idle;
             out.push(Effect::Unask);

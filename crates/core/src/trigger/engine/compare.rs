@@ -1,30 +1,85 @@
 //! What a value is compared with a literal, and when that will change by itself.
 
-use std::cmp::Ordering;
-
 use super::glob;
 use super::truth::Truth;
 use crate::Millis;
-use crate::trigger::{Literal, Op, Value};
+use crate::trigger::{Clock, Literal, Op, Value};
 
 /// Whether a value is as tested at a monotonic instant. Things that cannot be
 /// compared, money of two currencies among them, are neither equal nor unequal:
 /// that is unknown.
 pub(super) fn test(value: &Value, op: Op, literal: &Literal, at: Millis) -> Truth {
-    match op {
-        Op::IsNot => test(value, Op::Is, literal, at).not(),
-        Op::NotLike => test(value, Op::Like, literal, at).not(),
-        Op::Like | Op::Has => texts(value, op, literal),
-        Op::In => match literal {
-            Literal::List(items) => any(items.iter().map(|item| among(value, item, at))),
-            _ => Truth::Unknown,
-        },
-        Op::Is => same(value, literal, at),
-        Op::Less => ordered(value, literal, at, |o| o == Ordering::Less),
-        Op::AtMost => ordered(value, literal, at, |o| o != Ordering::Greater),
-        Op::More => ordered(value, literal, at, |o| o == Ordering::Greater),
-        Op::AtLeast => ordered(value, literal, at, |o| o != Ordering::Less),
+    match (op, literal) {
+        (Op::IsNot, _) => test(value, Op::Is, literal, at).not(),
+        (Op::NotLike, _) => test(value, Op::Like, literal, at).not(),
+        (Op::In, Literal::List(items)) => {
+            // A list is in it if any of its texts is.
+            let op = if matches!(value, Value::List(_)) {
+                Op::Has
+            } else {
+                Op::Is
+            };
+            let mut truth = Truth::False;
+            for item in items {
+                truth = truth.max(test(value, op, item, at));
+            }
+            truth
+        }
+        _ => plain(value, op, literal, at).map_or(Truth::Unknown, Truth::of),
     }
+}
+
+fn plain(value: &Value, op: Op, literal: &Literal, at: Millis) -> Option<bool> {
+    let (have, want) = match (value, literal) {
+        (Value::Text(text), Literal::Text(want)) => return word(text, op, want),
+        (Value::List(items), Literal::Text(want)) => {
+            let op = match op {
+                Op::Has => Op::Is,
+                Op::Like => Op::Like,
+                _ => return None,
+            };
+            return Some(items.iter().any(|item| word(item, op, want) == Some(true)));
+        }
+        (Value::Flag(have), Literal::Flag(want)) => return (op == Op::Is).then_some(have == want),
+        (Value::Number(have), Literal::Number(want) | Literal::Percent(want)) => (have.0, want.0),
+        (Value::Clock(clock), Literal::Duration(limit)) => (clock.at(at), *limit),
+        (Value::Money(have), Literal::Money(want)) if have.currency == want.currency => {
+            (have.minor, want.minor)
+        }
+        // A plain number means major units of whatever currency the value has.
+        (Value::Money(have), Literal::Number(want)) => (have.thousandths(), want.0),
+        _ => return None,
+    };
+    ordered(have, op, want)
+}
+
+fn word(text: &str, op: Op, want: &str) -> Option<bool> {
+    match op {
+        Op::Is => Some(text == want),
+        Op::Like => Some(glob::fits(want, text)),
+        // Not `str::contains`: its searcher is a kilobyte.
+        Op::Has => {
+            let mut found = want.is_empty();
+            for window in text.as_bytes().windows(want.len().max(1)) {
+                found |= window == want.as_bytes();
+            }
+            Some(found)
+        }
+        _ => None,
+    }
+}
+
+/// Compares numbers; `None` if the operator is not for numbers.
+pub(super) fn ordered(have: i64, op: Op, want: i64) -> Option<bool> {
+    Some(match op {
+        Op::Is => have == want,
+        Op::IsNot => have != want,
+        Op::Less => have < want,
+        Op::AtMost => have <= want,
+        Op::More => have > want,
+        Op::AtLeast => have >= want,
+        _ => return None,
+    })
 }
 
 /// Without a test: true, not zero, not empty.
@@ -43,79 +98,41 @@ pub(super) fn bare(value: &Value, at: Millis) -> Truth {
 /// turn out otherwise though nobody reports anything.
 pub(super) fn turns(value: &Value, test: Option<&(Op, Literal)>, at: Millis) -> Option<Millis> {
     let Value::Clock(clock) = value else { return None };
-    let crossing = |op: Op, literal: &Literal| {
-        let Literal::Duration(limit) = *literal else {
-            return None;
-        };
-        let beyond = limit.saturating_add(1);
-        clock.reaches(
-            match op {
-                Op::AtLeast | Op::Less => limit,
-                Op::More | Op::AtMost => beyond,
-                _ if clock.at(at) < limit => limit,
-                _ => beyond,
-            },
-            at,
-        )
+    let Some((op, literal)) = test else {
+        return clock.reaches(1, at);
     };
-    match test {
-        None => clock.reaches(1, at),
-        Some((_, Literal::List(items))) => items.iter().filter_map(|item| crossing(Op::Is, item)).min(),
-        Some((op, literal)) => crossing(*op, literal),
+    if let (Op::In, Literal::List(items)) = (op, literal) {
+        let mut least = None;
+        for item in items {
+            let next = crossing(*clock, Op::Is, item, at);
+            if least.is_none_or(|least| next.is_some_and(|next| next < least)) {
+                least = next;
+            }
+        }
+        return least;
     }
+    crossing(*clock, *op, literal, at)
 }
 
-/// Kleene's *or*; false for none.
-pub(super) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
-    truths.fold(Truth::False, Truth::max)
-}
-
-fn same(value: &Value, literal: &Literal, at: Millis) -> Truth {
-    match (value, literal) {
-        (Value::Text(a), Literal::Text(b)) => Truth::of(a == b),
-        (Value::Flag(a), Literal::Flag(b)) => Truth::of(a == b),
-        _ => ordered(value, literal, at, |o| o == Ordering::Equal),
-    }
-}
-
-/// One item of `in`: a list is in it if any of its texts is.
-fn among(value: &Value, item: &Literal, at: Millis) -> Truth {
-    match (value, item) {
-        (Value::List(texts), Literal::Text(one)) => Truth::of(texts.contains(one)),
-        _ => same(value, item, at),
-    }
-}
-
-fn texts(value: &Value, op: Op, literal: &Literal) -> Truth {
-    let Literal::Text(wanted) = literal else {
-        return Truth::Unknown;
+fn crossing(clock: Clock, op: Op, literal: &Literal, at: Millis) -> Option<Millis> {
+    let Literal::Duration(limit) = *literal else {
+        return None;
     };
-    Truth::of(match (value, op) {
-        (Value::Text(text), Op::Has) => text.contains(wanted.as_str()),
-        (Value::List(items), Op::Has) => items.contains(wanted),
-        (Value::Text(text), _) => glob::fits(wanted, text),
-        (Value::List(items), _) => items.iter().any(|item| glob::fits(wanted, item)),
-        _ => return Truth::Unknown,
-    })
-}
-
-fn ordered(value: &Value, literal: &Literal, at: Millis, fits: fn(Ordering) -> bool) -> Truth {
-    let (have, want) = match (value, literal) {
-        (Value::Number(a), Literal::Number(b) | Literal::Percent(b)) => (a.0, b.0),
-        (Value::Clock(clock), Literal::Duration(limit)) => (clock.at(at), *limit),
-        (Value::Money(a), Literal::Money(b)) if a.currency == b.currency => (a.minor, b.minor),
-        // A plain number means major units of whatever currency the value has.
-        (Value::Money(a), Literal::Number(b)) => (a.thousandths(), b.0),
-        _ => return Truth::Unknown,
+    let beyond = limit.saturating_add(1);
+    let limit = match op {
+        Op::AtLeast | Op::Less => limit,
+        Op::More | Op::AtMost => beyond,
+        _ if clock.at(at) < limit => limit,
+        _ => beyond,
     };
-    Truth::of(fits(have.cmp(&want)))
+    clock.reaches(limit, at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::commerce::{Currency, Money};
-    use crate::trigger::{Clock, Number};
+    use crate::trigger::Number;
 
     fn money(minor: i64, code: &str) -> Money {
         Money {

@@ -4,7 +4,7 @@ use super::choose::Stage;
 use super::explained::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State};
 use super::facts::CHANCE;
 use super::hold::{ALL_FIRST, ALL_MOST, Hold};
-use super::judge::{Cell, Look, NEVER};
+use super::judge::{Cell, LONGEST, Look, NEVER};
 use super::slot::Phase;
 use super::{Engine, Why};
 use crate::Millis;
@@ -16,8 +16,8 @@ impl Engine {
     #[must_use]
     pub fn explain(&mut self, now: Now) -> Explained {
         self.now = Now {
-            mono: now.mono.max(self.now.mono),
-            wall: now.wall,
+            mono: now.mono.max(self.now.mono).min(LONGEST),
+            wall: now.wall.clamp(0, LONGEST),
         };
         let limits = self.budget.limits.iter();
         let limits = limits.map(|limit| (*limit, self.counted(*limit, "", "").len()));
@@ -27,16 +27,20 @@ impl Engine {
             gap_left: self.too_soon(self.budget.gap, "", ""),
             pause_left: self.backed_off("", ALL_FIRST, ALL_MOST),
         };
-        let (mut showing, mut blocked) = (None, None);
-        match &self.stage {
-            Stage::Showing(one) => showing = Some(one.rule.clone()),
-            Stage::Asking { answer, .. } => blocked = answer.flatten(),
-            Stage::Idle | Stage::Settling { .. } => {}
-        }
-        let common = self.common_hold("");
+        let showing = self.screen.iter().find(|one| one.is_over());
+        let showing = showing.map(|one| one.rule.clone());
+        let blocked = match &self.stage {
+            Stage::Asking { answer, .. } => answer.flatten(),
+            Stage::Idle | Stage::Settling { .. } => None,
+        };
+        let but = match &self.stage {
+            Stage::Settling { id, .. } => id.clone(),
+            _ => String::new(),
+        };
+        let common = self.common_hold(&but);
         let mut rules = Vec::new();
         for at in 0..self.slots.len() {
-            rules.extend(self.explain_rule(at, common, blocked));
+            rules.extend(self.explain_rule(at, &but, common, blocked));
         }
         Explained {
             permit: self.memory.permit,
@@ -51,18 +55,22 @@ impl Engine {
     fn explain_rule(
         &mut self,
         at: usize,
+        but: &str,
         common: Option<Hold>,
         blocked: Option<Block>,
     ) -> Option<ExplainedRule> {
-        let own = self.own_hold(at, "");
+        let own = self.own_hold(at, but);
         let asked = match &self.stage {
             Stage::Asking { .. } => self.ready.first() == Some(&at),
             Stage::Settling { rule, .. } => *rule == at,
             _ => false,
         };
         let name = self.slots.get(at)?.rule.name.clone();
-        let count = |kind| self.memory.all(kind).filter(|one| one.text == name).count();
-        let shown = count(Kind::Shown).saturating_sub(count(Kind::Vetoed));
+        let count = |kind| {
+            let all = self.memory.all(kind).iter();
+            all.filter(|one| one.text == name).count()
+        };
+        let shown = self.memory.shown(&name, "").len();
         let (accepted, dismissed, converted) = (
             count(Kind::Accepted),
             count(Kind::Dismissed),
@@ -70,7 +78,7 @@ impl Engine {
         );
         let now = self.now.mono;
         let until = |until: Millis| (until != NEVER).then(|| until.saturating_sub(now).max(0));
-        let on_screen = matches!(&self.stage, Stage::Showing(showing) if showing.rule == name);
+        let on_screen = self.screen.iter().any(|one| one.rule == name);
         let slot = self.slots.get_mut(at)?;
         let parked = slot.parked.map(|(why, end)| (why, until(end)));
         let blocked = blocked.map(|block| (block_why(block), None));
@@ -93,11 +101,13 @@ impl Engine {
             Phase::Ready { .. } => State::Held,
             Phase::Fired => State::Done,
         };
-        let (cell, mut look, rule) = slot.parts(&self.facts, now);
-        let tree = explain_node(cell, &rule.when, &rule.text, &mut look);
+        let (when, text) = (slot.when.clone(), slot.rule.text.clone());
+        let (cell, mut look) = slot.parts(&self.facts, now);
+        let tree = explain_node(cell, &when, &text, &mut look);
+        let rule = &slot.rule;
         Some(ExplainedRule {
             form: rule.form,
-            text: rule.text.clone(),
+            text,
             surface: rule.surface,
             priority: rule.priority,
             state,

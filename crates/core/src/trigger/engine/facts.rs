@@ -1,8 +1,8 @@
 //! What is known, and which rules read it.
 
-use crate::trigger::{Event, Expr, Fact, FactRef, Node, Value};
+use crate::trigger::{Event, Expr, Fact, FactRef, FactSource, Node, Value};
 
-use super::judge::{Cell, Sequence, Stage, Tally};
+use super::judge::{Cell, LONGEST, Sequence, Stage, Tally};
 
 /// The place of `chance`, whose value is another for each rule.
 pub(super) const CHANCE: usize = 0;
@@ -28,8 +28,6 @@ pub(super) struct Heard {
 /// All facts and events that anybody named, by places that never change.
 pub(super) struct Facts {
     pub(super) facts: Vec<Known>,
-    /// Places of the facts in the order of their names.
-    sorted: Vec<usize>,
     pub(super) events: Vec<Heard>,
 }
 
@@ -37,11 +35,10 @@ impl Facts {
     pub(super) fn new() -> Self {
         let mut facts = Self {
             facts: Vec::new(),
-            sorted: Vec::new(),
             events: Vec::new(),
         };
         // The first place: CHANCE.
-        facts.place(&FactRef::one(Fact::Chance));
+        facts.place(FactRef::one(Fact::Chance));
         facts
     }
 
@@ -49,63 +46,64 @@ impl Facts {
         self.facts.get(fact)?.value.as_ref()
     }
 
-    /// The value of a single fact, for politeness.
+    /// A fact that anybody named.
+    pub(super) fn known(&self, name: &FactRef) -> Option<&Known> {
+        self.facts.iter().find(|known| known.name == *name)
+    }
+
+    /// The value of a single fact.
     pub(super) fn of(&self, fact: Fact) -> Option<&Value> {
-        let name = FactRef::one(fact);
-        self.value(self.find(&name).ok()?)
+        self.known(&FactRef::one(fact))?.value.as_ref()
     }
 
-    fn find(&self, name: &FactRef) -> Result<usize, usize> {
-        self.sorted
-            .binary_search_by(|at| match self.facts.get(*at) {
-                Some(known) => known.name.cmp(name),
-                None => std::cmp::Ordering::Less,
-            })
-            .map(|at| self.sorted.get(at).copied().unwrap_or_default())
-    }
-
-    /// The place of a fact; makes one.
-    pub(super) fn place(&mut self, name: &FactRef) -> usize {
-        match self.find(name) {
-            Ok(place) => place,
-            Err(at) => {
-                self.sorted.insert(at, self.facts.len());
-                self.facts.push(Known {
-                    name: name.clone(),
-                    value: None,
-                    readers: Vec::new(),
-                    wanted: false,
-                });
-                self.facts.len() - 1
-            }
+    /// The text of a single fact; empty if it is unknown.
+    pub(super) fn text(&self, fact: Fact) -> &str {
+        match self.of(fact) {
+            Some(Value::Text(text)) => text,
+            _ => "",
         }
     }
 
-    /// Sets a value; the place if that is news.
-    pub(super) fn set(&mut self, name: &FactRef, value: Option<Value>) -> Option<usize> {
-        let place = self.place(name);
-        let known = self.facts.get_mut(place)?;
-        (known.value != value).then(|| {
-            known.value = value;
-            place
-        })
+    /// The place of a fact; makes one.
+    pub(super) fn place(&mut self, name: FactRef) -> usize {
+        for (place, known) in self.facts.iter().enumerate() {
+            if known.name == name {
+                return place;
+            }
+        }
+        self.facts.push(Known {
+            name,
+            value: None,
+            readers: Vec::new(),
+            wanted: false,
+        });
+        self.facts.len() - 1
     }
 
-    /// The place of an event, if anybody waits for it.
-    pub(super) fn heard(&self, name: &Event) -> Option<usize> {
-        self.events.iter().position(|heard| heard.name == *name)
+    /// Sets a value; adds the place to `changed` if that is news.
+    pub(super) fn set(&mut self, name: FactRef, value: Option<Value>, changed: &mut Vec<usize>) {
+        let place = self.place(name);
+        if let Some(known) = self.facts.get_mut(place)
+            && known.value != value
+        {
+            known.value = value;
+            changed.push(place);
+        }
     }
 
     /// The place of an event; makes one.
-    pub(super) fn event(&mut self, name: &Event) -> usize {
-        self.heard(name).unwrap_or_else(|| {
-            self.events.push(Heard {
-                name: name.clone(),
-                readers: Vec::new(),
-                goals: Vec::new(),
-            });
-            self.events.len() - 1
-        })
+    pub(super) fn event(&mut self, name: Event) -> usize {
+        for (place, heard) in self.events.iter().enumerate() {
+            if heard.name == name {
+                return place;
+            }
+        }
+        self.events.push(Heard {
+            name,
+            readers: Vec::new(),
+            goals: Vec::new(),
+        });
+        self.events.len() - 1
     }
 
     /// Forgets who reads what; values stay.
@@ -121,57 +119,61 @@ impl Facts {
     }
 
     /// Notes that a rule reads what is in its condition.
-    pub(super) fn read(&mut self, node: &Node, rule: usize) {
-        match &node.expr {
-            Expr::And(nodes) | Expr::Or(nodes) => nodes.iter().for_each(|node| self.read(node, rule)),
-            Expr::Not(node) => self.read(node, rule),
-            Expr::Then { first, steps } => {
-                self.read(first, rule);
-                steps.iter().for_each(|step| self.read(&step.node, rule));
+    pub(super) fn read(&mut self, cell: &Cell, rule: usize) {
+        cell.read(&mut |fact, place| {
+            let readers = if fact {
+                self.facts.get_mut(place).map(|known| {
+                    known.wanted = true;
+                    &mut known.readers
+                })
+            } else {
+                self.events.get_mut(place).map(|heard| &mut heard.readers)
+            };
+            // Rules come one after another, so only the last can be there already.
+            if let Some(readers) = readers
+                && readers.last() != Some(&rule)
+            {
+                readers.push(rule);
             }
-            Expr::Count { event, .. } | Expr::Event(event) => {
-                let place = self.event(event);
-                if let Some(heard) = self.events.get_mut(place) {
-                    once(&mut heard.readers, rule);
-                }
-            }
-            Expr::Fact { fact, .. } => {
-                let place = self.want(fact);
-                if let Some(known) = self.facts.get_mut(place) {
-                    once(&mut known.readers, rule);
-                }
-            }
-        }
+        });
     }
 
     /// Notes that a fact must be watched.
-    pub(super) fn want(&mut self, fact: &FactRef) -> usize {
+    pub(super) fn want(&mut self, fact: FactRef) {
         let place = self.place(fact);
         if let Some(known) = self.facts.get_mut(place) {
             known.wanted = true;
         }
-        place
+    }
+
+    /// Whether a sensor must watch a fact.
+    pub(super) fn watched(known: &Known) -> bool {
+        known.wanted && known.name.fact.source() != FactSource::Memory
     }
 
     /// Makes what is run of a condition.
-    pub(super) fn cell(&mut self, node: &Node) -> Cell {
-        match &node.expr {
-            Expr::And(nodes) => Cell::All(nodes.iter().map(|node| self.cell(node)).collect()),
-            Expr::Or(nodes) => Cell::Any(nodes.iter().map(|node| self.cell(node)).collect()),
-            Expr::Not(node) => Cell::Not(Box::new(self.cell(node))),
-            Expr::Then { first, steps } => Cell::Then(Box::new(Sequence {
-                first: self.cell(first),
-                was: false,
-                stages: steps
-                    .iter()
-                    .map(|step| Stage {
+    pub(super) fn cell(&mut self, node: Node) -> Cell {
+        match node.expr {
+            Expr::And(nodes) => Cell::All(self.cells(nodes)),
+            Expr::Or(nodes) => Cell::Any(self.cells(nodes)),
+            Expr::Not(node) => Cell::Not(Box::new(self.cell(*node))),
+            Expr::Then { first, steps } => {
+                let first = self.cell(*first);
+                let mut stages = Vec::new();
+                for step in steps {
+                    stages.push(Stage {
                         negated: step.negated,
-                        cell: self.cell(&step.node),
-                        within: step.within,
+                        cell: self.cell(step.node),
+                        within: step.within.min(LONGEST),
                         since: Vec::new(),
-                    })
-                    .collect(),
-            })),
+                    });
+                }
+                Cell::Then(Box::new(Sequence {
+                    first,
+                    was: false,
+                    stages,
+                }))
+            }
             Expr::Count {
                 event,
                 window,
@@ -179,21 +181,22 @@ impl Facts {
                 limit,
             } => Cell::Count(Box::new(Tally {
                 event: self.event(event),
-                window: *window,
-                op: *op,
-                limit: *limit,
+                window: window.map(|window| window.min(LONGEST)),
+                op,
+                limit,
                 total: 0,
                 times: Vec::new(),
             })),
             Expr::Event(event) => Cell::Event(self.event(event)),
-            Expr::Fact { fact, test } => Cell::Fact(self.place(fact), test.clone()),
+            Expr::Fact { fact, test } => Cell::Fact(self.place(fact), test),
         }
     }
-}
 
-/// Rules are noted one after another, so only the last can be there already.
-fn once(readers: &mut Vec<usize>, rule: usize) {
-    if readers.last() != Some(&rule) {
-        readers.push(rule);
+    fn cells(&mut self, nodes: Vec<Node>) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for node in nodes {
+            cells.push(self.cell(node));
+        }
+        cells
     }
 }

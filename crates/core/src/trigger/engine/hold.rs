@@ -1,7 +1,7 @@
 //! What holds a rule back: politeness, in the order in which it is asked.
 
 use super::Engine;
-use super::choose::Stage;
+use super::judge::LONGEST;
 use crate::Millis;
 use crate::trigger::memory::{DAY, Kind};
 use crate::trigger::{Fact, Limit, Per, Permit, Until, Value};
@@ -89,13 +89,13 @@ impl Engine {
         if self.memory.loading {
             return Some((Why::Memory, None));
         }
-        if matches!(self.stage, Stage::Showing(_)) {
+        if self.is_occupied() {
             return Some((Why::Showing, None));
         }
         if self.facts.of(Fact::ChatOpen) == Some(&Value::Flag(true)) {
             return Some((Why::Chat, None));
         }
-        if self.memory.permit == Permit::Document && self.memory.shown().any(|one| one.own && one.id != but) {
+        if self.memory.permit == Permit::Document && !self.memory.shown("", but).is_empty() {
             return Some((Why::Document, None));
         }
         if let Some(left) = self.limited(&self.budget.limits, "", but) {
@@ -112,20 +112,17 @@ impl Engine {
     pub(super) fn own_hold(&self, rule: usize, but: &str) -> Option<Hold> {
         let slot = self.slots.get(rule)?;
         let rule = &slot.rule;
-        let done = rule.until.is_some_and(|until| {
-            let mut shown = self.memory.shown();
-            shown.any(|one| {
-                one.text == rule.name
-                    && one.id != but
-                    && match until {
-                        Until::Seen => true,
-                        Until::Engaged => self.memory.has(Kind::Accepted, &one.id),
-                        Until::Converted => self.memory.has(Kind::Converted, &one.id),
-                    }
-            })
-        });
-        if done {
-            return Some((Why::Until, None));
+        if let Some(until) = rule.until {
+            for one in self.memory.shown(&rule.name, but) {
+                let done = match until {
+                    Until::Seen => true,
+                    Until::Engaged => self.memory.has(Kind::Accepted, &one.id),
+                    Until::Converted => self.memory.has(Kind::Converted, &one.id),
+                };
+                if done {
+                    return Some((Why::Until, None));
+                }
+            }
         }
         if let Some(left) = self.limited(&rule.limits, &rule.name, but) {
             return Some((Why::Limit, left));
@@ -136,8 +133,7 @@ impl Engine {
         if let Some(left) = self.backed_off(&rule.name, RULE_FIRST, RULE_MOST) {
             return Some((Why::Dismissed, Some(left)));
         }
-        let step = self.facts.of(Fact::CheckoutStep);
-        let paying = matches!(step, Some(Value::Text(step)) if !step.is_empty());
+        let paying = !self.facts.text(Fact::CheckoutStep).is_empty();
         (paying && !slot.checkout).then_some((Why::Checkout, None))
     }
 
@@ -145,13 +141,20 @@ impl Engine {
     /// all; and how long until one of them no longer counts.
     fn limited(&self, limits: &[Limit], rule: &str, but: &str) -> Option<Option<Millis>> {
         for limit in limits {
-            let mut ages = self.counted(*limit, rule, but);
+            let ages = self.counted(*limit, rule, but);
             let most = limit.most as usize;
-            if ages.len() >= most {
-                ages.sort_unstable();
-                let leaves = most.checked_sub(1).and_then(|at| ages.get(at));
-                return Some(leaves.and_then(|age| Some(span(limit.per)? - age)));
+            if ages.len() < most {
+                continue;
             }
+            // Of the newest that fill the limit, the oldest must go.
+            let mut leaves = None;
+            for age in &ages {
+                let newer = ages.iter().filter(|one| *one <= age).count();
+                if newer >= most.max(1) && leaves.is_none_or(|least| age < least) {
+                    leaves = Some(age);
+                }
+            }
+            return Some(leaves.and_then(|age| Some(span(limit.per)? - age)));
         }
         None
     }
@@ -159,14 +162,14 @@ impl Engine {
     /// How old the showings are that count against a limit.
     pub(super) fn counted(&self, limit: Limit, rule: &str, but: &str) -> Vec<Millis> {
         let mut ages = Vec::new();
-        for one in self.memory.shown() {
+        for one in self.memory.shown(rule, but) {
             let age = one.age(self.now);
             let within = match limit.per {
                 Per::Page => one.own && one.page == self.memory.page,
                 Per::Session => one.at >= self.memory.visit.start,
                 per => span(per).is_none_or(|span| age < span),
             };
-            if within && one.id != but && (rule.is_empty() || one.text == rule) {
+            if within {
                 ages.push(age);
             }
         }
@@ -176,10 +179,8 @@ impl Engine {
     /// How long until so much time has passed since the last showing.
     pub(super) fn too_soon(&self, gap: Millis, rule: &str, but: &str) -> Option<Millis> {
         let mut left = 0;
-        for one in self.memory.shown() {
-            if one.id != but && (rule.is_empty() || one.text == rule) {
-                left = left.max(gap.saturating_sub(one.age(self.now)));
-            }
+        for one in self.memory.shown(rule, but) {
+            left = left.max(gap.min(LONGEST) - one.age(self.now));
         }
         (left > 0).then_some(left)
     }
@@ -187,10 +188,9 @@ impl Engine {
     /// How long the visitor is left alone after dismissals: the first time, and
     /// twice as long after each further one since the last acceptance.
     pub(super) fn backed_off(&self, rule: &str, first: Millis, most: Millis) -> Option<Millis> {
-        let about = |name: &str| rule.is_empty() || name == rule;
         let mut accepted = Millis::MAX;
         for one in self.memory.all(Kind::Accepted) {
-            if about(&one.text) {
+            if rule.is_empty() || one.text == rule {
                 accepted = accepted.min(one.age(self.now));
             }
         }
@@ -198,12 +198,12 @@ impl Engine {
         let mut block = 0;
         for one in self.memory.all(Kind::Dismissed) {
             let age = one.age(self.now);
-            if about(&one.text) && age < accepted {
+            if (rule.is_empty() || one.text == rule) && age < accepted {
                 newest = newest.min(age);
-                block = if block == 0 { first } else { most.min(block * 2) };
+                block = most.min(first.max(block * 2));
             }
         }
-        let left = block.saturating_sub(newest);
+        let left = block - newest;
         (left > 0).then_some(left)
     }
 }

@@ -11,8 +11,11 @@ use super::truth::Truth;
 use crate::Millis;
 use crate::trigger::{Literal, Op, Value};
 
-/// Never.
-pub(super) const NEVER: Millis = Millis::MAX;
+/// Later than any time: those are below 2^53, as are durations, so that sums of
+/// them need no care.
+pub(super) const NEVER: Millis = 1 << 60;
+/// The longest time and duration that is taken in.
+pub(super) const LONGEST: Millis = 1 << 53;
 
 /// Most waiting beginnings of one `then not`; more are not counted.
 const MOST_WAITING: usize = 32;
@@ -88,10 +91,20 @@ impl Cell {
     pub(super) fn judge(&mut self, look: &mut Look<'_>) -> Truth {
         look.judged += 1;
         match self {
-            Self::All(cells) => cells
-                .iter_mut()
-                .fold(Truth::True, |all, cell| all.min(cell.judge(look))),
-            Self::Any(cells) => compare::any(cells.iter_mut().map(|cell| cell.judge(look))),
+            Self::All(cells) => {
+                let mut all = Truth::True;
+                for cell in cells {
+                    all = all.min(cell.judge(look));
+                }
+                all
+            }
+            Self::Any(cells) => {
+                let mut any = Truth::False;
+                for cell in cells {
+                    any = any.max(cell.judge(look));
+                }
+                any
+            }
             Self::Not(cell) => cell.judge(look).not(),
             Self::Then(sequence) => sequence.judge(look),
             Self::Count(tally) => tally.judge(look),
@@ -125,16 +138,24 @@ impl Cell {
         truth
     }
 
-    /// It reads this fact.
-    pub(super) fn reads(&self, wanted: usize) -> bool {
+    /// Calls back with every fact (`true`) and event (`false`) that it reads.
+    pub(super) fn read(&self, note: &mut dyn FnMut(bool, usize)) {
         match self {
-            Self::All(cells) | Self::Any(cells) => cells.iter().any(|cell| cell.reads(wanted)),
-            Self::Not(cell) => cell.reads(wanted),
-            Self::Then(sequence) => {
-                sequence.first.reads(wanted) || sequence.stages.iter().any(|stage| stage.cell.reads(wanted))
+            Self::All(cells) | Self::Any(cells) => {
+                for cell in cells {
+                    cell.read(note);
+                }
             }
-            Self::Fact(fact, _) => *fact == wanted,
-            Self::Count(_) | Self::Event(_) => false,
+            Self::Not(cell) => cell.read(note),
+            Self::Then(sequence) => {
+                sequence.first.read(note);
+                for stage in &sequence.stages {
+                    stage.cell.read(note);
+                }
+            }
+            Self::Count(tally) => note(false, tally.event),
+            Self::Event(event) => note(false, *event),
+            Self::Fact(fact, _) => note(true, *fact),
         }
     }
 
@@ -187,7 +208,7 @@ impl Sequence {
             stage.cell.judge(look);
             let ends = stage.since.first().filter(|_| stage.negated);
             done = false;
-            if let Some(end) = ends.map(|since| since.saturating_add(stage.within)) {
+            if let Some(end) = ends.map(|since| since + stage.within) {
                 look.wake(end);
                 done = end <= look.at;
             }
@@ -232,7 +253,7 @@ impl Stage {
         if self.since.is_empty() {
             return false;
         }
-        let ended = |since: &Millis| since.saturating_add(self.within);
+        let ended = |since: &Millis| since + self.within;
         if !self.negated {
             self.since.retain(|since| ended(since) >= at);
             let passes = truth.is_true() && !self.since.is_empty();
@@ -257,7 +278,7 @@ impl Tally {
         if look.advance && look.event == Some(self.event) {
             self.total = self.total.saturating_add(1);
             if let Some(window) = self.window {
-                self.times.retain(|time| time.saturating_add(window) > look.at);
+                self.times.retain(|time| time + window > look.at);
                 self.times.push(look.at);
                 // More than this can be told apart from the limit by no comparison.
                 if self.times.len() > (self.limit as usize).saturating_add(1) {
@@ -265,23 +286,15 @@ impl Tally {
                 }
             }
         }
-        let mut count = self.total;
+        let mut count = i64::from(self.total);
         if let Some(window) = self.window {
-            let gone = |time: &&Millis| time.saturating_add(window) <= look.at;
-            let left = self.times.iter().skip_while(gone);
-            count = left.clone().count() as u32;
-            if let Some(oldest) = left.clone().next() {
-                look.wake(oldest.saturating_add(window));
+            count = 0;
+            for time in &self.times {
+                let ends = time + window;
+                look.wake(ends);
+                count += i64::from(ends > look.at);
             }
         }
-        Truth::of(match self.op {
-            Op::Is => count == self.limit,
-            Op::IsNot => count != self.limit,
-            Op::Less => count < self.limit,
-            Op::AtMost => count <= self.limit,
-            Op::More => count > self.limit,
-            Op::AtLeast => count >= self.limit,
-            _ => return Truth::Unknown,
-        })
+        compare::ordered(count, self.op, self.limit.into()).map_or(Truth::Unknown, Truth::of)
     }
 }

@@ -15,6 +15,7 @@
 
 mod choose;
 mod compare;
+mod dues;
 #[cfg(feature = "tools")]
 mod explain;
 #[cfg(feature = "tools")]
@@ -30,16 +31,15 @@ mod slot;
 mod trace;
 mod truth;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::memory::Memory;
 use super::{Budget, Clock, Effect, Event, Fact, FactRef, FactSource, Input, Now, Rule, Value};
 use crate::Millis;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, hash};
 use choose::Stage;
+use dues::Dues;
 use facts::Facts;
-use judge::NEVER;
+use judge::{LONGEST, NEVER};
+use show::Showing;
 use slot::{Phase, Slot};
 
 #[cfg(feature = "tools")]
@@ -61,8 +61,7 @@ pub struct Engine {
     facts: Facts,
     /// In the order of precedence: the highest priority first, then as written.
     slots: Vec<Slot>,
-    /// When which rule must be looked at again. Old entries stay until they come up.
-    heap: BinaryHeap<Reverse<(Millis, usize)>>,
+    dues: Dues,
     /// Places of the rules that would fire now, ascending.
     ready: Vec<usize>,
     /// One of them may be true at an instant only.
@@ -71,9 +70,8 @@ pub struct Engine {
     experiments: Vec<Experiment>,
     memory: Memory,
     stage: Stage,
-    /// Badges and messages in the page, by rule and showing: they stay where they
-    /// are and keep nobody else away.
-    lying: Vec<(String, String)>,
+    /// What is on screen, or on its way there.
+    screen: Vec<Showing>,
     now: Now,
     /// What holds all rules back ends then.
     held_until: Millis,
@@ -91,7 +89,8 @@ pub struct Engine {
     told_wake: Option<Millis>,
     /// What to watch may be news.
     rewatch: bool,
-    told_watch: (Vec<FactRef>, Vec<Event>),
+    /// Places of the facts, and of the events behind them, that are watched.
+    told_watch: Vec<usize>,
     judged: u64,
 }
 
@@ -110,14 +109,14 @@ impl Engine {
         Self {
             facts: Facts::new(),
             slots: Vec::new(),
-            heap: BinaryHeap::new(),
+            dues: Dues::new(0),
             ready: Vec::new(),
             instants: false,
             budget: Budget::default(),
             experiments: Vec::new(),
             memory: Memory::new(settings.seed),
             stage: Stage::Idle,
-            lying: Vec::new(),
+            screen: Vec::new(),
             now: Now { mono: 0, wall: 0 },
             held_until: NEVER,
             retry: Millis::MIN,
@@ -128,7 +127,7 @@ impl Engine {
             near: Near::No,
             told_wake: None,
             rewatch: false,
-            told_watch: (Vec::new(), Vec::new()),
+            told_watch: Vec::new(),
             judged: 0,
         }
     }
@@ -136,8 +135,8 @@ impl Engine {
     /// Takes one input at a time of both clocks, and appends what is to be done.
     pub fn handle(&mut self, now: Now, input: Input, out: &mut Vec<Effect>) {
         self.now = Now {
-            mono: now.mono.max(self.now.mono),
-            wall: now.wall,
+            mono: now.mono.max(self.now.mono).min(LONGEST),
+            wall: now.wall.clamp(0, LONGEST),
         };
         if self.memory.settle(self.now) {
             self.unpark();
@@ -189,39 +188,55 @@ impl Engine {
         self.judged
     }
 
-    /// Replaces the rules. Those that are the same as before keep their state.
+    /// Replaces the rules. Those with the same name and condition as before keep
+    /// their state.
     fn rules(&mut self, rules: Vec<Rule>, out: &mut Vec<Effect>) {
         self.withdraw(out);
-        let mut old: Vec<(String, Option<Slot>)> = Vec::new();
-        for slot in std::mem::take(&mut self.slots) {
-            old.push((slot.rule.name.clone(), Some(slot)));
+        // The highest priority first, then as written.
+        let mut order: Vec<(Millis, usize)> = Vec::new();
+        let mut new = Vec::new();
+        for (at, rule) in rules.into_iter().enumerate() {
+            order.push((-Millis::from(rule.priority), at));
+            new.push(Some(rule));
         }
-        old.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut order = rules;
-        order.sort_by_key(|rule| Reverse(rule.priority));
+        order.sort_unstable();
+        let mut names: Vec<(Millis, usize)> = Vec::new();
+        let mut old = Vec::new();
+        for (at, slot) in std::mem::take(&mut self.slots).into_iter().enumerate() {
+            names.push((hash(0, &slot.rule.name).cast_signed(), at));
+            old.push(Some(slot));
+        }
+        names.sort_unstable();
         self.facts.unread();
-        self.heap.clear();
-        for rule in order {
-            self.facts.read(&rule.when, self.slots.len());
-            let before = old.binary_search_by(|one| one.0.cmp(&rule.name));
-            let before = before.ok().and_then(|at| old.get_mut(at));
-            let kept = before.filter(|one| one.1.as_ref().is_some_and(|slot| slot.rule == rule));
-            let slot = match kept.and_then(|one| one.1.take()) {
-                Some(slot) => slot,
-                None => Slot::new(rule, &mut self.facts),
+        for (_, at) in order {
+            let Some(rule) = new.get_mut(at).and_then(Option::take) else {
+                continue;
             };
+            let name = hash(0, &rule.name).cast_signed();
+            let before = names.partition_point(|one| one.0 < name);
+            let before = names.get(before).and_then(|(_, at)| old.get_mut(*at));
+            let mut slot = Slot::new(rule, &mut self.facts);
+            if let Some(place) = before
+                && let Some(old) = place.take()
+                && old.rule.name == slot.rule.name
+                && old.rule.text == slot.rule.text
+            {
+                slot.inherit(old);
+            }
+            self.facts.read(&slot.cell, self.slots.len());
             self.slots.push(slot);
         }
+        self.dues = Dues::new(self.slots.len());
         self.want();
         self.rewatch = true;
         self.ready.clear();
         for at in 0..self.slots.len() {
-            if let Some(slot) = self.slots.get_mut(at) {
-                slot.due = NEVER;
-            }
             self.pass(at, self.now.mono);
         }
-        self.hide_removed(out);
+        let slots = std::mem::take(&mut self.slots);
+        let gone = |one: &Showing| !slots.iter().any(|slot| slot.rule.name == one.rule);
+        self.hide(&gone, out);
+        self.slots = slots;
         self.remember();
         for at in 0..self.slots.len() {
             if self.slots.get(at).is_some_and(|slot| !slot.begun) {
@@ -235,21 +250,21 @@ impl Engine {
     fn want(&mut self) {
         for (at, slot) in self.slots.iter().enumerate() {
             for fact in &slot.mentions {
-                self.facts.want(fact);
+                self.facts.want(fact.clone());
             }
             if let Some(goal) = &slot.rule.goal {
-                let place = self.facts.event(&Event::Named(goal.event.clone()));
+                let place = self.facts.event(Event::Named(goal.event.clone()));
                 if let Some(heard) = self.facts.events.get_mut(place) {
                     heard.goals.push(at);
                 }
             }
         }
         if !self.slots.is_empty() {
-            self.facts.want(&FactRef::one(Fact::ChatOpen));
-            self.facts.want(&FactRef::one(Fact::CheckoutStep));
+            self.facts.want(FactRef::one(Fact::ChatOpen));
+            self.facts.want(FactRef::one(Fact::CheckoutStep));
         }
         if self.counts_views() {
-            self.facts.want(&FactRef::one(Fact::ProductId));
+            self.facts.want(FactRef::one(Fact::ProductId));
         }
     }
 
@@ -272,11 +287,10 @@ impl Engine {
                 _ => {}
             }
             let checkout = name.fact == Fact::CheckoutStep;
-            if let Some(place) = self.facts.set(&name, value) {
-                changed.push(place);
-                if checkout {
-                    self.unpark();
-                }
+            let before = changed.len();
+            self.facts.set(name, value, &mut changed);
+            if checkout && changed.len() > before {
+                self.unpark();
             }
         }
         if recall {
@@ -302,7 +316,7 @@ impl Engine {
 
     fn page(&mut self, facts: Vec<(FactRef, Option<Value>)>, out: &mut Vec<Effect>) {
         self.withdraw(out);
-        self.hide_with_page(out);
+        self.hide(&|one| one.of_page(), out);
         if self.memory.turn(self.now) {
             self.site_before = self.site.map_or(0, |site| site.at(self.now.mono));
         }
@@ -328,7 +342,8 @@ impl Engine {
     }
 
     fn event(&mut self, event: &Event, out: &mut Vec<Effect>) {
-        let Some(place) = self.facts.heard(event) else {
+        let mut heard = self.facts.events.iter();
+        let Some(place) = heard.position(|heard| heard.name == *event) else {
             return;
         };
         let Some(heard) = self.facts.events.get(place) else {
@@ -346,14 +361,12 @@ impl Engine {
     /// Lives through all times up to now that a rule waits for, each at its own
     /// time, however late the wake-up.
     fn run_due(&mut self) {
-        while let Some(Reverse((at, rule))) = self.heap.peek().copied() {
+        loop {
+            let (at, rule) = self.dues.first();
             if at > self.now.mono {
                 break;
             }
-            self.heap.pop();
-            if self.slots.get(rule).is_some_and(|slot| slot.due == at) {
-                self.judge(rule, None, at);
-            }
+            self.judge(rule, None, at);
         }
     }
 
@@ -362,7 +375,7 @@ impl Engine {
         if std::mem::take(&mut self.rewatch) {
             self.watch(out);
         }
-        let writes = self.memory.writes();
+        let writes = std::mem::take(&mut self.memory.writes);
         if !writes.is_empty() {
             out.push(Effect::Store(writes));
         }
@@ -370,13 +383,7 @@ impl Engine {
             self.near = Near::Told;
             out.push(Effect::Near);
         }
-        while let Some(Reverse((at, rule))) = self.heap.peek().copied()
-            && self.slots.get(rule).is_none_or(|slot| slot.due != at)
-        {
-            self.heap.pop();
-        }
-        let next = self.heap.peek().map_or(NEVER, |Reverse((at, _))| *at);
-        let next = next.min(self.held_until);
+        let next = self.dues.first().0.min(self.held_until);
         let wake = (next != NEVER).then_some(next);
         if wake != self.told_wake {
             self.told_wake = wake;
@@ -385,25 +392,23 @@ impl Engine {
     }
 
     fn watch(&mut self, out: &mut Vec<Effect>) {
-        let mut watch = (Vec::new(), Vec::new());
-        for known in &self.facts.facts {
-            if known.wanted && known.name.fact.source() != FactSource::Memory {
-                watch.0.push(known.name.clone());
+        let mut places = Vec::new();
+        let (mut facts, mut events) = (Vec::new(), Vec::new());
+        for (at, known) in self.facts.facts.iter().enumerate() {
+            if Facts::watched(known) {
+                places.push(at);
+                facts.push(known.name.clone());
             }
         }
-        for heard in &self.facts.events {
+        for (at, heard) in self.facts.events.iter().enumerate() {
             if !heard.readers.is_empty() || !heard.goals.is_empty() {
-                watch.1.push(heard.name.clone());
+                places.push(usize::MAX - at);
+                events.push(heard.name.clone());
             }
         }
-        watch.0.sort();
-        watch.1.sort();
-        if watch != self.told_watch {
-            self.told_watch.clone_from(&watch);
-            out.push(Effect::Watch {
-                facts: watch.0,
-                events: watch.1,
-            });
+        if places != self.told_watch {
+            self.told_watch = places;
+            out.push(Effect::Watch { facts, events });
         }
     }
 }

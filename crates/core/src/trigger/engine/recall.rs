@@ -2,7 +2,8 @@
 
 use super::Engine;
 use super::facts::CHANCE;
-use crate::experiment::{Experiment, hash};
+use crate::experiment::hash;
+use crate::trigger::memory::Kind;
 use crate::trigger::{Clock, Fact, FactRef, Number, Value};
 
 impl Engine {
@@ -17,9 +18,8 @@ impl Engine {
 
     /// Somebody reads how often products were seen.
     pub(super) fn counts_views(&self) -> bool {
-        let views = FactRef::one(Fact::ProductViews);
-        let mut facts = self.facts.facts.iter();
-        facts.any(|known| known.wanted && known.name == views)
+        let views = self.facts.known(&FactRef::one(Fact::ProductViews));
+        views.is_some_and(|known| known.wanted)
     }
 
     /// Sets the facts of the memory; adds the places of those that are news.
@@ -27,63 +27,57 @@ impl Engine {
         let now = self.now;
         let known = !self.memory.loading;
         self.count_view();
-        let visit = self.memory.visit.clone();
+        let visit = self.memory.visit;
         let visits = known && self.memory.page > 0;
-        let number = |n: i64| visits.then_some(Value::Number(Number::whole(n)));
-        let last = visit.before.filter(|_| visits).map(|before| {
-            Value::Clock(Clock {
-                gathered: now.wall.saturating_sub(before).max(0),
-                since: Some(now.mono),
-            })
+        let product = self.facts.text(Fact::ProductId);
+        let views = self.memory.views(product);
+        let viewed = known && !product.is_empty();
+        for (fact, known, number) in [
+            (Fact::VisitCount, visits, visit.count),
+            (Fact::VisitPages, visits, visit.pages),
+            (Fact::ProductViews, viewed, views),
+        ] {
+            let value = known.then_some(Value::Number(Number::whole(number)));
+            self.facts.set(FactRef::one(fact), value, changed);
+        }
+        let new = visits.then_some(Value::Flag(visit.count <= 1));
+        self.facts.set(FactRef::one(Fact::VisitNew), new, changed);
+        let last = visit.before.filter(|_| visits).map(|before| Clock {
+            gathered: (now.wall - before).max(0),
+            since: Some(now.mono),
         });
+        // Its age at one moment says nothing new at the next.
+        let before = match self.facts.of(Fact::VisitLast) {
+            Some(Value::Clock(clock)) => Some(clock.at(now.mono)),
+            _ => None,
+        };
+        if before != last.map(|last| last.gathered) {
+            self.facts
+                .set(FactRef::one(Fact::VisitLast), last.map(Value::Clock), changed);
+        }
         let site = self.site.filter(|_| known).map(|site| {
-            let own = site.gathered.saturating_sub(self.site_before);
+            let own = site.gathered - self.site_before;
             if site.since.is_none() {
                 self.memory.active(own);
             }
             Value::Clock(Clock {
-                gathered: own.saturating_add(visit.active),
+                gathered: own + visit.active,
                 ..site
             })
         });
-        let views = match self.facts.of(Fact::ProductId) {
-            Some(Value::Text(id)) if known && !id.is_empty() => {
-                Some(Value::Number(Number::whole(self.memory.views(id))))
-            }
-            _ => None,
-        };
-        for (fact, value) in [
-            (Fact::VisitCount, number(visit.count)),
-            (Fact::VisitPages, number(visit.pages)),
-            (Fact::VisitNew, visits.then_some(Value::Flag(visit.count <= 1))),
-            (Fact::TimeSite, site),
-            (Fact::ProductViews, views),
-        ] {
-            changed.extend(self.facts.set(&FactRef::one(fact), value));
-        }
-        // Its age at one moment says nothing new at the next.
-        let place = FactRef::one(Fact::VisitLast);
-        let same = match (self.facts.of(Fact::VisitLast), &last) {
-            (Some(Value::Clock(a)), Some(Value::Clock(b))) => a.at(now.mono) == b.gathered,
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
-            changed.extend(self.facts.set(&place, last));
-        }
+        self.facts.set(FactRef::one(Fact::TimeSite), site, changed);
     }
 
     /// A product's page counts once for each page.
     fn count_view(&mut self) {
-        if !self.counts_views() {
-            return;
-        }
-        if let Some(Value::Text(id)) = self.facts.of(Fact::ProductId)
-            && !id.is_empty()
-            && (self.viewed.0, &self.viewed.1) != (self.memory.page, id)
-        {
-            self.viewed = (self.memory.page, id.clone());
-            self.memory.view(&self.viewed.1, self.now);
+        let id = self.facts.text(Fact::ProductId);
+        let page = self.memory.page;
+        // What is longer than that could not be read back.
+        let counts = !id.is_empty() && id.len() < 150 && (self.viewed.0 != page || self.viewed.1 != id);
+        if counts && self.counts_views() {
+            self.viewed = (page, id.to_owned());
+            let name = self.memory.name();
+            self.memory.mark(Kind::Viewed, &name, &self.viewed.1, self.now);
         }
     }
 
@@ -91,21 +85,22 @@ impl Engine {
     fn draw(&mut self, changed: &mut Vec<usize>) {
         let known = !self.memory.loading;
         let visitor = self.memory.visitor();
-        let arms = self.arms(visitor);
-        let arm_of = |name: &str| {
-            let found = arms.iter().find(|one| one.0 == name);
-            found.filter(|_| known).and_then(|one| one.1.clone())
-        };
         let mut facts = Vec::new();
         for fact in &self.facts.facts {
             if fact.name.fact == Fact::Experiment {
-                facts.push((fact.name.clone(), arm_of(&fact.name.key).map(Value::Text)));
+                let arm = self.arm(&fact.name.key, visitor).filter(|_| known);
+                facts.push((fact.name.clone(), arm.map(|arm| Value::Text(arm.to_owned()))));
             }
         }
         for (name, arm) in facts {
-            changed.extend(self.facts.set(&name, arm));
+            self.facts.set(name, arm, changed);
         }
         for at in 0..self.slots.len() {
+            let Some(slot) = self.slots.get(at) else { continue };
+            let off = match &slot.rule.experiment {
+                Some((name, arm)) => !known || self.arm(name, visitor) != Some(arm),
+                None => false,
+            };
             let Some(slot) = self.slots.get_mut(at) else {
                 continue;
             };
@@ -115,8 +110,6 @@ impl Engine {
                 slot.chance = chance;
                 changed.push(CHANCE);
             }
-            let arm = slot.rule.experiment.as_ref();
-            let off = arm.is_some_and(|(name, arm)| arm_of(name).as_ref() != Some(arm));
             if slot.off != off {
                 slot.restart(off);
                 self.pass(at, self.now.mono);
@@ -125,36 +118,24 @@ impl Engine {
         }
     }
 
-    /// The visitor's arm in each experiment that anybody named. One that nobody
-    /// declared has the arms that rules name, all of the same weight.
-    fn arms(&self, visitor: u64) -> Vec<(String, Option<String>)> {
-        let mut all = self.experiments.clone();
-        let declared = all.len();
+    /// The visitor's arm in an experiment. One that nobody declared has the arms
+    /// that rules name: each draws a number and the least wins, so that the order
+    /// in which rules come does not matter.
+    fn arm(&self, name: &str, visitor: u64) -> Option<&str> {
+        if let Some(one) = self.experiments.iter().find(|one| one.name == name) {
+            return one.arm(visitor);
+        }
+        let mut best: Option<(u64, &str)> = None;
         for slot in &self.slots {
-            let Some((name, arm)) = &slot.rule.experiment else {
-                continue;
-            };
-            let at = all.iter().position(|one| one.name == *name).unwrap_or_else(|| {
-                all.push(Experiment {
-                    name: name.clone(),
-                    arms: Vec::new(),
-                });
-                all.len() - 1
-            });
-            if let Some(one) = all.get_mut(at)
-                && at >= declared
-                && !one.arms.iter().any(|(known, _)| known == arm)
+            if let Some((experiment, arm)) = &slot.rule.experiment
+                && experiment == name
             {
-                one.arms.push((arm.clone(), 1));
+                let lot = hash(hash(visitor, name), arm);
+                if best.is_none_or(|best| lot < best.0) {
+                    best = Some((lot, arm));
+                }
             }
         }
-        let mut arms = Vec::new();
-        for mut one in all {
-            // The order in which rules come must not matter.
-            one.arms.sort();
-            let arm = one.arm(visitor).map(str::to_owned);
-            arms.push((one.name, arm));
-        }
-        arms
+        best.map(|best| best.1)
     }
 }

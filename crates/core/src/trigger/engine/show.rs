@@ -1,12 +1,10 @@
 //! A message on screen, and what comes of it.
 
-use super::choose::Stage;
+use super::judge::NEVER;
 use super::{Engine, Phase};
 use crate::Millis;
 use crate::trigger::memory::Kind;
 use crate::trigger::{Clock, Effect, Fact, Firing, Outcome, Surface, Value};
-
-use super::judge::NEVER;
 
 /// Whoever draws has so long to say that it is on screen.
 const PATIENCE: Millis = 60_000;
@@ -18,25 +16,40 @@ pub(super) struct Showing {
     surface: Surface,
     /// Its entry; empty if it does not count, since a developer wanted it.
     id: String,
-    /// It is on screen.
-    shown: bool,
-    /// Nobody said so by then: it is taken back.
-    until: Millis,
+    /// Nobody said that it is on screen by then: it is taken back.
+    pub(super) until: Millis,
 }
 
 impl Showing {
-    /// When it is taken back.
-    pub(super) fn gives_up(&self) -> Millis {
-        if self.shown { NEVER } else { self.until }
+    /// It keeps others away. Badges and messages within the page do so only until
+    /// they are there.
+    pub(super) fn is_over(&self) -> bool {
+        self.until != NEVER || !matches!(self.surface, Surface::Badge | Surface::Inline)
     }
 
     /// It belongs to the page it came on.
-    fn of_page(&self) -> bool {
+    pub(super) fn of_page(&self) -> bool {
         !matches!(self.surface, Surface::Panel | Surface::Badge)
     }
 }
 
 impl Engine {
+    /// Something is over the page.
+    pub(super) fn is_occupied(&self) -> bool {
+        self.screen.iter().any(Showing::is_over)
+    }
+
+    /// Takes some of what is on screen away.
+    pub(super) fn hide(&mut self, goes: &dyn Fn(&Showing) -> bool, out: &mut Vec<Effect>) {
+        self.screen.retain(|one| {
+            let goes = goes(one);
+            if goes {
+                out.push(Effect::Hide(one.rule.clone()));
+            }
+            !goes
+        });
+    }
+
     pub(super) fn show(&mut self, rule: usize, id: String, out: &mut Vec<Effect>) {
         if let Some(slot) = self.slots.get_mut(rule) {
             slot.phase = match slot.phase {
@@ -46,23 +59,16 @@ impl Engine {
             };
         }
         self.pass(rule, self.now.mono);
-        self.withdraw_question(out);
+        self.unask(out);
         let Some(firing) = self.firing(rule) else { return };
-        self.stage = Stage::Showing(Showing {
+        self.screen.retain(|one| one.rule != firing.rule);
+        self.screen.push(Showing {
             rule: firing.rule.clone(),
             surface: firing.surface,
             id,
-            shown: false,
-            until: self.now.mono.saturating_add(PATIENCE),
+            until: self.now.mono + PATIENCE,
         });
         out.push(Effect::Show(Box::new(firing)));
-    }
-
-    fn withdraw_question(&mut self, out: &mut Vec<Effect>) {
-        if matches!(self.stage, Stage::Asking { .. } | Stage::Settling { .. }) {
-            out.push(Effect::Unask);
-        }
-        self.stage = Stage::Idle;
     }
 
     fn firing(&self, rule: usize) -> Option<Firing> {
@@ -71,12 +77,7 @@ impl Engine {
         for fact in &slot.mentions {
             let value = match fact.fact {
                 Fact::Chance => slot.chance.clone(),
-                _ => self
-                    .facts
-                    .facts
-                    .iter()
-                    .find(|known| known.name == *fact)
-                    .and_then(|known| known.value.clone()),
+                _ => self.facts.known(fact).and_then(|known| known.value.clone()),
             };
             let value = match value {
                 // What is said stands still.
@@ -109,42 +110,29 @@ impl Engine {
             return;
         };
         self.withdraw(out);
-        if let Stage::Showing(showing) = &self.stage {
-            out.push(Effect::Hide(showing.rule.clone()));
-        }
+        self.hide(&Showing::is_over, out);
         self.show(at, String::new(), out);
     }
 
     /// What came of a showing.
     pub(super) fn outcome(&mut self, rule: &str, what: Outcome) {
-        let mut id = None;
-        if let Stage::Showing(showing) = &mut self.stage
-            && showing.rule == rule
-        {
-            id = Some(showing.id.clone());
-            let lies = matches!(showing.surface, Surface::Badge | Surface::Inline);
-            match what {
-                Outcome::Shown if lies => {
-                    let one = (showing.rule.clone(), showing.id.clone());
-                    self.lying.retain(|(lying, _)| lying != rule);
-                    self.lying.push(one);
-                    self.stage = Stage::Idle;
-                }
-                Outcome::Shown => showing.shown = true,
-                _ => self.stage = Stage::Idle,
-            }
-        } else if what != Outcome::Shown
-            && let Some(at) = self.lying.iter().position(|(lying, _)| lying == rule)
-        {
-            id = Some(self.lying.remove(at).1);
-        }
-        let kind = match what {
-            Outcome::Accepted => Kind::Accepted,
-            Outcome::Dismissed => Kind::Dismissed,
-            Outcome::Vetoed => Kind::Vetoed,
-            Outcome::Shown | Outcome::Gone => return,
+        let Some(at) = self.screen.iter().position(|one| one.rule == rule) else {
+            return;
         };
-        if let Some(id) = id
+        let kind = match what {
+            Outcome::Shown => {
+                if let Some(one) = self.screen.get_mut(at) {
+                    one.until = NEVER;
+                }
+                return;
+            }
+            Outcome::Accepted => Some(Kind::Accepted),
+            Outcome::Dismissed => Some(Kind::Dismissed),
+            Outcome::Vetoed => Some(Kind::Vetoed),
+            Outcome::Gone => None,
+        };
+        let id = self.screen.remove(at).id;
+        if let Some(kind) = kind
             && !id.is_empty()
         {
             self.memory.mark(kind, &id, rule, self.now);
@@ -152,52 +140,13 @@ impl Engine {
         }
     }
 
-    /// Takes a showing back that nobody answers for.
+    /// Takes showings back that nobody answers for.
     pub(super) fn give_up(&mut self, out: &mut Vec<Effect>) {
-        if let Stage::Showing(showing) = &self.stage
-            && showing.gives_up() <= self.now.mono
-        {
-            let rule = showing.rule.clone();
+        while let Some(one) = self.screen.iter().find(|one| one.until <= self.now.mono) {
+            let rule = one.rule.clone();
             self.outcome(&rule, Outcome::Vetoed);
             out.push(Effect::Hide(rule));
         }
-    }
-
-    /// What belongs to the page that was left goes with it.
-    pub(super) fn hide_with_page(&mut self, out: &mut Vec<Effect>) {
-        if let Stage::Showing(showing) = &self.stage
-            && showing.of_page()
-        {
-            out.push(Effect::Hide(showing.rule.clone()));
-            self.stage = Stage::Idle;
-        }
-        let slots = &self.slots;
-        self.lying.retain(|(rule, _)| {
-            let badge = |slot: &super::Slot| slot.rule.name == *rule && slot.rule.surface == Surface::Badge;
-            let stays = slots.iter().any(badge);
-            if !stays {
-                out.push(Effect::Hide(rule.clone()));
-            }
-            stays
-        });
-    }
-
-    /// What belongs to a rule that is gone goes with it.
-    pub(super) fn hide_removed(&mut self, out: &mut Vec<Effect>) {
-        let slots = &self.slots;
-        let mut stays = |rule: &String| {
-            let stays = slots.iter().any(|slot| slot.rule.name == *rule);
-            if !stays {
-                out.push(Effect::Hide(rule.clone()));
-            }
-            stays
-        };
-        if let Stage::Showing(showing) = &self.stage
-            && !stays(&showing.rule)
-        {
-            self.stage = Stage::Idle;
-        }
-        self.lying.retain(|(rule, _)| stays(rule));
     }
 
     /// A goal's event came: if the rule was shown not too long ago, that showing
@@ -206,11 +155,16 @@ impl Engine {
         let Some(slot) = self.slots.get(rule) else { return };
         let Some(goal) = &slot.rule.goal else { return };
         let name = &slot.rule.name;
-        let shown = self.memory.shown().filter(|one| one.text == *name);
-        let Some(last) = shown.min_by_key(|one| one.age(self.now)) else {
-            return;
-        };
-        if last.age(self.now) > goal.within || self.memory.has(Kind::Converted, &last.id) {
+        let mut last = None;
+        let mut least = Millis::MAX;
+        for one in self.memory.shown(name, "") {
+            let age = one.age(self.now);
+            if age < least {
+                (last, least) = (Some(one), age);
+            }
+        }
+        let Some(last) = last else { return };
+        if least > goal.within || self.memory.has(Kind::Converted, &last.id) {
             return;
         }
         let (id, name) = (last.id.clone(), name.clone());

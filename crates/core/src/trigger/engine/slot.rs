@@ -2,19 +2,22 @@
 
 use super::facts::Facts;
 use super::hold::Why;
-use super::judge::{Cell, Look, NEVER};
+use super::judge::{Cell, LONGEST, Look, NEVER};
 use super::{Engine, Near, Truth};
 use crate::Millis;
-use crate::trigger::{Fact, FactRef, Rule, Value};
-use std::cmp::Reverse;
+use crate::trigger::{Expr, Fact, FactRef, Node, Rule, Value};
 
 /// What draws a message is fetched so long before it may be needed.
 const NEAR: Millis = 5_000;
 
 /// A rule and where it stands.
 pub(super) struct Slot {
+    /// Without its condition: that is the cell.
     pub(super) rule: Rule,
     pub(super) cell: Cell,
+    /// The condition as it was written, to be explained.
+    #[cfg(feature = "tools")]
+    pub(super) when: Node,
     /// Its condition can be true at an instant only.
     instants: bool,
     /// It reads `checkout.step`, and so knows what it does there.
@@ -34,8 +37,6 @@ pub(super) struct Slot {
     pub(super) parked: Option<(Why, Millis)>,
     /// Its condition may change by itself then.
     turn: Millis,
-    /// It must be looked at then.
-    pub(super) due: Millis,
 }
 
 /// From turning true to being shown.
@@ -56,18 +57,29 @@ pub(super) enum Phase {
 }
 
 impl Slot {
-    pub(super) fn new(rule: Rule, facts: &mut Facts) -> Self {
-        let cell = facts.cell(&rule.when);
+    pub(super) fn new(mut rule: Rule, facts: &mut Facts) -> Self {
+        let nothing = Node {
+            expr: Expr::And(Vec::new()),
+            span: rule.when.span,
+        };
+        let when = std::mem::replace(&mut rule.when, nothing);
+        #[cfg(feature = "tools")]
+        let written = when.clone();
+        let cell = facts.cell(when);
         let mut mentions = Vec::new();
         mention(&rule.message, &mut mentions);
         for text in rule.replies.iter().chain(&rule.content) {
             mention(text, &mut mentions);
         }
-        let checkout = facts.place(&FactRef::one(Fact::CheckoutStep));
+        let step = facts.place(FactRef::one(Fact::CheckoutStep));
+        let mut checkout = false;
+        cell.read(&mut |fact, place| checkout |= fact && place == step);
         Self {
             instants: cell.has_instants(),
-            checkout: cell.reads(checkout),
+            checkout,
             cell,
+            #[cfg(feature = "tools")]
+            when: written,
             mentions,
             rule,
             chance: None,
@@ -77,8 +89,19 @@ impl Slot {
             phase: Phase::Armed,
             parked: None,
             turn: NEVER,
-            due: NEVER,
         }
+    }
+
+    /// Takes over where a rule of the same name and condition stood before: what
+    /// it counted and waited for.
+    pub(super) fn inherit(&mut self, before: Self) {
+        self.cell = before.cell;
+        self.begun = before.begun;
+        self.level = before.level;
+        self.phase = before.phase;
+        self.turn = before.turn;
+        self.off = before.off;
+        self.chance = before.chance;
     }
 
     /// Begins anew, or rests.
@@ -90,11 +113,7 @@ impl Slot {
     }
 
     /// A look at its condition without an event and without a trace.
-    pub(super) fn parts<'a>(
-        &'a mut self,
-        facts: &'a Facts,
-        at: Millis,
-    ) -> (&'a mut Cell, Look<'a>, &'a Rule) {
+    pub(super) fn parts<'a>(&'a mut self, facts: &'a Facts, at: Millis) -> (&'a mut Cell, Look<'a>) {
         let look = Look {
             facts,
             chance: self.chance.as_ref(),
@@ -104,27 +123,31 @@ impl Slot {
             next: NEVER,
             judged: 0,
         };
-        (&mut self.cell, look, &self.rule)
+        (&mut self.cell, look)
     }
 }
 
 /// Adds the facts that a template names.
 fn mention(template: &str, facts: &mut Vec<FactRef>) {
-    let mut empty = false;
-    for (at, part) in template.split('{').enumerate() {
-        // Double braces belong to other template engines.
-        let doubled = at > 1 && std::mem::take(&mut empty);
-        empty = part.is_empty();
-        if at == 0 || doubled {
-            continue;
-        }
-        let end = part
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
-            .unwrap_or(part.len());
-        if let Some(fact) = part.get(..end).and_then(FactRef::find)
-            && !facts.contains(&fact)
-        {
-            facts.push(fact);
+    let bytes = template.as_bytes();
+    let (mut start, mut braces) = (0, 0);
+    for (at, byte) in bytes.iter().chain(b" ").enumerate() {
+        match byte {
+            b'{' => {
+                braces += 1;
+                start = at + 1;
+            }
+            b'.' | b'_' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {}
+            _ => {
+                // Double braces belong to other template engines.
+                if braces == 1
+                    && let Some(fact) = template.get(start..at).and_then(FactRef::find)
+                    && !facts.contains(&fact)
+                {
+                    facts.push(fact);
+                }
+                braces = 0;
+            }
         }
     }
 }
@@ -140,7 +163,7 @@ impl Engine {
         }
         slot.begun = true;
         let instants = slot.instants;
-        let (cell, mut look, _) = slot.parts(&self.facts, at);
+        let (cell, mut look) = slot.parts(&self.facts, at);
         look.event = event;
         look.advance = true;
         let truth = cell.judge(&mut look);
@@ -159,7 +182,7 @@ impl Engine {
         slot.level = level;
         slot.phase = match slot.phase {
             Phase::Armed if rose => Phase::Delayed {
-                until: at.saturating_add(slot.rule.delay),
+                until: at + slot.rule.delay.clamp(0, LONGEST),
                 event: !lasts,
             },
             Phase::Fired | Phase::Delayed { event: false, .. } | Phase::Ready { event: false } if !lasts => {
@@ -208,30 +231,14 @@ impl Engine {
         }
         due = due.min(fires);
         if self.near == Near::No && fires != NEVER {
-            let lead = fires.saturating_sub(NEAR);
+            let lead = fires - NEAR;
             if lead > at {
                 due = due.min(lead);
             } else if self.would_fire(rule, fires) {
                 self.near = Near::Due;
             }
         }
-        if let Some(slot) = self.slots.get_mut(rule)
-            && slot.due != due
-        {
-            slot.due = due;
-            if due != NEVER {
-                self.heap.push(Reverse((due, rule)));
-            }
-        }
-        // What no longer counts must not pile up.
-        if self.heap.len() > 64 + 2 * self.slots.len() {
-            self.heap.clear();
-            for (at, slot) in self.slots.iter().enumerate() {
-                if slot.due != NEVER {
-                    self.heap.push(Reverse((slot.due, at)));
-                }
-            }
-        }
+        self.dues.set(rule, due);
     }
 
     /// Whether a rule will fire at a time to come if nothing else happens.
@@ -240,7 +247,7 @@ impl Engine {
             return false;
         };
         if slot.phase == Phase::Armed {
-            let (cell, mut look, _) = slot.parts(&self.facts, at);
+            let (cell, mut look) = slot.parts(&self.facts, at);
             let truth = cell.judge(&mut look);
             self.judged += look.judged;
             if !truth.is_true() {

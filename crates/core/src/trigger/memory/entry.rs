@@ -19,7 +19,7 @@ pub(in crate::trigger) enum Kind {
     Viewed,
 }
 
-/// Kinds as they begin an entry's name in the store.
+/// Kinds with the letters that begin an entry's name in the store.
 const KINDS: &[(Kind, u8)] = &[
     (Kind::Accepted, b'a'),
     (Kind::Converted, b'c'),
@@ -33,11 +33,11 @@ const KINDS: &[(Kind, u8)] = &[
 
 /// Longest names and texts that are taken in, in bytes.
 const LONGEST: usize = 200;
-/// The largest time and number that are taken in: 2^53.
+/// Times and numbers that are taken in are below 2^53.
 const LARGEST: i64 = 1 << 53;
 
 /// An entry. Two of the same kind and name are the same thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(in crate::trigger) struct Entry {
     pub(in crate::trigger) kind: Kind,
     pub(in crate::trigger) id: String,
@@ -58,10 +58,10 @@ pub(in crate::trigger) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(kind: Kind, id: &str, now: Now) -> Self {
+    pub(super) fn new(kind: Kind, id: String, now: Now) -> Self {
         Self {
             kind,
-            id: id.to_owned(),
+            id,
             at: now.wall,
             text: String::new(),
             stay: [0; 3],
@@ -75,55 +75,52 @@ impl Entry {
     /// Reads an entry of the store; `None` if it is none.
     pub(super) fn read(key: &str, value: &str, now: Now) -> Option<Self> {
         let name = key.strip_prefix(PREFIX)?;
-        let (letter, id) = name.split_at_checked(1)?;
-        let (kind, _) = KINDS.iter().find(|(_, one)| letter.as_bytes() == [*one])?;
-        let named = |id: &str| id.len() < LONGEST && id.bytes().all(|b| b.is_ascii_alphanumeric());
-        if id.is_empty() || !named(id) || value.len() > LONGEST {
+        let (letter, id) = name.as_bytes().split_first()?;
+        let (kind, _) = KINDS.iter().find(|(_, one)| one == letter)?;
+        if id.is_empty() || id.len() + value.len() > LONGEST || !id.iter().all(u8::is_ascii_alphanumeric) {
             return None;
         }
-        let (at, text) = value.split_once(' ').unwrap_or((value, ""));
-        let mut entry = Self::new(*kind, id, now);
-        entry.at = number(at)?;
+        let mut entry = Self::new(*kind, name.get(1..)?.to_owned(), now);
         entry.own = false;
+        let mut rest = value;
+        entry.at = number(&mut rest)?;
         if *kind == Kind::Stay {
-            let mut parts = text.split(' ');
             for place in &mut entry.stay {
-                *place = number(parts.next()?)?;
+                *place = number(&mut rest)?;
             }
         } else {
-            text.clone_into(&mut entry.text);
+            rest.clone_into(&mut entry.text);
         }
         Some(entry)
     }
 
     pub(super) fn key(&self) -> String {
-        let letter = KINDS.iter().find(|(kind, _)| *kind == self.kind);
         let mut key = String::from(PREFIX);
-        key.extend(letter.map(|(_, letter)| char::from(*letter)));
+        for (kind, letter) in KINDS {
+            if *kind == self.kind {
+                key.push(char::from(*letter));
+            }
+        }
         key.push_str(&self.id);
         key
     }
 
     pub(super) fn put(&self) -> StoreOp {
         let mut value = write(&self.at);
+        value.push(' ');
         if self.kind == Kind::Stay {
             for number in &self.stay {
-                value.push(' ');
                 value.push_str(&write(number));
+                value.push(' ');
             }
-        } else if !self.text.is_empty() {
-            value.push(' ');
-            value.push_str(&self.text);
         }
+        value.push_str(&self.text);
         StoreOp::Put(self.key(), value)
     }
 
     /// The latest time in it.
     pub(super) fn latest(&self) -> Millis {
-        match self.kind {
-            Kind::Stay => self.at.max(self.stay[0]),
-            _ => self.at,
-        }
+        self.at.max(self.stay[0])
     }
 
     /// Brings times that lie in the future back.
@@ -135,32 +132,46 @@ impl Entry {
     /// How long ago it was. A clock that was set forward while this document
     /// stood ages nothing that the document has seen itself.
     pub(in crate::trigger) fn age(&self, now: Now) -> Millis {
-        let wall = now.wall.saturating_sub(self.at).max(0);
+        let mut age = now.wall - self.latest();
         if self.fresh {
-            return wall.min(now.mono.saturating_sub(self.learnt).max(0));
+            age = age.min(now.mono - self.learnt);
         }
-        wall
+        age.max(0)
     }
 
     /// Takes in what another tab knows of the same; says whether that is news.
     /// Least and greatest, so that the order does not matter.
     pub(super) fn join(&mut self, other: Self) -> bool {
-        let before = (self.at, self.stay, self.text.len());
-        self.at = match self.kind {
-            Kind::Visitor => self.at.max(other.at),
-            _ => self.at.min(other.at),
+        let before = (self.at, self.stay);
+        let later = self.kind == Kind::Visitor;
+        self.at = if later {
+            self.at.max(other.at)
+        } else {
+            self.at.min(other.at)
         };
         for (mine, theirs) in self.stay.iter_mut().zip(other.stay) {
             *mine = (*mine).max(theirs);
         }
-        if other.text < self.text {
+        let renamed = other.text < self.text;
+        if renamed {
             self.text = other.text;
         }
-        before != (self.at, self.stay, self.text.len())
+        renamed || before != (self.at, self.stay)
     }
 }
 
-fn number(digits: &str) -> Option<i64> {
-    let number = digits.parse().ok()?;
-    (0..=LARGEST).contains(&number).then_some(number)
+/// Takes a number and the space behind it off; `None` if it is none or too large.
+fn number(text: &mut &str) -> Option<i64> {
+    let mut number = 0_i64;
+    let mut length = 0;
+    for byte in text.bytes() {
+        length += 1;
+        match byte {
+            b'0'..=b'9' => number = LARGEST.min(number * 10 + i64::from(byte - b'0')),
+            b' ' if length > 1 => break,
+            _ => return None,
+        }
+    }
+    *text = text.get(length..)?;
+    (length > 0 && number < LARGEST).then_some(number)
 }

@@ -8,7 +8,7 @@ use crate::trigger::{Now, Permit};
 pub(super) const PAUSE: Millis = 30 * 60_000;
 
 /// The visit that is now. Without a page it is a first visit of one page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(in crate::trigger) struct Visit {
     /// Visits so far, this one included.
     pub(in crate::trigger) count: i64,
@@ -22,40 +22,32 @@ pub(in crate::trigger) struct Visit {
     pub(in crate::trigger) active: Millis,
 }
 
-impl Default for Visit {
-    fn default() -> Self {
-        Self {
-            count: 1,
-            pages: 1,
-            start: Millis::MIN,
-            before: None,
-            active: 0,
-        }
-    }
+impl Visit {
+    pub(super) const FIRST: Self = Self {
+        count: 1,
+        pages: 1,
+        start: Millis::MIN,
+        before: None,
+        active: 0,
+    };
 }
 
 impl Memory {
     /// A page has come. Says whether a new visit began within this document.
     pub(in crate::trigger) fn turn(&mut self, now: Now) -> bool {
         self.page += 1;
-        let last = self.own_stay().map(|stay| stay.stay[0].min(now.wall));
-        let anew = last.is_none_or(|last| now.wall.saturating_sub(last) > PAUSE);
+        let last = self.own_stay().map(|stay| stay.stay[0]);
+        let anew = last.is_none_or(|last| now.wall - last > PAUSE);
         if anew {
             self.stay = String::new();
         }
         self.stay_on(1, now);
         if anew {
             self.prune(now);
-            if self.permit == Permit::Document {
-                self.name_visitor(now);
-            }
             // Whoever keeps coming keeps his name.
-            let tired = self
-                .all(Kind::Visitor)
-                .find(|one| one.at < now.wall.saturating_sub(DAY))
-                .map(|one| one.id.clone());
-            if let Some(id) = tired {
-                self.mark(Kind::Visitor, &id, "", now);
+            let tired = |one: &Entry| one.at < now.wall - DAY;
+            if self.permit == Permit::Document || self.all(Kind::Visitor).iter().any(tired) {
+                self.name_visitor(now);
             }
         }
         self.count_visits(now);
@@ -74,7 +66,7 @@ impl Memory {
         }
         let mut stay = match self.own_stay() {
             Some(stay) => stay.clone(),
-            None => Entry::new(Kind::Stay, &self.stay, now),
+            None => Entry::new(Kind::Stay, self.stay.clone(), now),
         };
         stay.stay[0] = stay.stay[0].max(now.wall);
         stay.stay[1] += pages;
@@ -83,53 +75,51 @@ impl Memory {
 
     /// The active time of the own stay has come to so much, and stands.
     pub(in crate::trigger) fn active(&mut self, active: Millis) {
-        if let Some(mut stay) = self.own_stay().cloned()
+        if let Some(stay) = self.own_stay()
             && stay.stay[2] < active
         {
+            let mut stay = stay.clone();
             stay.stay[2] = active;
             self.keep(stay);
         }
     }
 
-    /// A product's page is seen.
-    pub(in crate::trigger) fn view(&mut self, product: &str, now: Now) {
-        self.note(Kind::Viewed, product, now);
-    }
-
     /// How often a product's page has been seen.
     pub(in crate::trigger) fn views(&self, product: &str) -> i64 {
-        let same = self.all(Kind::Viewed).filter(|one| one.text == product);
-        same.count() as i64
+        let mut count = 0;
+        for one in self.all(Kind::Viewed) {
+            count += i64::from(one.text == product);
+        }
+        count
     }
 
     /// Counts visits anew: pages with at most half an hour between them.
     pub(super) fn count_visits(&mut self, now: Now) {
-        let mut stays: Vec<&Entry> = self.all(Kind::Stay).collect();
-        stays.sort_by_key(|one| one.at);
-        let mut visit = Visit::default();
+        let stays = self.all(Kind::Stay);
+        let mut order: Vec<(Millis, usize)> = Vec::new();
+        for (at, stay) in stays.iter().enumerate() {
+            order.push((stay.at, at));
+        }
+        order.sort_unstable();
+        let mut visit = Visit::FIRST;
         let mut end = None;
-        visit.count = 0;
-        for stay in stays {
+        for (_, at) in order {
+            let Some(stay) = stays.get(at) else { continue };
             let from = stay.at.min(now.wall);
-            let until = stay.stay[0].min(now.wall).max(from);
-            let apart = |end| from.saturating_sub(end) > PAUSE;
-            if end.is_none_or(apart) {
+            if end.is_none_or(|end| from - end > PAUSE) {
                 visit = Visit {
-                    count: visit.count + 1,
+                    count: if end.is_some() { visit.count + 1 } else { 1 },
                     pages: 0,
                     start: from,
                     before: end,
                     active: 0,
                 };
             }
-            end = end.max(Some(until));
-            visit.pages = visit.pages.saturating_add(stay.stay[1]);
+            end = end.max(Some(stay.stay[0].min(now.wall).max(from)));
+            visit.pages += stay.stay[1];
             if stay.id != self.stay {
-                visit.active = visit.active.saturating_add(stay.stay[2]);
+                visit.active += stay.stay[2];
             }
-        }
-        if end.is_none() {
-            visit = Visit::default();
         }
         self.visit = visit;
     }
