@@ -290,23 +290,15 @@ fn compact(source: &Source, sink: &mut Sink<'_>) -> Option<(Node, String, String
     // `cart.total => 50 => Hello` means `>=`, and would say "50 => Hello".
     if bare(&read.node) && literal(message, true).is_some() {
         let span = Span {
-            start: read.end,
+            start: read.message.saturating_sub(2),
             end: read.message,
         };
         let hint = "write `>=`; the first `=>` ends the condition";
-        sink.add_at("rule", text, trimmed(text, span), Fault::Slip, &[hint]);
+        sink.add_at("rule", text, span, Fault::Slip, &[hint]);
         return None;
     }
     let when = text.get(..read.end).unwrap_or_default().to_owned();
     Some((read.node, when, message.to_owned()))
-}
-
-fn trimmed(text: &str, span: Span) -> Span {
-    let inner = text.get(span.start..span.end).unwrap_or_default();
-    Span {
-        start: span.end - inner.trim_start().len(),
-        end: span.end,
-    }
 }
 
 /// Ends with a fact that is compared with nothing and is no yes or no.
