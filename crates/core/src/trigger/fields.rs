@@ -100,7 +100,8 @@ pub(super) fn duration(sink: &mut Sink<'_>, field: &str, value: &str, most: Mill
     None
 }
 
-/// The words of a list: cut at white space and commas.
+/// The words of a list: cut at white space, commas and bars, which lists of JSON
+/// are joined by.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut from = 0;
@@ -108,7 +109,7 @@ fn words(text: &str) -> Vec<&str> {
         let ends = text
             .as_bytes()
             .get(at)
-            .is_none_or(|byte| *byte <= b' ' || *byte == b',');
+            .is_none_or(|byte| *byte <= b' ' || matches!(byte, b',' | b'|'));
         if ends {
             if at > from {
                 words.extend(text.get(from..at));
