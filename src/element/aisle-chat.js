@@ -106,6 +106,7 @@ function furnish(host) {
   let loading;
   let wanted; // was asked for once: a reconnected element mounts again by itself
   let shown = false; // what the page was last told
+  let said; // the words the frame has now
   let opener;
   let watch; // of its rules, once there are some
   let aisle, launcher, panel, title, close, body, fallback, contact, composer, input, button;
@@ -115,6 +116,7 @@ function furnish(host) {
   // These nodes live for good; the companion adds the places that only the widget fills.
   const draw = () => {
     root.replaceChildren();
+    said = '';
     [aisle, launcher, panel, , title, close, body, fallback, contact, , composer, input, button] = FRAME.map((line) => {
       const [className, tag, parent, path] = line.split(' ');
       const node = (nodes[className] = make(tag, { className, part: /[e-hu]/.test(tag) ? className : '' }));
@@ -154,11 +156,11 @@ function furnish(host) {
 
   /** Makes the screen agree with `open`, and tells widget and page of a change. */
   const render = (again) => {
-    const { open, dataset, isConnected } = host;
+    const { open, isConnected } = host;
+    const { locale = host.closest('[lang]')?.lang || navigator.language, title: name = '' } = host.dataset;
     const changed = open !== shown;
     // The frame's words, until the widget brings its own.
-    if (!handle) {
-      const { locale = host.closest('[lang]')?.lang || navigator.language, title: name } = dataset;
+    if (!handle && said !== (said = locale + name)) {
       aisle.lang = /^ko/.test(locale) ? 'ko' : 'en';
       [launcher.ariaLabel, input.placeholder, button.ariaLabel, close.ariaLabel] = WORDS[aisle.lang];
       input.ariaLabel = input.placeholder;
@@ -170,8 +172,8 @@ function furnish(host) {
     panel.close();
     panel.hidePopover();
     // Modal where it fills the screen, else in the top layer beside the page. A dialog
-    // takes the focus when it opens; inert, it leaves it to show() and its reasons.
-    panel.inert = !phone.matches;
+    // takes the focus when it opens; inert, it leaves it where it is, unless a person pressed.
+    panel.inert = !phone.matches && !input.autofocus;
     if (open) panel[phone.matches ? 'showModal' : 'showPopover']();
     panel.inert = false;
     if (!changed) return;
@@ -259,12 +261,15 @@ function furnish(host) {
   const show = async () => {
     if (!host.open && !emit('aisle-before-show')) return false;
     opener = document.activeElement;
+    // Focus follows a person's press, never a page's timer. The dialog itself gives it to the
+    // composer: each change of focus costs milliseconds of the 50 in which one can type.
+    input.autofocus = navigator.userActivation.isActive;
     host.open = true;
-    // Focus follows a person's press, never a page's timer.
-    if (navigator.userActivation.isActive) {
-      close.focus(); // for when the composer is gone
-      input.focus();
+    if (input.autofocus) {
+      input.focus(); // for when it was open already
+      if (!root.activeElement) close.focus(); // for when the composer is gone
     }
+    input.autofocus = false;
     return true;
   };
 

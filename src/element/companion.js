@@ -60,6 +60,23 @@ function early(text) {
   return node;
 }
 
+/** Runs something once what is due is on the screen. */
+const painted = (run) => requestAnimationFrame(() => setTimeout(run));
+
+/**
+ * Has the browser find fonts and styles of what the first frame will show, by laying a
+ * copy out that nobody sees: the first use of a font, or of a script, takes milliseconds.
+ */
+function warm({ aisle, panel, header, composer }) {
+  const copy = document.createElement('div');
+  copy.lang = panel.lang;
+  copy.style.visibility = 'hidden';
+  copy.append(header.cloneNode(true), composer.cloneNode(true));
+  aisle.append(copy);
+  copy.getBoundingClientRect();
+  copy.remove();
+}
+
 /** Mounts the widget into a frame the shell has drawn; the handle never throws. */
 export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
@@ -150,6 +167,10 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     throw { code: 'trap', detail: String(error) };
   }
 
+  /** A closed panel's conversation must not be laid out when the panel opens. */
+  const rest = () => {
+    nodes.body.style.contentVisibility = 'hidden';
+  };
   const flush = () => {
     // What support wants to know is told by the second part.
     const later = calls.filter(([method]) => !drawn && method === 'diagnostics');
@@ -166,12 +187,14 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     }
   };
   if (host.open) seat.into((widget) => widget.opened(true));
+  else rest();
   flush();
   (complete ??= more(coming)).then(
     () => {
       drawn = true;
       seat.into((widget) => widget.draw());
       flush();
+      if (!host.open) (self.requestIdleCallback ?? setTimeout)(() => warm(nodes));
     },
     (error) => {
       if (!seats.has(seat)) return;
@@ -182,7 +205,22 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   );
   return {
     flush,
-    opened: (open) => seat.into((widget) => widget.opened(open)),
+    /**
+     * One can type as soon as the frame is painted: the conversation shows in the frame
+     * after it, and only then has the widget its turn.
+     */
+    opened(open) {
+      if (!open) {
+        rest();
+        seat.into((widget) => widget.opened(false));
+        return;
+      }
+      painted(() => {
+        if (!host.open) return;
+        nodes.body.style.contentVisibility = '';
+        painted(() => host.open && seat.into((widget) => widget.opened(true)));
+      });
+    },
     /** Whether the widget has taken the message; if it has not, the shell keeps it. */
     submit: (id, text, at) =>
       seat.into((widget) => {

@@ -172,6 +172,33 @@ test('the page may veto opening, and a page without a press behind it never gets
   assert.deepEqual(await page.evaluate(() => globalThis.seen), [false, false, true, true, 'body']);
 });
 
+test('a press on a loaded widget shows frame and composer first, the conversation after', async (t) => {
+  const page = await open(t, 'plain', { files });
+  await launcher(page).hover();
+  await mounted(page);
+  await page.evaluate(() => {
+    const root = document.querySelector('#one').shadowRoot;
+    root.querySelector('.launcher').addEventListener('click', () => {
+      globalThis.seen = [root.activeElement.localName, root.querySelector('.body').checkVisibility({ contentVisibilityAuto: true }),
+        getComputedStyle(root.querySelector('.body')).contentVisibility, globalThis.calls.filter(([name]) => name === 'opened')];
+    });
+  });
+  await launcher(page).click();
+  assert.deepEqual(await page.evaluate(() => globalThis.seen), ['textarea', true, 'hidden', []]);
+  await page.waitForFunction(() => globalThis.calls.some(([name, , open]) => name === 'opened' && open));
+  assert.equal(await page.locator('#one .body').evaluate((body) => getComputedStyle(body).contentVisibility), 'visible');
+  // Closed before its turn came, the widget never hears of it.
+  await page.evaluate(async () => {
+    const chat = document.querySelector('#one');
+    chat.open = false;
+    globalThis.calls.length = 0;
+    chat.open = true;
+    chat.open = false;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(done)))));
+  });
+  assert.deepEqual(await calls(page, 'opened'), [['opened', 'one', false]]);
+});
+
 test('a property that a page set before the definition counts', async (t) => {
   const page = await open(t, 'rules', { files, path: '/#open' });
   await mounted(page);
