@@ -143,9 +143,8 @@ function furnish(host) {
     composer.onsubmit = (event) => {
       event.preventDefault();
       if (!fallback.hidden) return;
-      const { value } = input;
+      send(input.value);
       fill(input, '');
-      send(value);
     };
     input.onkeydown = (event) => {
       if (event.keyCode !== 13 || event.shiftKey || event.isComposing) return;
@@ -163,7 +162,6 @@ function furnish(host) {
     if (!handle && said !== (said = locale + name)) {
       aisle.lang = /^ko/.test(locale) ? 'ko' : 'en';
       [launcher.ariaLabel, input.placeholder, button.ariaLabel, close.ariaLabel] = WORDS[aisle.lang];
-      input.ariaLabel = input.placeholder;
       title.textContent = panel.ariaLabel = name || launcher.ariaLabel;
     }
     if ((!changed && !again) || !isConnected) return;
@@ -265,10 +263,7 @@ function furnish(host) {
     // composer: each change of focus costs milliseconds of the 50 in which one can type.
     input.autofocus = navigator.userActivation.isActive;
     host.open = true;
-    if (input.autofocus) {
-      input.focus(); // for when it was open already
-      if (!root.activeElement) close.focus(); // for when the composer is gone
-    }
+    if (input.autofocus) input.focus(); // for when it was open already
     input.autofocus = false;
     return true;
   };
@@ -318,7 +313,7 @@ function furnish(host) {
       render(true);
       if (wanted || host.dataset.load === 'eager') load('auto');
       look();
-      observer.observe(host, { attributes: true, childList: true, subtree: true });
+      observer.observe(host, { attributes: 1, childList: 1, subtree: 1 });
     },
     /** Frees the widget's side a task later, so that a move within the page keeps it. */
     disconnectedCallback() {
@@ -394,10 +389,7 @@ if (define()) {
   const act = (chat, { aisle, aisleSay }) => {
     const input = chat.shadowRoot.querySelector('.input');
     if (aisle === 'send') chat.show(chat.send(aisleSay ?? ''));
-    else {
-      if (aisleSay && !input.value) fill(input, aisleSay);
-      chat[aisle]();
-    }
+    else chat[aisle](aisleSay && !input.value && fill(input, aisleSay));
   };
   document.addEventListener('click', (event) => {
     const button = event.composedPath().find((node) => METHODS.slice(0, 4).includes(node.dataset?.aisle));

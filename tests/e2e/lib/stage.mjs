@@ -29,7 +29,7 @@ export const WASM = Buffer.from([
 async function bundle(entry, plugins) {
   const out = await build({ ...entry, bundle: true, format: 'esm', write: false, minify: true,
     charset: 'utf8', legalComments: 'none', target: 'es2022', plugins });
-  const { code } = await minify(out.outputFiles[0].text, { module: true, ecma: 2022 });
+  const { code } = await minify(out.outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 2 } });
   return Buffer.from(code);
 }
 

@@ -37,7 +37,7 @@ pub(super) fn module(tools: &Tools, file: &Path) -> Result<String> {
         bail!("esbuild could not read {}", file.display());
     }
     let mut terser = tools.command("terser");
-    terser.args(["--module", "--ecma", "2022", "--compress", "--mangle"]);
+    terser.args(["--module", "--ecma", "2022", "--compress", "passes=2", "--mangle"]);
     let text = filter(&mut terser, &out.stdout).context("terser")?;
     Ok(text.trim_end().to_owned())
 }
