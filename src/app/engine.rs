@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use aisle_core::protocol::{ClientId, Content, PageInfo, VisitorAuth, VisitorId};
 use aisle_core::session::{
-    Changed, Effect, Generation, Input, LinkEvent, PageEvent, Patch, Row, Session, Settings, StoreOp,
+    Changed, Effect, Generation, Input, LinkEvent, PageEvent, Patch, Row, RowKey, Session, Settings, StoreOp,
     TabNote, expiry,
 };
 use aisle_platform::consent::Consent;
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::backend::Backend;
-use super::chat::{Chat, Command, RowsView};
+use super::chat::{Command, RowsView, Said};
 use super::life::Life;
 use super::page;
 
@@ -35,8 +35,16 @@ pub trait Host {
     fn emit(&self, kind: &str, detail: &JsValue, cancelable: bool) -> bool;
     /// Closes the panel.
     fn hide(&self);
-    /// Loads a language's table, if it is not there, and then sets it.
-    fn language(&self, language: &str);
+}
+
+/// Whoever shows the conversation, if anybody does.
+pub trait Views {
+    /// Something beside the rows is different now.
+    fn changed(&self, what: Changed, session: &Session);
+    /// A text belongs into the composer.
+    fn compose(&self, text: String);
+    /// A message is to be read out once.
+    fn said(&self, said: Said);
 }
 
 /// How an engine starts.
@@ -60,7 +68,11 @@ pub struct Options {
 pub struct Engine(Rc<Inner>);
 
 struct Inner {
-    chat: Chat,
+    views: RefCell<Option<Rc<dyn Views>>>,
+    /// What they are to be told when they come: a text for the composer.
+    compose: RefCell<Option<String>>,
+    /// And the last message to be read out.
+    said: RefCell<Option<RowKey>>,
     host: Box<dyn Host>,
     backend: Backend,
     profile: String,
@@ -84,10 +96,9 @@ struct Inner {
 type Subscriber = Box<dyn FnMut(&Patch, &[Row])>;
 
 impl Engine {
-    /// Starts an engine for `chat`, whose rows and commands it will serve. Asks
-    /// the store what it holds, and opens no connection unless a conversation
-    /// is under way.
-    pub fn start(chat: Chat, options: Options, host: Box<dyn Host>) -> Self {
+    /// Starts an engine. Asks the store what it holds, and opens no connection
+    /// unless a conversation is under way.
+    pub fn start(options: Options, host: Box<dyn Host>) -> Self {
         let Options {
             backend,
             profile,
@@ -106,7 +117,9 @@ impl Engine {
             keep_rows: KEEP_ROWS,
         });
         let engine = Self(Rc::new(Inner {
-            chat,
+            views: RefCell::default(),
+            compose: RefCell::default(),
+            said: RefCell::default(),
             host,
             backend,
             profile,
@@ -124,17 +137,54 @@ impl Engine {
             tabs: RefCell::default(),
             life: RefCell::default(),
         }));
-        chat.rows.set_value(Box::new(engine.weak()));
-        let weak = engine.weak();
-        chat.run.set_value(Box::new(move |command| {
-            weak.with(|engine| engine.command(command));
-        }));
         engine.open_store();
         engine.join_tabs();
         let weak = engine.weak();
         let life = Life::watch(move |input| weak.with(|engine| engine.input(input)));
         *engine.0.life.borrow_mut() = Some(life);
         engine
+    }
+
+    /// Tells `views` how things are, and of every change from now on.
+    pub fn watch(&self, views: Rc<dyn Views>) {
+        {
+            let session = self.0.session.borrow();
+            for what in [
+                Changed::Connection,
+                Changed::State,
+                Changed::Typing,
+                Changed::Unread,
+                Changed::Older,
+                Changed::Durable,
+                Changed::Draft,
+            ] {
+                views.changed(what, &session);
+            }
+        }
+        *self.0.views.borrow_mut() = Some(views);
+        if let Some(text) = self.0.compose.take() {
+            self.compose(text);
+        }
+        if let Some(key) = self.0.said.take() {
+            self.say(key);
+        }
+    }
+
+    /// Tells nobody any more.
+    pub fn unwatch(&self) {
+        let views = self.0.views.take();
+        drop(views);
+    }
+
+    /// Read access to the rows, and their changes. Does not keep the engine alive.
+    pub fn rows(&self) -> Box<dyn RowsView> {
+        Box::new(self.weak())
+    }
+
+    /// Carries out commands. Does not keep the engine alive.
+    pub fn commands(&self) -> impl Fn(Command) + use<> {
+        let weak = self.weak();
+        move |command| weak.with(|engine| engine.command(command))
     }
 
     /// Gives the session an input. Inputs that come while another is handled
@@ -175,7 +225,7 @@ impl Engine {
                 wall,
             });
         } else {
-            self.0.chat.compose.set(Some(text));
+            self.compose(text);
         }
     }
 
@@ -312,12 +362,7 @@ impl Engine {
             }
             Effect::Changed(what) => self.changed(what),
             Effect::Emit(event) => self.emit(&event),
-            Effect::Announce(key) => {
-                let said = self.0.session.borrow().row(&key).map(page::said);
-                if let Some(said) = said {
-                    self.0.chat.announcement.set(said);
-                }
-            }
+            Effect::Announce(key) => self.say(key),
             Effect::Tell(note) => self.tell(&note),
         }
     }
@@ -343,49 +388,36 @@ impl Engine {
     }
 
     fn changed(&self, what: Changed) {
-        let chat = self.0.chat;
-        let session = self.0.session.borrow();
-        match what {
-            Changed::Connection => {
-                let connection = session.connection();
-                drop(session);
-                chat.connection.set(connection);
-                let detail =
-                    page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
-                self.0.host.emit("aisle-state", &detail, false);
-            }
-            Changed::State => {
-                let state = session.state();
-                let known = state.agents.is_some();
-                let agents = state
-                    .agents
-                    .as_ref()
-                    .map(|agents| agents.list.clone())
-                    .unwrap_or_default();
-                let read = state.read.as_ref().map_or(0, |read| read.agent);
-                drop(session);
-                if known && !chat.agents_known.get_untracked() {
-                    chat.agents_known.set(true);
-                }
-                if chat.agents.with_untracked(|old| *old != agents) {
-                    chat.agents.set(agents);
-                }
-                if chat.read_by_agent.get_untracked() != read {
-                    chat.read_by_agent.set(read);
-                }
-            }
-            Changed::Typing => chat.typing.set(session.typing().cloned().collect()),
-            Changed::Unread => chat.unread.set(session.unread()),
-            Changed::Older => chat.older.set(session.older()),
-            Changed::Durable => chat.durability.set(session.durable()),
-            Changed::Draft => {
-                let draft = session.draft().to_owned();
-                drop(session);
-                if !draft.is_empty() {
-                    chat.compose.set(Some(draft));
-                }
-            }
-            Changed::Features => {}
+        if matches!(what, Changed::Connection) {
+            let connection = self.0.session.borrow().connection();
+            let detail =
+                page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
+            self.0.host.emit("aisle-state", &detail, false);
+        }
+        if let Some(views) = self.views() {
+            views.changed(what, &self.0.session.borrow());
+        }
+    }
+
+    fn views(&self) -> Option<Rc<dyn Views>> {
+        self.0.views.borrow().clone()
+    }
+
+    fn compose(&self, text: String) {
+        match self.views() {
+            Some(views) => views.compose(text),
+            None => *self.0.compose.borrow_mut() = Some(text),
+        }
+    }
+
+    fn say(&self, key: RowKey) {
+        let Some(views) = self.views() else {
+            *self.0.said.borrow_mut() = Some(key);
+            return;
+        };
+        let said = self.0.session.borrow().row(&key).map(page::said);
+        if let Some(said) = said {
+            views.said(said);
         }
     }
 
@@ -437,12 +469,15 @@ impl Engine {
             Command::Edit(key) => {
                 let text = self.0.session.borrow().row(&key).and_then(page::text);
                 self.input(Input::Discard(key));
-                self.0.chat.compose.set(text);
+                if let Some(text) = text {
+                    self.compose(text);
+                }
             }
             Command::LoadOlder => self.input(Input::LoadOlder),
             Command::Seen(key) => self.input(Input::Seen(key)),
             Command::Draft(text) => self.input(Input::Draft(text)),
-            Command::Language(language) => self.0.host.language(&language),
+            // Of the element, not of the conversation.
+            Command::Language(_) => {}
             Command::ConnectNow => self.input(Input::Online(true)),
             Command::Hide => self.0.host.hide(),
         }

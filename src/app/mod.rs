@@ -9,10 +9,12 @@ mod engine;
 mod life;
 pub(crate) mod page;
 mod shared;
+mod signals;
 pub mod timeline;
 
 pub use backend::Backend;
 pub use chat::{Chat, Command, OnPatch, RowsView, Said};
-pub use engine::{Engine, Host, Options};
+pub use engine::{Engine, Host, Options, Views};
 pub use shared::Shared;
+pub use signals::{Own, signals};
 pub use timeline::{Elements, Item, Timeline};

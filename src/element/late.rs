@@ -9,15 +9,17 @@ use std::rc::Rc;
 
 use aisle_core::config::{Config, Issue, Rgb, Scheme};
 use aisle_core::session::Durability;
+use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
 use js_sys::Array;
-use leptos::prelude::window;
+use leptos::prelude::{Owner, window};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, console};
 
-use super::{Inner, Late, settings};
+use super::{Frame, Inner, Late, settings};
 use crate::app::page::{connection_name, object};
-use crate::ui::{self, Mounted};
+use crate::app::{Chat, Command, Engine, Own, Shared, signals};
+use crate::ui::{self, Mounted, i18n};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
 const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
@@ -25,8 +27,13 @@ const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
 
 /// An element that is drawn.
 struct Drawn {
-    _mounted: Mounted,
+    chat: Chat,
+    tongue: Rc<Tongue>,
     issues: RefCell<Vec<Issue>>,
+    engine: Engine,
+    /// Ends before the signals it reads.
+    mounted: Option<Mounted>,
+    owner: Owner,
 }
 
 /// Fills the frame with what is to be seen, as all attributes say.
@@ -40,13 +47,48 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
     paint(&config, &inner.frame.wrapper());
     report(&issues);
     warn_of_demo(&config);
-    inner.chat.title.set(config.title.clone());
-    inner.chat.media_origins.set(media_origins(&config));
+    let owner = Owner::new();
+    let (chat, tongue, mounted) = owner.with(|| {
+        let locale = settings::locale(&config, &inner.host);
+        let tongue = Rc::new(Tongue {
+            frame: inner.frame.clone(),
+            language: Shared::new(settings::language(&locale)),
+            locale: Shared::new(locale),
+            loading: RefCell::default(),
+        });
+        let own = Own {
+            open: inner.open.get(),
+            demo: settings::is_demo(&config),
+            language: tongue.language,
+            locale: tongue.locale,
+            media_origins: media_origins(&config),
+            title: config.title.clone(),
+        };
+        let (commands, speak) = (inner.engine.commands(), tongue.clone());
+        let chat = signals(&inner.engine, own, move |command| match command {
+            Command::Language(language) => speak.load(&language),
+            command => commands(command),
+        });
+        tongue.load(&tongue.language.get_untracked());
+        (chat, tongue, ui::mount_all(chat, &inner.frame.views()))
+    });
     inner.config.replace(config);
     Rc::new(Drawn {
-        _mounted: ui::mount_all(inner.chat, &inner.frame.views()),
+        chat,
+        tongue,
         issues: RefCell::new(issues),
+        engine: inner.engine.clone(),
+        mounted: Some(mounted),
+        owner,
     })
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        self.engine.unwatch();
+        drop(self.mounted.take());
+        self.owner.cleanup();
+    }
 }
 
 impl Late for Drawn {
@@ -58,14 +100,64 @@ impl Late for Drawn {
         let config = inner.config.borrow();
         match name {
             "data-accent" => paint(&config, &inner.frame.wrapper()),
-            "data-title" => inner.chat.title.set(config.title.clone()),
-            "data-media-origins" => inner.chat.media_origins.set(media_origins(&config)),
+            "data-title" => self.chat.title.set(config.title.clone()),
+            "data-media-origins" => self.chat.media_origins.set(media_origins(&config)),
+            "data-locale" => {
+                let locale = settings::locale(&config, &inner.host);
+                self.chat.locale.set(locale.clone());
+                self.tongue.load(&settings::language(&locale));
+            }
             _ => {}
         }
     }
 
     fn diagnostics(&self, inner: &Inner) -> JsValue {
         diagnostics(inner, &self.issues.borrow())
+    }
+
+    fn opened(&self, open: bool) {
+        self.chat.open.set(open);
+    }
+}
+
+/// The language that the frame speaks.
+struct Tongue {
+    frame: Frame,
+    language: Shared<String>,
+    locale: Shared<String>,
+    /// The table that is on its way.
+    loading: RefCell<Option<fetch::Text>>,
+}
+
+impl Tongue {
+    /// Loads a language's table, if it is not there, and then speaks it.
+    fn load(&self, language: &str) {
+        let (spoken, locale) = (self.language, self.locale);
+        let set = move |language: &str| {
+            if spoken.with_untracked(|old| old != language) {
+                spoken.set(language.to_owned());
+            }
+            // Times and numbers follow, keeping the region where it fits.
+            if locale.with_untracked(|old| !old.starts_with(language)) {
+                locale.set(language.to_owned());
+            }
+        };
+        if i18n::has(language) {
+            set(language);
+            return;
+        }
+        let Some(url) = self.frame.asset(&["locales/", language].concat()) else {
+            return;
+        };
+        let name = language.to_owned();
+        let stream = fetch::get_text(&url, move |text| {
+            if text.is_some_and(|text| i18n::load(&name, &text).is_ok()) {
+                // Set anew even if it is wished already: its words are there now.
+                spoken.set(name.clone());
+                set(&name);
+            }
+        });
+        *self.loading.borrow_mut() = Some(stream);
     }
 }
 

@@ -14,21 +14,18 @@ mod late;
 mod methods;
 mod settings;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::config::Config;
 use aisle_core::protocol::ClientId;
 use aisle_core::session::Input;
 use aisle_platform::consent::Consent;
-use aisle_platform::fetch;
 use js_sys::{Array, Promise};
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::{Chat, Engine, Host, Options};
-use crate::ui::i18n;
+use crate::app::{Engine, Host, Options};
 
 pub use frame::Frame;
 
@@ -36,18 +33,17 @@ pub use frame::Frame;
 #[wasm_bindgen]
 pub struct Handle {
     inner: Rc<Inner>,
-    owner: Owner,
 }
 
 struct Inner {
     host: HtmlElement,
     frame: Frame,
-    chat: Chat,
     engine: Engine,
     consent: Consent,
     config: RefCell<Config>,
     /// Once all code is there. Ends before the engine and the signals it reads.
     late: RefCell<Option<Rc<dyn Late>>>,
+    open: Cell<bool>,
     /// What the page said last of itself and of the cart, for rules to come.
     context: RefCell<JsValue>,
     cart: RefCell<JsValue>,
@@ -60,14 +56,15 @@ trait Late {
     fn attribute(&self, inner: &Inner, name: &str, value: Option<&str>);
     /// What support needs to know; no message text, no secret.
     fn diagnostics(&self, inner: &Inner) -> JsValue;
+    /// The panel was opened or closed.
+    fn opened(&self, open: bool);
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
 /// after `init`.
 #[wasm_bindgen]
 pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
-    let owner = Owner::new();
-    let inner = owner.with(|| start(host, frame));
+    let inner = start(host, frame);
     for queued in inner.frame.queued().iter() {
         let field = |name: &str| js_sys::Reflect::get(&queued, &JsValue::from_str(name)).unwrap_or_default();
         let (id, text) = (field("id").as_string(), field("text").as_string());
@@ -80,7 +77,7 @@ pub fn mount(host: HtmlElement, frame: Frame) -> Handle {
             inner.submit(&id, text, at);
         }
     }
-    Handle { inner, owner }
+    Handle { inner }
 }
 
 fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
@@ -90,32 +87,24 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str())),
     );
-    let chat = settings::chat(&config, &host);
     let consent = Consent::new(settings::consent(config.consent));
-    let host_of_engine = ElementHost {
-        frame: frame.clone(),
-        chat,
-        loading: Rc::default(),
-    };
-    let first_language = chat.language.get_untracked();
-    host_of_engine.language(&first_language);
     let options = Options {
         backend: settings::backend(&config, &frame),
         profile: settings::profile(&config),
         persistence: settings::persistence(config.persistence),
         consent: consent.clone(),
-        locale: chat.locale.get_untracked(),
+        locale: settings::locale(&config, &host),
         token: config.token.as_ref().map(|token| token.reveal().to_owned()),
     };
-    let engine = Engine::start(chat, options, Box::new(host_of_engine));
+    let engine = Engine::start(options, Box::new(ElementHost(frame.clone())));
     Rc::new(Inner {
         host,
         frame,
-        chat,
         engine,
         consent,
         config: RefCell::new(config),
         late: RefCell::default(),
+        open: Cell::new(false),
         context: RefCell::new(JsValue::NULL),
         cart: RefCell::new(JsValue::NULL),
     })
@@ -125,13 +114,16 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
 impl Handle {
     /// Fills the frame with what is to be seen. Called once, when all code is there.
     pub fn draw(&self) {
-        let late = self.owner.with(|| late::draw(&self.inner));
+        let late = late::draw(&self.inner);
         self.inner.late.replace(Some(late));
     }
 
     /// The panel was opened or closed.
     pub fn opened(&self, open: bool) {
-        self.inner.chat.open.set(open);
+        self.inner.open.set(open);
+        if let Some(late) = self.inner.late() {
+            late.opened(open);
+        }
         self.inner.engine.input(Input::Panel { open });
     }
 
@@ -173,7 +165,6 @@ impl Drop for Handle {
     fn drop(&mut self) {
         let late = self.inner.late.take();
         drop(late);
-        self.owner.cleanup();
     }
 }
 
@@ -196,11 +187,6 @@ impl Inner {
         }
         let config = self.config.borrow();
         match name {
-            "data-locale" => {
-                let locale = settings::locale(&config, &self.host);
-                self.chat.locale.set(locale.clone());
-                self.host_language(&settings::language(&locale));
-            }
             "data-token" => {
                 let token = config.token.as_ref().map(|token| token.reveal().to_owned());
                 drop(config);
@@ -214,55 +200,17 @@ impl Inner {
             _ => {}
         }
     }
-
-    fn host_language(&self, language: &str) {
-        self.chat.run(crate::app::Command::Language(language.to_owned()));
-    }
 }
 
 /// The element, as the engine needs it.
-struct ElementHost {
-    frame: Frame,
-    chat: Chat,
-    /// The table that is on its way.
-    loading: Rc<RefCell<Option<fetch::Text>>>,
-}
+struct ElementHost(Frame);
 
 impl Host for ElementHost {
     fn emit(&self, kind: &str, detail: &JsValue, cancelable: bool) -> bool {
-        self.frame.emit(kind, detail, cancelable)
+        self.0.emit(kind, detail, cancelable)
     }
 
     fn hide(&self) {
-        self.frame.hide();
-    }
-
-    fn language(&self, language: &str) {
-        let chat = self.chat;
-        let set = move |language: &str| {
-            if chat.language.with_untracked(|old| old != language) {
-                chat.language.set(language.to_owned());
-            }
-            // Times and numbers follow, keeping the region where it fits.
-            if chat.locale.with_untracked(|old| !old.starts_with(language)) {
-                chat.locale.set(language.to_owned());
-            }
-        };
-        if i18n::has(language) {
-            set(language);
-            return;
-        }
-        let Some(url) = self.frame.asset(&["locales/", language].concat()) else {
-            return;
-        };
-        let name = language.to_owned();
-        let stream = fetch::get_text(&url, move |text| {
-            if text.is_some_and(|text| i18n::load(&name, &text).is_ok()) {
-                // Set anew even if it is wished already: its words are there now.
-                chat.language.set(name.clone());
-                set(&name);
-            }
-        });
-        *self.loading.borrow_mut() = Some(stream);
+        self.0.hide();
     }
 }

@@ -1,14 +1,13 @@
 //! From the element's attributes to what the parts want to know.
 
 use aisle_core::config::{self, Config, Endpoint, Transport};
-use aisle_core::session::{Connection, Durability, Older};
 use aisle_platform::consent::ConsentMode;
 use aisle_platform::store::Persistence;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, Url};
 
 use super::Frame;
-use crate::app::{Backend, Chat, RowsView, Said, Shared};
+use crate::app::Backend;
 
 /// The attributes of the element that may be ours, as they are written now.
 pub(super) fn written(host: &HtmlElement) -> Vec<(String, String)> {
@@ -18,41 +17,6 @@ pub(super) fn written(host: &HtmlElement) -> Vec<(String, String)> {
         .filter(|name| name.starts_with("data-"))
         .filter_map(|name| host.get_attribute(&name).map(|value| (name, value)))
         .collect()
-}
-
-/// The signals, before anything is known of a conversation.
-pub(super) fn chat(config: &Config, host: &HtmlElement) -> Chat {
-    let locale = locale(config, host);
-    Chat {
-        open: Shared::new(false),
-        connection: Shared::new(Connection::Idle),
-        agents: Shared::new(Vec::new()),
-        agents_known: Shared::new(false),
-        typing: Shared::new(Vec::new()),
-        unread: Shared::new(0),
-        read_by_agent: Shared::new(0),
-        older: Shared::new(Older::None),
-        durability: Shared::new(Durability::Safe),
-        demo: Shared::new(is_demo(config)),
-        language: Shared::new(language(&locale)),
-        locale: Shared::new(locale),
-        announcement: Shared::new(Said::default()),
-        media_origins: Shared::new(Vec::new()),
-        title: Shared::new(None),
-        compose: Shared::new(None),
-        rows: StoredValue::new_local(Box::new(NoRows)),
-        run: StoredValue::new_local(Box::new(|_| {})),
-    }
-}
-
-/// Stands in until the engine starts, which is before any view does.
-struct NoRows;
-
-impl RowsView for NoRows {
-    fn with(&self, f: &mut dyn FnMut(&[aisle_core::session::Row])) {
-        f(&[]);
-    }
-    fn subscribe(&self, _: Box<dyn FnMut(&aisle_core::session::Patch, &[aisle_core::session::Row])>) {}
 }
 
 /// `data-locale`, else the language of the page around the element, else the browser's.

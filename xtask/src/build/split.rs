@@ -27,6 +27,8 @@ pub(super) const FIRST: &str = "first";
 /// equal ones of different origin are one function in the end, and that does
 /// not happen to long ones.
 const SHARED_BELOW: usize = 40;
+/// Through how many functions a short one is followed.
+const THROUGH: u8 = 4;
 
 const FUNCTIONS: u8 = 3;
 const TABLES: u8 = 4;
@@ -231,19 +233,8 @@ impl<'a> Module<'a> {
         if !found_entry {
             bail!("there is no export {entry}");
         }
-        let is_later = |function: usize| -> Result<bool> {
-            let own = function >= self.imports.len();
-            let name = self.names.get(&function).copied().unwrap_or_default();
-            Ok(own && later(name) && self.body(function)?.len() > SHARED_BELOW)
-        };
         for (_, function) in &self.table {
-            if *function < self.imports.len() || is_later(*function)? {
-                continue;
-            }
-            // A short one that leads to a long one of the second is as much its own.
-            let name = self.names.get(function).copied().unwrap_or_default();
-            let mut leads = code::calls(self.body(*function)?)?.into_iter();
-            if !(later(name) && leads.any(|called| is_later(called).unwrap_or(false))) {
+            if *function < self.imports.len() || !self.is_second(*function, &later)? {
                 todo.push(*function);
             }
         }
@@ -254,6 +245,34 @@ impl<'a> Module<'a> {
             }
         }
         Ok(reached)
+    }
+
+    /// Whether a function of the table belongs to the second. A short one does if
+    /// it leads to a long one that does: it is as much its own.
+    fn is_second(&self, function: usize, later: &impl Fn(&str) -> bool) -> Result<bool> {
+        let name = self.names.get(&function).copied().unwrap_or_default();
+        let long = self.body(function)?.len() > SHARED_BELOW;
+        Ok(later(name) && (long || self.leads_to_second(function, later, THROUGH)?))
+    }
+
+    /// Whether a function calls a long one of the second, perhaps through
+    /// `through` others that are short or of the compiler's making.
+    fn leads_to_second(&self, function: usize, later: &impl Fn(&str) -> bool, through: u8) -> Result<bool> {
+        for called in code::calls(self.body(function)?)? {
+            if called < self.imports.len() {
+                continue;
+            }
+            let name = self.names.get(&called).copied().unwrap_or_default();
+            let long = self.body(called)?.len() > SHARED_BELOW;
+            if long && later(name)
+                || through > 0
+                    && (!long || name.is_empty())
+                    && self.leads_to_second(called, later, through - 1)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Data of the first, and data of the second.

@@ -1,4 +1,4 @@
-//! Cuts a module of four functions.
+//! Cuts a module of six functions.
 
 use super::super::wasm::{exports, imports};
 use super::*;
@@ -8,9 +8,9 @@ const MARKS: Marks = Marks {
     end: ">>",
 };
 
-/// A module with the imports `log` and `ask` and four functions:
-/// `send` calls `help`, `draw` calls `help` and `ask`, and the table holds
-/// `line`, which calls nothing.
+/// A module with the imports `log` and `ask` and six functions: `send` calls
+/// `help`, `draw` calls `help` and `ask`. The table holds `send`, `line`, which
+/// calls nothing, and the short `step`, which leads to `line`.
 fn module() -> Vec<u8> {
     let long = [&[0][..], &[0x01; 60], &[0x0b]].concat();
     let bodies = [
@@ -18,8 +18,16 @@ fn module() -> Vec<u8> {
         vec![0, 0x10, 0, 0x0b],
         vec![0, 0x10, 3, 0x10, 1, 0x0b],
         long,
+        vec![0, 0x10, 7, 0x0b],
+        vec![0, 0x10, 5, 0x0b],
     ];
-    let names = [(2, "app::send"), (3, "help"), (4, "ui::draw"), (5, "ui::line")];
+    let names = [
+        (2, "app::send"),
+        (3, "help"),
+        (4, "ui::draw"),
+        (5, "ui::line"),
+        (6, "ui::step"),
+    ];
     let names = names.map(|(at, name)| [number_bytes(at), sized(name.as_bytes())].concat());
     let names = [vec![1], sized(&joined(names.to_vec()))].concat();
     let mut out = HEADER.to_vec();
@@ -29,8 +37,8 @@ fn module() -> Vec<u8> {
         IMPORTS,
         vec![import_of("m", "log", &[0, 0]), import_of("m", "ask", &[0, 0])],
     );
-    section(FUNCTIONS, vec![vec![0]; 4]);
-    section(TABLES, vec![vec![0x70, 1, 3, 3]]);
+    section(FUNCTIONS, vec![vec![0]; 6]);
+    section(TABLES, vec![vec![0x70, 1, 4, 4]]);
     section(MEMORIES, vec![vec![0, 1]]);
     section(GLOBALS, vec![vec![0x7f, 1, 0x41, 0, 0x0b]]);
     section(
@@ -41,7 +49,7 @@ fn module() -> Vec<u8> {
             named("draw", &[0, 4]),
         ],
     );
-    section(ELEMENTS, vec![[active_at(1), vec![2, 2, 5]].concat()]);
+    section(ELEMENTS, vec![[active_at(1), vec![3, 2, 5, 6]].concat()]);
     section(CODE, bodies.iter().map(|body| sized(body)).collect());
     section(DATA, vec![[active_at(1024), sized(b"ab<<cd>>ef")].concat()]);
     push_section(&mut out, 0, &[sized(b"name"), names].concat());
@@ -62,7 +70,11 @@ fn body(part: &[u8], id: u8) -> Vec<u8> {
 fn what_only_the_entry_leads_to_is_in_the_second_part() {
     let Parts { first, second } = cut();
     assert_eq!(body(&first, FUNCTIONS), [2, 0, 0], "send and help");
-    assert_eq!(body(&second, FUNCTIONS), [2, 0, 0], "draw and line");
+    assert_eq!(
+        body(&second, FUNCTIONS),
+        [4, 0, 0, 0, 0],
+        "draw, line, step and what it goes through"
+    );
     assert_eq!(exports(&second).unwrap(), ["draw"]);
     assert!(
         exports(&first)
@@ -94,7 +106,7 @@ fn each_part_fills_its_own_places_of_the_table_and_of_the_memory() {
     );
     assert_eq!(
         body(&second, ELEMENTS),
-        [&[1][..], &active_at(2), &[1, 3]].concat()
+        [&[1][..], &active_at(2), &[2, 3, 4]].concat()
     );
     assert_eq!(
         body(&first, DATA),

@@ -1,0 +1,100 @@
+//! The signals that views read, kept in step with a conversation.
+//!
+//! The build puts this module into the second part of the wasm, with all of
+//! Leptos: an engine runs without it.
+
+use std::rc::Rc;
+
+use aisle_core::session::{Changed, Connection, Durability, Older, Session};
+use leptos::prelude::*;
+
+use super::chat::{Chat, Command, Said};
+use super::engine::{Engine, Views};
+use super::shared::Shared;
+
+/// What views know of the element and not of the conversation.
+pub struct Own {
+    /// See [`Chat::open`].
+    pub open: bool,
+    /// See [`Chat::demo`].
+    pub demo: bool,
+    /// See [`Chat::language`].
+    pub language: Shared<String>,
+    /// See [`Chat::locale`].
+    pub locale: Shared<String>,
+    /// See [`Chat::media_origins`].
+    pub media_origins: Vec<String>,
+    /// See [`Chat::title`].
+    pub title: Option<String>,
+}
+
+/// Makes the signals of an engine's conversation, under the current owner, and
+/// lets them follow it until [`Engine::unwatch`]. `run` carries out commands.
+pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Chat {
+    let chat = Chat {
+        open: Shared::new(own.open),
+        connection: Shared::new(Connection::Idle),
+        agents: Shared::new(Vec::new()),
+        agents_known: Shared::new(false),
+        typing: Shared::new(Vec::new()),
+        unread: Shared::new(0),
+        read_by_agent: Shared::new(0),
+        older: Shared::new(Older::None),
+        durability: Shared::new(Durability::Safe),
+        demo: Shared::new(own.demo),
+        language: own.language,
+        locale: own.locale,
+        announcement: Shared::new(Said::default()),
+        media_origins: Shared::new(own.media_origins),
+        title: Shared::new(own.title),
+        compose: Shared::new(None),
+        rows: StoredValue::new_local(engine.rows()),
+        run: StoredValue::new_local(Box::new(run)),
+    };
+    engine.watch(Rc::new(chat));
+    chat
+}
+
+impl Views for Chat {
+    fn changed(&self, what: Changed, session: &Session) {
+        match what {
+            Changed::Connection => self.connection.set(session.connection()),
+            Changed::State => {
+                let state = session.state();
+                let agents = state
+                    .agents
+                    .as_ref()
+                    .map(|agents| agents.list.clone())
+                    .unwrap_or_default();
+                let read = state.read.as_ref().map_or(0, |read| read.agent);
+                if state.agents.is_some() && !self.agents_known.get_untracked() {
+                    self.agents_known.set(true);
+                }
+                if self.agents.with_untracked(|old| *old != agents) {
+                    self.agents.set(agents);
+                }
+                if self.read_by_agent.get_untracked() != read {
+                    self.read_by_agent.set(read);
+                }
+            }
+            Changed::Typing => self.typing.set(session.typing().cloned().collect()),
+            Changed::Unread => self.unread.set(session.unread()),
+            Changed::Older => self.older.set(session.older()),
+            Changed::Durable => self.durability.set(session.durable()),
+            Changed::Draft => {
+                if !session.draft().is_empty() {
+                    self.compose.set(Some(session.draft().to_owned()));
+                }
+            }
+            Changed::Features => {}
+        }
+    }
+
+    fn compose(&self, text: String) {
+        self.compose.set(Some(text));
+    }
+
+    fn said(&self, said: Said) {
+        self.announcement.set(said);
+    }
+}
