@@ -67,6 +67,19 @@ fn native(project: &Project) -> Result<()> {
     for package in NATIVE {
         cargo.args(["--package", package]);
     }
+    run::run(&mut cargo)?;
+    run::step("Rules as shoppers get them: without the words for mistakes");
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args([
+            "test",
+            "--package",
+            "aisle-core",
+            "--no-default-features",
+            "--test",
+            "trigger",
+        ])
+        .current_dir(&project.root);
     run::run(&mut cargo)
 }
 

@@ -6,23 +6,31 @@ use scraper::{ElementRef, Html, Selector};
 
 /// What one element says about rules.
 #[derive(Debug, Default)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its rules, in all forms.
-    pub sources: Vec<Source>,
+    pub(crate) sources: Vec<Source>,
     /// `data-experiment-NAME`.
-    pub experiments: Vec<Experiment>,
+    pub(crate) experiments: Vec<Experiment>,
     /// `data-budget`.
-    pub budget: Option<String>,
+    pub(crate) budget: Option<String>,
     /// What could not be read at all.
-    pub issues: Vec<RuleIssue>,
+    pub(crate) issues: Vec<RuleIssue>,
 }
 
-/// Reads every `<aisle-chat>`, and the script tag that stands for one.
-pub fn read(html: &str) -> Vec<Page> {
+/// Reads every `<aisle-chat>`, and the script tag that stands for one: it carries
+/// the attributes itself.
+pub(crate) fn read(html: &str) -> Vec<Page> {
     let document = Html::parse_document(html);
     let selector = Selector::parse("aisle-chat, script[src$='aisle-chat.js']");
     let Ok(selector) = selector else { return Vec::new() };
-    document.select(&selector).map(element).collect()
+    let stands_for_one = |host: &ElementRef<'_>| {
+        host.value().name() != "script" || host.value().attrs().any(|(name, _)| name.starts_with("data-"))
+    };
+    document
+        .select(&selector)
+        .filter(stands_for_one)
+        .map(element)
+        .collect()
 }
 
 fn element(host: ElementRef<'_>) -> Page {
