@@ -8,7 +8,8 @@
 //!
 //! | key | value | what |
 //! |---|---|---|
-//! | `rule/s` ID | at, rule | a message was shown |
+//! | `rule/s` ID | at, rule | a message was announced, and counts from then on |
+//! | `rule/o` ID | at, rule | it came on screen |
 //! | `rule/v` ID | at, rule | but vetoed after all |
 //! | `rule/a` ID, `rule/d` ID | at, rule | it was accepted, dismissed |
 //! | `rule/c` ID | at, rule | its goal was reached |
@@ -261,7 +262,7 @@ impl Memory {
             order.push((one.age(now), at));
         }
         order.sort_unstable();
-        let mut counts = [0; 8];
+        let mut counts = [0; 9];
         let mut gone = vec![false; order.len()];
         for (age, at) in order {
             if let (Some(one), Some(gone)) = (self.entries.get(at), gone.get_mut(at))

@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+mod cost;
 mod explain;
 mod firing;
 mod goals;
 mod memory;
+mod months;
+mod naive;
 mod politeness;
 mod sequences;
 mod tab;

@@ -278,7 +278,7 @@ fn nothing_is_kept_longer_than_a_month_after_it_was_last_needed() {
     tab.page("/x");
     device.close(tab, 31 * DAY + HOUR);
     let old: Vec<String> = device.store.keys().cloned().collect();
-    assert_eq!(old.len(), 6, "{old:?}");
+    assert_eq!(old.len(), 7, "{old:?}");
     let tab = device.open(vec![rule("a", "page.path = '/'")]);
     device.close(tab, SECOND);
     assert!(

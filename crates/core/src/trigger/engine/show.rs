@@ -123,6 +123,9 @@ impl Engine {
             Outcome::Shown => {
                 if let Some(one) = self.screen.get_mut(at) {
                     one.until = NEVER;
+                    if !one.id.is_empty() {
+                        self.memory.mark(Kind::Seen, &one.id, rule, self.now);
+                    }
                 }
                 return;
             }
@@ -159,7 +162,8 @@ impl Engine {
         let mut least = Millis::MAX;
         for one in self.memory.shown(name, "") {
             let age = one.age(self.now);
-            if age < least {
+            // What was only announced, here or in another tab, was no showing yet.
+            if age < least && self.memory.has(Kind::Seen, &one.id) {
                 (last, least) = (Some(one), age);
             }
         }
