@@ -7,12 +7,12 @@ use std::cell::RefCell;
 
 use super::ast::{Expr, Node, Span};
 use super::facts::{FactRef, Kind};
-use super::fault::{Fault, TOOLS};
+use super::fault::{Errors, Fault, TOOLS};
 use super::fields::{self, FIELDS, trim};
 use super::issue::{RuleIssue, Sink};
 use super::lex::literal;
 use super::names;
-use super::parse::read;
+use super::parse::{Read, read};
 use super::rule::{Edge, Form, Limit, Per, Rule, Source, Surface, Until};
 use crate::config::near;
 use crate::text::template::{Problem, fill};
@@ -156,7 +156,7 @@ fn rule(source: &Source, name: &str, sink: &mut Sink<'_>) -> Option<Rule> {
                 return None;
             }
             (
-                condition(when, sink)?,
+                condition("when", when, false, sink)?.node,
                 when.to_owned(),
                 trim(&source.message).to_owned(),
             )
@@ -194,15 +194,6 @@ fn field<'a>(source: &'a Source, name: &str) -> &'a str {
 }
 
 fn put(rule: &mut Rule, name: &str, value: &str, sink: &mut Sink<'_>) {
-    if TOOLS && !FIELDS.contains(&name) {
-        // Frameworks leave attributes of their own.
-        if let Some(meant) = near(name, FIELDS.iter().copied())
-            && name != "rule"
-        {
-            sink.add(name, name, Fault::UnknownField, &["did you mean `", meant, "`?"]);
-        }
-        return;
-    }
     // An empty value says nothing: a template leaves it behind.
     if value.is_empty() {
         return;
@@ -220,7 +211,29 @@ fn put(rule: &mut Rule, name: &str, value: &str, sink: &mut Sink<'_>) {
         "experiment" => rule.experiment = fields::experiment(sink, value),
         "slot" => rule.slot = value.to_owned(),
         "edge" => rule.edge = fields::choose(sink, name, value, Edge::ALL).unwrap_or_default(),
-        _ => {}
+        "when" | "rule" => {}
+        _ => unknown(rule.form, name, sink),
+    }
+}
+
+/// Notes a field that there is not. On a template it may be a framework's own:
+/// there only what is nearly ours is told, and only with tools.
+fn unknown(form: Form, name: &str, sink: &mut Sink<'_>) {
+    let ours = form > Form::Template;
+    let meant = if TOOLS {
+        near(name, FIELDS.iter().copied())
+    } else {
+        None
+    };
+    if let Some(meant) = meant {
+        sink.add(name, name, Fault::UnknownField, &["did you mean `", meant, "`?"]);
+    } else if ours {
+        sink.add(
+            name,
+            name,
+            Fault::UnknownField,
+            &["docs/triggers.md lists all fields"],
+        );
     }
 }
 
@@ -266,26 +279,20 @@ fn finish(rule: &mut Rule, sink: &mut Sink<'_>) -> Option<()> {
     Some(())
 }
 
-fn condition(text: &str, sink: &mut Sink<'_>) -> Option<Node> {
-    match read(text, false) {
-        Ok(read) => Some(read.node),
-        Err(errors) => {
-            sink.add_all("when", text, errors);
-            None
-        }
+/// Reads a condition, or notes what is wrong with it.
+fn condition(field: &str, text: &str, compact: bool, sink: &mut Sink<'_>) -> Option<Read> {
+    let mut errors = Errors::new(text);
+    let read = read(compact, &mut errors);
+    if read.is_none() {
+        sink.add_all(field, errors);
     }
+    read
 }
 
 /// `when => message`.
 fn compact(source: &Source, sink: &mut Sink<'_>) -> Option<(Node, String, String)> {
     let text = field(source, "rule");
-    let read = match read(text, true) {
-        Ok(read) => read,
-        Err(errors) => {
-            sink.add_all("rule", text, errors);
-            return None;
-        }
-    };
+    let read = condition("rule", text, true, sink)?;
     let message = trim(text.get(read.message..).unwrap_or_default());
     // `cart.total => 50 => Hello` means `>=`, and would say "50 => Hello".
     if bare(&read.node) && literal(message, true).is_some() {

@@ -11,6 +11,7 @@ use super::ast::Span;
 pub(super) const TOOLS: bool = cfg!(feature = "tools");
 
 /// Mistakes told at once; further ones usually follow from the first.
+#[cfg(feature = "tools")]
 const MOST: usize = 8;
 /// Characters of the offending text that are repeated.
 const SHOWN: usize = 60;
@@ -96,14 +97,18 @@ pub struct RuleError {
 /// Takes the mistakes of one text.
 pub(super) struct Errors<'a> {
     pub(super) text: &'a str,
-    pub(super) found: Vec<RuleError>,
+    #[cfg(feature = "tools")]
+    found: Vec<RuleError>,
+    /// Without tools the first will do.
+    #[cfg(not(feature = "tools"))]
+    found: Option<(Span, Fault)>,
 }
 
 impl<'a> Errors<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
-            found: Vec::new(),
+            found: Default::default(),
         }
     }
 
@@ -111,21 +116,18 @@ impl<'a> Errors<'a> {
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
+}
+
+#[cfg(feature = "tools")]
+impl Errors<'_> {
+    /// There are none.
+    pub(super) fn none(&self) -> bool {
+        self.found.is_empty()
+    }
 
     /// Notes a mistake; the parts of the hint are put together.
     pub(super) fn add(&mut self, span: Span, fault: Fault, hint: &[&str]) {
-        if self.found.len() >= if TOOLS { MOST } else { 1 } {
-            return;
-        }
-        if !TOOLS {
-            self.found.push(RuleError {
-                span,
-                line: 0,
-                column: 0,
-                text: String::new(),
-                fault,
-                hint: String::new(),
-            });
+        if self.found.len() >= MOST {
             return;
         }
         let before = self.text.get(..span.start).unwrap_or(self.text);
@@ -138,6 +140,40 @@ impl<'a> Errors<'a> {
             fault,
             hint: self::hint(hint),
         });
+    }
+
+    /// All of them, in the order of the text.
+    pub(super) fn list(mut self) -> Vec<RuleError> {
+        self.found.sort_by_key(|error| error.span.start);
+        self.found
+    }
+}
+
+#[cfg(not(feature = "tools"))]
+impl Errors<'_> {
+    pub(super) fn none(&self) -> bool {
+        self.found.is_none()
+    }
+
+    #[inline(never)]
+    pub(super) fn add(&mut self, span: Span, fault: Fault, _: &[&str]) {
+        self.found.get_or_insert((span, fault));
+    }
+
+    pub(super) fn first(&self) -> Option<Fault> {
+        self.found.map(|(_, fault)| fault)
+    }
+
+    pub(super) fn list(self) -> Vec<RuleError> {
+        let error = |(span, fault)| RuleError {
+            span,
+            line: 0,
+            column: 0,
+            text: String::new(),
+            fault,
+            hint: String::new(),
+        };
+        self.found.into_iter().map(error).collect()
     }
 }
 
@@ -160,7 +196,7 @@ fn cut_to(text: &str, most: usize) -> String {
     out
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tools"))]
 mod tests {
     use super::*;
 

@@ -262,7 +262,7 @@ fn read_goal(value: &str) -> Option<Goal> {
         }
         lexer.next();
     }
-    let right = lexer.tok == Tok::End && errors.found.is_empty() && !event.is_empty();
+    let right = lexer.tok == Tok::End && errors.none() && !event.is_empty();
     right.then_some(Goal { event, within })
 }
 

@@ -1,12 +1,16 @@
 //! What is wrong with a rule, for the console and the inspector.
 
 use super::ast::Span;
-use super::fault::{Errors, Fault, RuleError, TOOLS, cut};
+#[cfg(feature = "tools")]
+use super::fault::RuleError;
+use super::fault::{Errors, Fault, TOOLS, cut};
 use super::slips::put_whole;
 
 /// Characters of a long line that are shown around a mistake.
+#[cfg(feature = "tools")]
 const EXCERPT: usize = 100;
 /// Characters before the mistake, of these.
+#[cfg(feature = "tools")]
 const BEFORE: usize = 40;
 
 /// Something in a rule that could not be used as it was written.
@@ -42,10 +46,8 @@ pub struct Place {
 
 impl RuleIssue {
     /// The issue of a mistake in a text.
-    pub(super) fn of(rule: &str, field: &str, text: &str, error: RuleError) -> Self {
-        if !TOOLS {
-            return Self::brief(rule, error.fault);
-        }
+    #[cfg(feature = "tools")]
+    fn of(rule: &str, field: &str, text: &str, error: RuleError) -> Self {
         Self {
             rule: rule.to_owned(),
             field: field.to_owned(),
@@ -131,6 +133,7 @@ impl RuleIssue {
     }
 }
 
+#[cfg(feature = "tools")]
 impl Place {
     fn of(text: &str, error: &RuleError) -> Self {
         let line = text.split('\n').nth(error.line - 1).unwrap_or_default();
@@ -181,6 +184,7 @@ pub(super) struct Sink<'a> {
 
 impl Sink<'_> {
     /// Notes what is wrong with a field.
+    #[inline(never)]
     pub(super) fn add(&mut self, field: &str, value: &str, fault: Fault, hint: &[&str]) {
         if !TOOLS {
             self.issues.push(RuleIssue::brief(self.rule, fault));
@@ -197,9 +201,17 @@ impl Sink<'_> {
     }
 
     /// Notes the mistakes in a text.
-    pub(super) fn add_all(&mut self, field: &str, text: &str, errors: Vec<RuleError>) {
-        for error in errors {
-            self.issues.push(RuleIssue::of(self.rule, field, text, error));
+    pub(super) fn add_all(&mut self, field: &str, errors: Errors<'_>) {
+        #[cfg(not(feature = "tools"))]
+        if let Some(fault) = errors.first() {
+            self.add(field, "", fault, &[]);
+        }
+        #[cfg(feature = "tools")]
+        {
+            let text = errors.text;
+            for error in errors.list() {
+                self.issues.push(RuleIssue::of(self.rule, field, text, error));
+            }
         }
     }
 
@@ -207,6 +219,6 @@ impl Sink<'_> {
     pub(super) fn add_at(&mut self, field: &str, text: &str, span: Span, fault: Fault, hint: &[&str]) {
         let mut errors = Errors::new(text);
         errors.add(span, fault, hint);
-        self.add_all(field, text, errors.found);
+        self.add_all(field, errors);
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn literal(text: &str, compact: bool) -> Option<Literal> {
         return None;
     }
     let value = lexer.take_value();
-    (lexer.tok == Tok::End && errors.found.is_empty()).then_some(value)
+    (lexer.tok == Tok::End && errors.none()).then_some(value)
 }
 
 impl<'a, 'e> Lexer<'a, 'e> {

@@ -37,7 +37,11 @@ const COUNT: i64 = 1_000;
 /// assert_eq!(errors[0].hint, "did you mean `cart.total`?");
 /// ```
 pub fn parse(text: &str) -> Result<Node, Vec<RuleError>> {
-    read(text, false).map(|read| read.node)
+    let mut errors = Errors::new(text);
+    match read(false, &mut errors) {
+        Some(read) => Ok(read.node),
+        None => Err(errors.list()),
+    }
 }
 
 /// A condition that was read, and what follows it in the compact form.
@@ -49,22 +53,10 @@ pub(super) struct Read {
     pub(super) message: usize,
 }
 
-/// Reads a condition; with `compact`, up to the `=>` that must follow it.
-pub(super) fn read(text: &str, compact: bool) -> Result<Read, Vec<RuleError>> {
-    let mut errors = Errors::new(text);
-    let read = whole(text, compact, &mut errors);
-    match read {
-        Some(read) if errors.found.is_empty() => Ok(read),
-        _ => {
-            if TOOLS {
-                errors.found.sort_by_key(|error| error.span.start);
-            }
-            Err(errors.found)
-        }
-    }
-}
-
-fn whole(text: &str, compact: bool, errors: &mut Errors<'_>) -> Option<Read> {
+/// Reads a condition; with `compact`, up to the `=>` that must follow it. `None`
+/// if there are mistakes.
+pub(super) fn read(compact: bool, errors: &mut Errors<'_>) -> Option<Read> {
+    let text = errors.text;
     if text.len() > LONGEST {
         errors.add(Span::default(), Fault::Long, &["at most 100000 bytes"]);
         return None;
@@ -83,10 +75,10 @@ fn whole(text: &str, compact: bool, errors: &mut Errors<'_>) -> Option<Read> {
     if compact && message.is_none() {
         return parser.not_here(&["write `=>` and the message"]);
     }
-    if errors.found.is_empty() {
+    if errors.none() {
         check::tree(&node, errors);
     }
-    Some(Read {
+    errors.none().then_some(Read {
         node,
         end,
         message: message.unwrap_or(text.len()),

@@ -210,6 +210,18 @@ fn empty_values_and_attributes_of_frameworks_say_nothing() {
 }
 
 #[test]
+fn a_field_that_there_is_not_is_told_in_lists_of_rules_where_no_framework_leaves_its_own() {
+    let of = |form| compile(&[source("r", form, &[("when", "exit"), ("colour", "red")], "Hi")]).1;
+    assert_eq!(of(Form::Template), []);
+    for form in [Form::Json, Form::Property, Form::Server] {
+        assert_eq!(
+            texts(&of(form)),
+            ["rule r, colour: unknown field `colour`; docs/triggers.md lists all fields"]
+        );
+    }
+}
+
+#[test]
 fn a_priority_beyond_the_ends_counts_as_the_end() {
     let (rules, issues) = template(&[("priority", "5000")]);
     assert_eq!(rules[0].priority, 1_000);
