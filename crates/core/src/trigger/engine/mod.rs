@@ -24,6 +24,7 @@ mod facts;
 mod glob;
 mod hold;
 mod judge;
+mod load;
 mod recall;
 mod show;
 mod slot;
@@ -32,9 +33,9 @@ mod trace;
 mod truth;
 
 use super::memory::Memory;
-use super::{Budget, Clock, Effect, Event, Fact, FactRef, FactSource, Input, Now, Rule, Value};
+use super::{Budget, Clock, Effect, Event, Fact, FactRef, FactSource, Input, Now, Value};
 use crate::Millis;
-use crate::experiment::{Experiment, hash};
+use crate::experiment::Experiment;
 use choose::Stage;
 use dues::Dues;
 use facts::Facts;
@@ -188,86 +189,6 @@ impl Engine {
         self.judged
     }
 
-    /// Replaces the rules. Those with the same name and condition as before keep
-    /// their state.
-    fn rules(&mut self, rules: Vec<Rule>, out: &mut Vec<Effect>) {
-        self.withdraw(out);
-        // The highest priority first, then as written.
-        let mut order: Vec<(Millis, usize)> = Vec::new();
-        let mut new = Vec::new();
-        for (at, rule) in rules.into_iter().enumerate() {
-            order.push((-Millis::from(rule.priority), at));
-            new.push(Some(rule));
-        }
-        order.sort_unstable();
-        let mut names: Vec<(Millis, usize)> = Vec::new();
-        let mut old = Vec::new();
-        for (at, slot) in std::mem::take(&mut self.slots).into_iter().enumerate() {
-            names.push((hash(0, &slot.rule.name).cast_signed(), at));
-            old.push(Some(slot));
-        }
-        names.sort_unstable();
-        self.facts.unread();
-        for (_, at) in order {
-            let Some(rule) = new.get_mut(at).and_then(Option::take) else {
-                continue;
-            };
-            let name = hash(0, &rule.name).cast_signed();
-            let before = names.partition_point(|one| one.0 < name);
-            let before = names.get(before).and_then(|(_, at)| old.get_mut(*at));
-            let mut slot = Slot::new(rule, &mut self.facts);
-            if let Some(place) = before
-                && let Some(old) = place.take()
-                && old.rule.name == slot.rule.name
-                && old.rule.text == slot.rule.text
-            {
-                slot.inherit(old);
-            }
-            self.facts.read(&slot.cell, self.slots.len());
-            self.slots.push(slot);
-        }
-        self.dues = Dues::new(self.slots.len());
-        self.want();
-        self.rewatch = true;
-        self.ready.clear();
-        for at in 0..self.slots.len() {
-            self.pass(at, self.now.mono);
-        }
-        let slots = std::mem::take(&mut self.slots);
-        let gone = |one: &Showing| !slots.iter().any(|slot| slot.rule.name == one.rule);
-        self.hide(&gone, out);
-        self.slots = slots;
-        self.remember();
-        for at in 0..self.slots.len() {
-            if self.slots.get(at).is_some_and(|slot| !slot.begun) {
-                self.judge(at, None, self.now.mono);
-            }
-        }
-    }
-
-    /// Notes what must be watched beside conditions: what messages name, goals,
-    /// and what politeness asks.
-    fn want(&mut self) {
-        for (at, slot) in self.slots.iter().enumerate() {
-            for fact in &slot.mentions {
-                self.facts.want(fact.clone());
-            }
-            if let Some(goal) = &slot.rule.goal {
-                let place = self.facts.event(Event::Named(goal.event.clone()));
-                if let Some(heard) = self.facts.events.get_mut(place) {
-                    heard.goals.push(at);
-                }
-            }
-        }
-        if !self.slots.is_empty() {
-            self.facts.want(FactRef::one(Fact::ChatOpen));
-            self.facts.want(FactRef::one(Fact::CheckoutStep));
-        }
-        if self.counts_views() {
-            self.facts.want(FactRef::one(Fact::ProductId));
-        }
-    }
-
     /// Takes values from sensors; the places of those that are news.
     fn tell(&mut self, facts: Vec<(FactRef, Option<Value>)>) -> Vec<usize> {
         let mut changed = Vec::new();
@@ -388,27 +309,6 @@ impl Engine {
         if wake != self.told_wake {
             self.told_wake = wake;
             out.push(Effect::WakeAt(wake));
-        }
-    }
-
-    fn watch(&mut self, out: &mut Vec<Effect>) {
-        let mut places = Vec::new();
-        let (mut facts, mut events) = (Vec::new(), Vec::new());
-        for (at, known) in self.facts.facts.iter().enumerate() {
-            if Facts::watched(known) {
-                places.push(at);
-                facts.push(known.name.clone());
-            }
-        }
-        for (at, heard) in self.facts.events.iter().enumerate() {
-            if !heard.readers.is_empty() || !heard.goals.is_empty() {
-                places.push(usize::MAX - at);
-                events.push(heard.name.clone());
-            }
-        }
-        if places != self.told_watch {
-            self.told_watch = places;
-            out.push(Effect::Watch { facts, events });
         }
     }
 }
