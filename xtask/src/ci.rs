@@ -14,7 +14,7 @@ use crate::{gates, run, schema, test};
 /// Crates of the browser whose tests run there too.
 const WITH_BROWSER_TESTS: &[&str] = &["aisle-platform", "aisle-widget"];
 /// Crates of the browser whose own tests use native test libraries.
-const WITHOUT: &[&str] = &["aisle-core", "aisle-demo"];
+const WITHOUT: &[&str] = &["aisle-core", "aisle-demo", "aisle-watch", "aisle-watch-tools"];
 
 /// Runs everything.
 ///

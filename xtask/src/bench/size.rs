@@ -63,6 +63,11 @@ fn table(sizes: &[Sent]) -> Result<String> {
         "| the conversation is drawn | {} |",
         total(budget::is_for_conversation)
     )?;
+    writeln!(
+        text,
+        "| rules run, beside the launcher | {} |",
+        total(budget::is_for_rules)
+    )?;
     Ok(text)
 }
 
@@ -95,6 +100,7 @@ mod tests {
             file("aisle/aisle-widget-7692c3ad.js", 20),
             file("aisle/aisle-widget-7692c3ad.wasm", 3),
             file("aisle/aisle-views-7692c3ad.wasm", 7),
+            file("aisle/aisle-watch-7692c3ad.wasm", 5),
             file("aisle/aisle-demo-7692c3ad.wasm", 4),
         ];
         let text = table(&sizes).unwrap();
@@ -105,5 +111,6 @@ mod tests {
         assert!(text.contains("| the launcher shows | 100 |"));
         assert!(text.contains("| one can send a message | 123 |"));
         assert!(text.contains("| the conversation is drawn | 130 |"));
+        assert!(text.contains("| rules run, beside the launcher | 5 |"));
     }
 }

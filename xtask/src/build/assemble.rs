@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::stamp::{Assets, Later, Module, Wasm, stamp, stamp_later};
+use super::stamp::{Assets, Later, LaterOfWatch, Module, OWN_WASM, Wasm, stamp, stamp_later};
 use super::{glue, names, recipe, split, tidy, wasm};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -17,6 +17,14 @@ pub const FOLDER: &str = "aisle";
 pub const SHELL: &str = "aisle-chat.js";
 /// What the shell needs only once the widget is there; part of the widget's file.
 const COMPANION: &str = "src/element/companion.js";
+/// What only a failure needs: its code and its texts.
+const HELP: &str = "src/element/help.js";
+/// What the shell needs of the trigger engine; part of that one's file.
+const WATCH: &str = "crates/watch/src/watch.js";
+/// Modules that the one before imports.
+const BESIDE_WATCH: &[&str] = &["crates/watch/src/rules.js", "crates/watch/src/memory.js"];
+/// For whoever writes rules, fetched only when asked for.
+const INSPECTOR: &str = "crates/watch/src/inspector.js";
 
 /// Assembles `stage/aisle/` from the wasm files that lie in `stage`.
 ///
@@ -35,6 +43,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
     let widget = publish(tools, &out, &widget, Some(&companion))?;
+    let watch = watch(project, tools, stage, &out)?;
     // What a crate's JavaScript imports is in the bundle now.
     let snippets = stage.join("snippets");
     if snippets.exists() {
@@ -42,13 +51,34 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     }
     let assets = Assets {
         widget,
-        // There is none yet: an empty name is the shell itself, which watches nothing.
-        watch: String::new(),
-        help: help(project, tools, &out)?,
+        watch: format!("{}.js", watch.name),
+        help: plain(project, tools, &out, HELP, "aisle-help.js")?,
     };
     shell(project, tools, &out, &assets)?;
     integrity(&out)?;
     compress(project, tools, stage)
+}
+
+/// Assembles the trigger engine, which knows its own wasm and what only it asks for.
+fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path) -> Result<Module> {
+    let full = optimised(tools, stage, "aisle-watch-tools", false)?;
+    let later = LaterOfWatch {
+        tools: publish(tools, out, &full, None)?,
+        inspector: plain(project, tools, out, INSPECTOR, "aisle-inspector.js")?,
+    };
+    let companion = stamp_later(&files::read(&project.root.join(WATCH))?, &later)?;
+    let mut beside = Vec::new();
+    for source in BESIDE_WATCH {
+        let name = Path::new(source).file_name().context("a source has a name")?;
+        beside.push(stage.join(name));
+        std::fs::copy(project.root.join(source), stage.join(name))?;
+    }
+    let watch = optimised(tools, stage, "aisle-watch", false)?;
+    let watch = publish(tools, out, &watch, Some(&companion))?;
+    for file in beside {
+        std::fs::remove_file(file)?;
+    }
+    Ok(watch)
 }
 
 /// A crate's wasm, made small, and its JavaScript, not yet.
@@ -114,6 +144,9 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
     if in_two {
         text = glue::with_second_part(&text, split::FIRST);
     }
+    if package.starts_with("aisle-watch") {
+        text = glue::with_guard(&text);
+    }
 
     // Both sides learn short names; the long ones hold hashes nobody reads.
     let own = imports.into_iter().filter(|name| glue::defines(&text, name));
@@ -165,7 +198,8 @@ fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>)
         None => tidy::module(tools, &made.js)?,
         Some(text) => {
             let entry = made.js.with_file_name("companion.js");
-            files::write(&entry, text)?;
+            let own = serde_json::to_string(&names::brief_integrity(&made.wasm))?;
+            files::write(&entry, text.replace(OWN_WASM, &own))?;
             let js = tidy::module(tools, &entry)?;
             std::fs::remove_file(&entry)?;
             js
@@ -219,10 +253,10 @@ fn locales(project: &Project, out: &Path) -> Result<BTreeMap<String, String>> {
     Ok(found)
 }
 
-/// Bundles what only a failure needs: its code and its texts.
-fn help(project: &Project, tools: &Tools, out: &Path) -> Result<String> {
-    let js = tidy::module(tools, &project.root.join("src/element/help.js"))?;
-    let name = names::hashed("aisle-help.js", js.as_bytes());
+/// Bundles a module that needs no wasm, and names it by content.
+fn plain(project: &Project, tools: &Tools, out: &Path, source: &str, name: &str) -> Result<String> {
+    let js = tidy::module(tools, &project.root.join(source))?;
+    let name = names::hashed(name, js.as_bytes());
     files::write(&out.join(&name), js)?;
     Ok(name)
 }

@@ -73,6 +73,15 @@ export async function more(source) {{
     [glue, more.as_str()].concat()
 }
 
+/// Lets whoever loads the module stand before every call into the wasm, by setting
+/// `guard` on its default export: a function from exports to exports.
+pub fn with_guard(glue: &str) -> String {
+    glue.replace(
+        "wasm = instance.exports;",
+        "wasm = __wbg_init.guard(instance.exports);",
+    )
+}
+
 /// Leaves out the first run of lines from one that starts it to one that ends it.
 fn cut(text: &str, starts: impl Fn(&str) -> bool, ends: impl Fn(&str) -> bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
@@ -241,6 +250,12 @@ export { initSync, __wbg_init as default };
             used_exports(&left),
             BTreeSet::from(["__wbindgen_malloc".to_owned(), "mount".to_owned()])
         );
+    }
+
+    #[test]
+    fn a_guard_stands_between_the_module_and_its_wasm() {
+        let glue = "function f(instance) {\n    wasm = instance.exports;\n}\n";
+        assert!(with_guard(glue).contains("wasm = __wbg_init.guard(instance.exports);"));
     }
 
     #[test]

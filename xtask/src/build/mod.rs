@@ -6,8 +6,10 @@
 //! dist/aisle/aisle-chat.js              the shell: the one stable name
 //! dist/aisle/aisle-widget-HASH.js|wasm  glue with the shell's companion, and wasm
 //! dist/aisle/aisle-views-HASH.wasm      the part of it that draws
+//! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
+//! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
 //! dist/aisle/aisle-demo-HASH.js|wasm
-//! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js
+//! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js, aisle-inspector-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above
 //! ```
 //! `.br` and `.gz` lie beside every text and wasm file.

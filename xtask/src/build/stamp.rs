@@ -10,6 +10,8 @@ use serde::Serialize;
 pub const ASSETS: &str = "/*@assets*/ null";
 /// The shell's place for its style sheet.
 pub const CSS: &str = "/*@css*/ ''";
+/// A companion's place for what its own wasm must hash to.
+pub const OWN_WASM: &str = "/*@wasm*/ ''";
 
 /// What a shell knows of the files beside it. An old shell keeps loading the
 /// files it was built with, so it never meets another version's wasm.
@@ -44,6 +46,15 @@ pub struct Wasm {
     pub wasm: String,
 }
 
+/// What only the trigger engine's companion asks for.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaterOfWatch {
+    /// The same engine, which also finds words for mistakes and for what it does.
+    pub tools: Module,
+    /// Shows every rule's truth, for whoever writes them.
+    pub inspector: String,
+}
+
 /// One wasm file and the JavaScript that goes with it.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Module {
@@ -64,18 +75,18 @@ pub fn stamp(shell: &str, assets: &Assets, css: &str) -> Result<String> {
     replace_once(&shell, CSS, &serde_json::to_string(css)?)
 }
 
-/// Fills in the companion's place.
+/// Fills in a companion's place.
 ///
 /// # Errors
 /// It is missing, or there twice.
-pub fn stamp_later(companion: &str, later: &Later) -> Result<String> {
+pub fn stamp_later(companion: &str, later: &impl Serialize) -> Result<String> {
     replace_once(companion, ASSETS, &serde_json::to_string(later)?)
 }
 
 fn replace_once(text: &str, place: &str, value: &str) -> Result<String> {
     match text.matches(place).count() {
         1 => Ok(text.replacen(place, value, 1)),
-        n => bail!("a source in src/element must hold `{place}` exactly once, not {n} times"),
+        n => bail!("a source must hold `{place}` exactly once, not {n} times"),
     }
 }
 

@@ -1,5 +1,5 @@
 //! The bytes on the wire until the launcher shows, until one can send, and until
-//! the conversation is drawn.
+//! the conversation is drawn; and until rules run.
 
 use std::path::Path;
 
@@ -18,6 +18,7 @@ struct Budget {
     launcher: Limit,
     composer: Limit,
     conversation: Limit,
+    watch: Limit,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +85,13 @@ pub fn is_for_conversation(file: &Sent) -> bool {
     is_for_composer(file) || file.name.starts_with(&format!("{FOLDER}/aisle-views-"))
 }
 
+/// Whether a file is loaded so that rules run.
+pub fn is_for_rules(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-watch-"))
+        // What explains rules to whoever writes them, and no shopper loads.
+        && !file.name.starts_with(&format!("{FOLDER}/aisle-watch-tools-"))
+}
+
 pub(super) fn check(project: &Project, dist: &Path) -> Result<Complaints> {
     let budget: Budget = toml::from_str(&files::read(&project.root.join("budget.toml"))?)?;
     Ok(judge(&budget, &sizes(dist)?))
@@ -109,7 +117,13 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         4,
         is_for_conversation as fn(&Sent) -> bool,
     );
-    for (stage, limit, files, counts) in [launcher, composer, conversation] {
+    let rules = (
+        "until rules run",
+        &budget.watch,
+        2,
+        is_for_rules as fn(&Sent) -> bool,
+    );
+    for (stage, limit, files, counts) in [launcher, composer, conversation, rules] {
         let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
         let total: u64 = counted.iter().map(|file| file.brotli).sum();
         println!("{stage}: {total} of {} bytes", limit.limit);
@@ -157,6 +171,7 @@ mod tests {
             launcher: limit(100),
             composer: limit(1000),
             conversation: limit(1500),
+            watch: limit(500),
         }
     }
 
@@ -167,6 +182,9 @@ mod tests {
             file("aisle/aisle-widget-1.js", 100),
             file("aisle/aisle-widget-1.wasm", 800),
             file("aisle/aisle-views-1.wasm", 500),
+            file("aisle/aisle-watch-1.js", 100),
+            file("aisle/aisle-watch-1.wasm", 400),
+            file("aisle/aisle-watch-tools-1.wasm", 9_000),
             file("aisle/aisle-demo-1.wasm", 9_000),
         ];
         assert!(judge(&budget(), &sizes).is_empty());
@@ -176,11 +194,13 @@ mod tests {
         assert_eq!(judge(&budget(), &sizes).len(), 2);
         sizes[0].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 3);
+        sizes[5].brotli += 1;
+        assert_eq!(judge(&budget(), &sizes).len(), 4);
     }
 
     #[test]
     fn a_build_without_its_wasm_never_passes_for_a_small_one() {
-        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 2);
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 3);
     }
 
     #[test]

@@ -16,6 +16,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aisle-core", &[]),
     ("aisle-platform", &["aisle-core"]),
     ("aisle-watch", &["aisle-platform", "aisle-core"]),
+    ("aisle-watch-tools", &["aisle-platform", "aisle-core"]),
     ("aisle-demo", &["aisle-platform", "aisle-core"]),
     ("aisle-widget", &["aisle-platform", "aisle-core"]),
     ("aisle-console", &["aisle-widget", "aisle-core"]),

@@ -1,0 +1,22 @@
+//! Rules on a page: the trigger engine and its sensors as a small wasm of its own.
+//!
+//! Owns the way from an element's rules to a message that wants to be shown:
+//! it carries out what `aisle_core::trigger`'s engine wishes (sensors, one timer,
+//! the memory) and tells it what came of it. Refuses to draw: a
+//! firing goes to the widget through the shell, as JSON. Refuses to read the
+//! page's markup: `watch.js` beside this file collects the rules and stands
+//! between this wasm and the page, so that a trap in here never reaches it.
+//! `memory.js` keeps the counters, since JavaScript says it in a quarter of the
+//! bytes and every page with rules pays for them.
+//!
+//! One instance serves all elements of a page; each has an engine and rules of
+//! its own. What is remembered (how often, when, dismissed) is shared by them
+//! and, once it may be stored, by all tabs.
+
+mod abi;
+mod driver;
+mod sources;
+
+#[cfg(feature = "tools")]
+pub use abi::check;
+pub use abi::{Link, Watcher, attach};

@@ -1,0 +1,317 @@
+/*
+ * The companion of the trigger engine: what stands between its wasm and the page.
+ * The build bundles it with wasm-bindgen's glue into `aisle-watch-HASH.js`. It
+ * collects an element's rules in all their forms and follows their changes, tells
+ * the page of firings (which it may veto) and hands them to the widget, and tells
+ * the engine what came of them. It decides nothing and draws nothing, and nothing
+ * that goes wrong in here reaches the page: after a trap rules are off.
+ */
+import init, { attach as enter } from './aisle-watch.js';
+import { remember, sleep, wake } from './memory.js';
+import { collect, experiments, follow } from './rules.js';
+
+// Stamped by `cargo xtask build`: { tools: { name, js, wasm }, inspector: 'aisle-inspector-….js' }.
+const ASSETS = /*@assets*/ null;
+// The build gives the file its real name, here and in the glue, and says what it must hash to.
+const WASM = new URL('aisle-watch_bg.wasm', import.meta.url);
+
+const PAGE_CALLS = ['track', 'setContext', 'setCart'];
+const INSIDE = ['pointerdown', 'keydown', 'focusin']; // what counts as an interaction
+
+/** A setting whose mistakes the widget tells: here they only mean the careful thing. */
+const choice = (text, otherwise, careful, known) => {
+  const word = (text ?? '').trim().toLowerCase();
+  return word === '' ? otherwise : known.includes(word) ? word : careful;
+};
+const consentOf = ({ dataset: { consent } }) => choice(consent, '', 'pending', ['granted', 'denied']);
+const levelOf = ({ dataset: { persistence } }) => choice(persistence, 'device', 'none', ['device', 'session']);
+
+const seats = new Set(); // one for each element
+let dead = false;
+
+let lean;
+let full;
+
+/** The engine as shoppers get it. Rules are in no hurry: what the page itself loads goes first. */
+const forShoppers = () => (lean ??= begin({ default: init, attach: enter }, WASM, /*@wasm*/ ''));
+
+/** The same with words for mistakes and for what it does: a file that only builders of pages load. */
+const forBuilders = ({ url }, { name, wasm } = ASSETS.tools) => (full ??= import(url(`${name}.js`))
+  .then((glue) => begin(glue, url(`${name}.wasm`), wasm)));
+
+async function begin(glue, url, integrity) {
+  glue.default.guard = guard;
+  await glue.default({ module_or_path: fetch(url, { priority: 'low', integrity }) });
+  return glue;
+}
+
+const debugging = (host) => host.hasAttribute('data-debug') || new URLSearchParams(location.search).has('aisle-debug');
+
+/** A fact's value as the page reads it: money in minor units, durations in milliseconds. */
+function plain(value) {
+  const [[kind, inner]] = Object.entries(value);
+  return kind === 'number' ? inner / 1000 : kind === 'clock' ? inner.gathered : inner;
+}
+
+/**
+ * Stands before every call into the wasm, the page's events and timers included: a trap
+ * ends here. Only where the wasm has called out and is called again does it go on to the
+ * outer call, so that a poisoned instance does not go on working.
+ */
+function guard(exports) {
+  let depth = 0;
+  const into = (call) => (...args) => {
+    if (dead) return undefined;
+    depth += 1;
+    try {
+      return call(...args);
+    } catch (error) {
+      died(error);
+      if (depth > 1) throw error;
+      return undefined;
+    } finally {
+      depth -= 1;
+    }
+  };
+  return Object.fromEntries(Object.entries(exports).map(([name, it]) => [name, typeof it === 'function' ? into(it) : it]));
+}
+
+/** Runs something of the wasm; nothing it throws leaves this file. */
+function into(run) {
+  if (dead) return undefined;
+  try {
+    return run();
+  } catch (error) {
+    return died(error);
+  }
+}
+
+function died(error) {
+  if (dead) return;
+  dead = true;
+  for (const seat of seats) seat.stop();
+  console.error('[aisle-chat] Rules have stopped until this page is loaded again.', error);
+}
+
+/**
+ * Watches for an element, from when the wasm is there. Of the shell: `call` queues a call
+ * for the widget and fetches it, `load` fetches it, `calls` is where the page's calls wait
+ * for the widget. What it gives back never throws.
+ */
+export function watch(host, shell) {
+  let seat;
+  let over = false;
+  const begin = () => {
+    const builder = debugging(host);
+    (builder ? forBuilders(shell.page) : forShoppers()).then(({ attach: enter }) => {
+      if (!over) seat = attach(host, shell, enter, builder || again);
+    }).catch((error) => {
+      dead = true;
+      console.error('[aisle-chat] Rules cannot run on this page.', error);
+    });
+  };
+  const again = () => {
+    seat.free();
+    seat = undefined;
+    begin();
+  };
+  begin();
+  return {
+    /** `host.triggers` is another list. */
+    changed: () => seat?.read(),
+    free() {
+      over = true;
+      seat?.free();
+    },
+  };
+}
+
+/** `again` starts over with the other engine; `true` where this is the one for builders. */
+function attach(host, { page, calls = [], call, load }, enter, again) {
+  const said = new Set(); // issues, each told once
+  const stops = [];
+  const waiting = new Set(); // rules handed to the widget and not on screen yet
+  const issues = { rules: [], budget: [], experiments: [], page: [] };
+  let pushed = []; // rules the server sent
+  let names = []; // of the rules that run
+  let last; // the rules as they were last read, to tell a change
+  let watcher;
+  let memory;
+
+  const say = (line) => {
+    if (said.has(line)) return;
+    said.add(line);
+    console.warn(`[aisle-chat] ${line}`);
+  };
+  const all = () => Object.values(issues).flat();
+  const outcome = (rule, what) => into(() => watcher.outcome(rule, what));
+  const on = (target, type, run, options) => {
+    target.addEventListener(type, run, options);
+    stops.push(() => target.removeEventListener(type, run, options));
+  };
+  const emit = (type, detail, cancelable) =>
+    host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+
+  const read = () => {
+    const { list, wrong } = collect(host, host.triggers, pushed);
+    const now = list.map((item) => item.join('\u0000')).join('\u0001');
+    if (now === last) return;
+    last = now;
+    let found;
+    [names, ...found] = into(() => watcher.rules(list)) ?? [[]];
+    const tell = (lines) => {
+      issues.rules = [...wrong, ...lines];
+      issues.rules.forEach(say);
+    };
+    if (again === true || !found.length) return tell(found);
+    // Shoppers' engine only knows that something is wrong.
+    issues.rules = [...wrong, ...found];
+    return forBuilders(page).then(({ check }) => tell(into(() => check(list)) ?? found), () => tell(found));
+  };
+  const budget = () => {
+    const wrong = into(() => watcher.budget(host.dataset.budget));
+    issues.budget = wrong ? [wrong] : [];
+    issues.budget.forEach(say);
+  };
+
+  const arms = () => {
+    const { list, wrong } = experiments(host);
+    into(() => watcher.experiments(list));
+    issues.experiments = wrong;
+    wrong.forEach(say);
+  };
+
+  const shown = (rule) => waiting.delete(rule) && outcome(rule, 'shown');
+  const failed = (rule) => waiting.delete(rule) && outcome(rule, 'vetoed');
+  const link = {
+    near: () => load('low'),
+    show(text) {
+      const { rule, surface, experiment: [experiment, arm] = [], values = [] } = JSON.parse(text);
+      waiting.add(rule);
+      const detail = { rule, surface, experiment, arm,
+        values: Object.fromEntries(values.map(([name, value]) => [name, plain(value)])) };
+      if (!emit('aisle-trigger', detail, true)) return failed(rule);
+      return call('surface', [text]).then((drawn) => {
+        if (!drawn) failed(rule);
+        // It keeps its place in the page until it is scrolled to.
+        else if (surface === 'inline') shown(rule);
+      }, () => failed(rule));
+    },
+    hide: (rule) => call('surface-hide', [rule]).catch(() => {}),
+    converted: (rule, surface, goal, experiment, arm) => emit('aisle-conversion', { rule, surface, goal, experiment, arm }),
+    keep: (changed) => memory.write(changed),
+    say(line) {
+      issues.page = [...issues.page.filter((other) => other !== line), line].slice(-20);
+      say(line);
+    },
+  };
+  // Called by the wasm in the middle of its work, where an exception would be one of its own.
+  for (const [name, run] of Object.entries(link))
+    link[name] = (...args) => {
+      try {
+        run(...args);
+      } catch (error) {
+        console.error('[aisle-chat]', error);
+      }
+    };
+
+  const tell = (method, args) => {
+    if (PAGE_CALLS.includes(method)) into(() => watcher.tell(method, args));
+    else if (method === 'grantConsent') memory.consent('granted');
+    else if (method === 'withdrawConsent') memory.consent('denied');
+    else if (method === 'forget' || method === 'reset') memory.forget();
+  };
+
+  const explain = () => again === true && into(() => JSON.parse(watcher.explain()));
+  const debug = () => {
+    if (!debugging(host)) return undefined;
+    if (again !== true) return again();
+    return import(page.url(ASSETS.inspector)).then(({ inspect }) => {
+      const stop = inspect(host, {
+        explain: () => seat.into((watcher) => watcher.explain()),
+        trace: () => seat.into((watcher) => watcher.trace()),
+        fire: (rule) => seat.into((watcher) => watcher.fire(rule)),
+        resetMemory: () => memory.forget(),
+        issues: all,
+      });
+      if (stop) stops.push(stop);
+    }).catch((error) => console.warn('[aisle-chat] The inspector cannot be opened.', error));
+  };
+
+  const seat = {
+    read,
+    into: (run) => into(() => run(watcher)),
+    stop() {
+      for (const stop of stops.splice(0)) stop();
+      memory?.leave();
+      seats.delete(seat);
+      page.rules?.delete(host);
+    },
+    free() {
+      seat.stop();
+      into(() => watcher.free());
+    },
+  };
+  watcher = into(() => enter(host, link));
+  if (!watcher) return undefined;
+  seats.add(seat);
+  (page.rules ??= new WeakMap()).set(host, () => ({ rules: names.map((name) => ({ name })), ...explain(), issues: all() }));
+
+  memory = remember({
+    consent: consentOf(host),
+    level: levelOf(host),
+    permit: (device) => into(() => watcher.permit(device)),
+    remembered: (pairs) => into(() => watcher.remembered(pairs)),
+    forgotten: () => into(() => watcher.forgotten()),
+  });
+  // What was shown on the page before counts on this one: rules begin when that is known.
+  memory.ready.then(() => {
+    if (!seats.has(seat)) return;
+    budget();
+    arms();
+    read();
+    // What the widget has taken already the companion has kept; the rest waits, and what comes is overheard.
+    for (const [method, args] of [...calls.taken ?? [], ...calls]) tell(method, args);
+    calls.push = (...more) => {
+      for (const [method, args] of more) tell(method, args);
+      return Array.prototype.push.apply(calls, more);
+    };
+    stops.push(() => delete calls.push, follow(host, (changed) => {
+      if (changed.includes('data-budget')) budget();
+      if (changed.some((name) => name.startsWith('data-experiment-'))) arms();
+      if (changed.includes('data-consent')) memory.consent(consentOf(host));
+      if (changed.includes('data-debug') && again !== true) return void debug();
+      read();
+    }));
+    if (again === true) debug();
+  });
+
+  on(host, 'aisle-exposure', ({ detail }) => shown(String(detail?.rule)));
+  on(host, 'aisle-accept', ({ detail }) => {
+    memory.touch();
+    outcome(String(detail?.rule), 'accepted');
+  });
+  on(host, 'aisle-dismiss', ({ detail }) => {
+    const own = detail?.by === 'visitor';
+    if (own) memory.touch();
+    outcome(String(detail?.rule), own ? 'dismissed' : 'gone');
+  });
+  // A script of the page cannot make these up; only the focus can be moved by one.
+  for (const type of INSIDE)
+    on(host.shadowRoot, type, ({ isTrusted }) => isTrusted && memory.touch(), { capture: true, passive: true });
+  if (host.shadowRoot.activeElement) memory.touch();
+  return seat;
+}
+
+let asleep = false;
+const life = (now) => () => {
+  if (asleep === now) return;
+  asleep = now;
+  if (now) return void sleep();
+  wake();
+  for (const seat of seats) seat.into((watcher) => watcher.wake());
+};
+addEventListener('pagehide', life(true));
+document.addEventListener('freeze', life(true));
+addEventListener('pageshow', life(false));
+document.addEventListener('resume', life(false));
