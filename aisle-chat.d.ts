@@ -20,6 +20,23 @@ export interface AisleDiagnostics {
   persistence: 'device' | 'session' | 'none';
   durable: boolean;
   issues: { attribute: string; value: string; reason: string; hint: string }[];
+  /** Once rules are watched: those that run, and what is wrong with others. With `data-debug` also why each is as it is. */
+  rules?: { rules: { name: string }[]; issues: string[] };
+}
+
+export type AisleSurface = 'bubble' | 'banner' | 'toast' | 'card' | 'panel' | 'badge' | 'inline';
+
+/** A fact's value: durations in milliseconds, money in minor units. */
+export type AisleValue = string | number | boolean | string[] | { minor: number; currency: string };
+
+/** What a rule is about to show. */
+export interface AisleFiring {
+  rule: string;
+  surface: AisleSurface;
+  experiment?: string;
+  arm?: string;
+  /** The facts that its message names, as far as they are known. */
+  values: Record<string, AisleValue>;
 }
 
 /** Calls that wait for the widget reject with `{ code, detail }` if it cannot run. */
@@ -34,11 +51,11 @@ export interface AisleMethods {
   present(content: object): Promise<void>;
   identify(token: string | null): Promise<void>;
   reset(): Promise<void>;
-  /** Planned. */
+  /** Says that something happened; rules wait for it by `event('name')`. */
   track(name: string, props?: object): Promise<void>;
-  /** Planned. */
+  /** Says what the page knows of itself, the product and the visitor. */
   setContext(context: object): Promise<void>;
-  /** Planned. */
+  /** Says what is in the cart. */
   setCart(cart: object): Promise<void>;
   grantConsent(): Promise<void>;
   withdrawConsent(): Promise<void>;
@@ -54,6 +71,8 @@ export interface AisleEventMap {
   'aisle-message': CustomEvent<object>;
   'aisle-unread': CustomEvent<{ count: number }>;
   'aisle-state': CustomEvent<{ connection: string }>;
+  'aisle-trigger': CustomEvent<AisleFiring>;
+  'aisle-conversion': CustomEvent<{ rule: string; surface: AisleSurface; goal: string; experiment?: string; arm?: string }>;
   'aisle-error': CustomEvent<{ code: AisleErrorCode; detail?: string; id?: string }>;
 }
 

@@ -39,6 +39,13 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
             Ok(JsValue::UNDEFINED)
         }
         "setContext" => keep(&inner.context, args, "setContext(context): context is an object"),
+        // Rules hear of it before it comes here.
+        "track" => match args.get(0).as_string() {
+            Some(name) if !name.is_empty() && !name.starts_with("aisle-") => Ok(JsValue::UNDEFINED),
+            _ => Err(String::from(
+                "track(name, props): name is a text that does not begin with aisle-",
+            )),
+        },
         "setCart" => keep(&inner.cart, args, "setCart(cart): cart is an object"),
         // Asked for before that, it waits at the companion.
         "diagnostics" => Ok(inner

@@ -50,7 +50,7 @@ test('attributes are those the configuration knows', async () => {
 });
 
 test('events are those that shell and widget emit', async () => {
-  const code = await sources('src', '.js') + await sources('src', '.rs');
+  const code = await sources('src', '.js') + await sources('src', '.rs') + await sources('crates/watch/src', '.js');
   const emitted = [...code.matchAll(/emit\(\s*(?:open \? )?['"](aisle-[a-z-]+)['"](?: : ['"](aisle-[a-z-]+)['"])?/g)];
   assert.deepEqual(names(chat.events, works), unique(emitted.flatMap(([, one, two]) => (two ? [one, two] : [one]))));
   for (const name of names(chat.events)) assert.ok(types.includes(`'${name}'`), `${name} has a type`);
