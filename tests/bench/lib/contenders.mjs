@@ -16,7 +16,8 @@ const aisle = {
  * `path` is the page; `opened` the one whose panel is open from the start, with `n`
  * messages; `launcher`, `composer` and `ready` (the conversation is there) are
  * places; `bubbles` the shadow host, if any, and the messages in it. What has no
- * `opened` is not asked for messages, what has no `composer` is never pressed.
+ * `opened` is not asked for messages, what has no `composer` is never pressed; of what
+ * `decides` the cost is taken once a rule has fired.
  */
 export const CONTENDERS = [
   { name: 'empty', title: 'empty page', path: '/pages/empty/', launcher: 'h1' },
@@ -30,5 +31,8 @@ export const CONTENDERS = [
     bubbles: ['deep-chat', '.text-message'],
   },
   { name: 'aisle', title: 'Aisle', path: '/pages/aisle/transport/', opened: '/pages/aisle/opened/', script: transport, ...aisle },
+  // Refuses what fires, so that the decision is measured and not what is drawn after it.
+  { name: 'rules', title: 'Aisle, ten rules', path: '/pages/rules/', launcher: aisle.launcher, decides: true,
+    script: "addEventListener('aisle-trigger', (event) => { event.preventDefault(); window.bench.decided = true; });" },
   { name: 'demo', title: 'Aisle, demo backend', path: '/pages/aisle/', ...aisle, ready: 'aisle-chat>>>[data-key]', hasOwnBackend: true },
 ];

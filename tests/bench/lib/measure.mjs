@@ -33,6 +33,7 @@ export const cold = (world, contender) => visit(world, contender, { slow: true }
 /** A page that has settled: what the closed widget cost, the press, what the open one cost. */
 export const settled = (world, contender) => visit(world, contender, {}, async ({ page, shows, press, quiet, metrics, memory }) => {
   await shows(contender.launcher);
+  if (contender.decides) await page.evaluate(() => window.bench.until(() => window.bench.decided));
   await quiet();
   const cost = async (state) => {
     const { ScriptDuration, TaskDuration } = await metrics();
@@ -40,6 +41,7 @@ export const settled = (world, contender) => visit(world, contender, {}, async (
     return { [`script-${state}`]: ScriptDuration * 1000, [`main-${state}`]: TaskDuration * 1000,
       [`heap-${state}`]: js, [`wasm-${state}`]: wasm, [`nodes-${state}`]: await page.evaluate(() => window.bench.nodes()) };
   };
+  if (contender.decides) return { ...await cost('decided'), shift: await page.evaluate(() => window.bench.shift) };
   const found = await cost('closed');
   if (!contender.composer) return found;
   await press();

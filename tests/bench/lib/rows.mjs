@@ -12,7 +12,7 @@ const shift = (value) => value.toFixed(4);
 /**
  * `of(rounds, empty)` gives a contender's figures, one for each round; both are
  * `(scenario, figure) => number[]`, with NaN where there is none. `target` is the
- * project's own promise for the column "Aisle", inclusive. `chart` puts the row into
+ * project's own promise, inclusive, for the column "Aisle" or that of `who`. `chart` puts the row into
  * the chart, under `title` if its name is too long.
  */
 export const ROWS = [
@@ -28,6 +28,8 @@ export const ROWS = [
   { name: 'Script, panel opened once, ms of processor', show: ms, target: 80, of: (at) => at('settled', 'script-open'), chart: true },
   { name: 'Main thread over the empty page, never opened, ms of processor', show: ms, of: (at, empty) => over(at('settled', 'main-closed'), empty('settled', 'main-closed')) },
   { name: 'Main thread over the empty page, opened once, ms of processor', show: ms, of: (at, empty) => over(at('settled', 'main-open'), empty('settled', 'main-closed')) },
+  { name: 'Main thread over the empty page, ten rules and a decision, ms of processor', show: ms, target: 33, who: 'rules',
+    of: (at, empty) => over(at('settled', 'main-decided'), empty('settled', 'main-closed')) },
   { name: 'JavaScript heap over the empty page, open, MB', show: mega, of: (at, empty) => over(at('settled', 'heap-open'), empty('settled', 'heap-closed')) },
   { name: 'WebAssembly memory, open, MB', show: mega, of: (at) => at('settled', 'wasm-open') },
   { name: 'Both together, MB', title: 'Memory, JavaScript and WebAssembly, open', show: mega, chart: true, of: (at, empty) => {
@@ -48,4 +50,6 @@ export const ROWS = [
   }),
   { name: 'Layout shift, cold visit with a message sent', show: shift, target: 0, of: (at) => at('cold', 'shift') },
   { name: 'Layout shift, settled page, panel opened', show: shift, target: 0, of: (at) => at('settled', 'shift') },
+  { name: 'Layout shift, ten rules and a decision', show: shift, target: 0, who: 'rules', of: (at) =>
+    at('settled', 'main-decided').map((decided, round) => (Number.isFinite(decided) ? at('settled', 'shift')[round] : NaN)) },
 ];

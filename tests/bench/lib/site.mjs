@@ -36,7 +36,7 @@ async function shipped(dist, bodies) {
 async function pages(bodies) {
   const html = async (name) => readFile(join(PAGES, name, 'index.html'), 'utf8');
   const put = (path, text) => bodies.set(path, brotli(Buffer.from(text)));
-  for (const name of ['empty', 'vanilla', 'deep-chat', 'aisle']) put(`/pages/${name}/`, await html(name));
+  for (const name of ['empty', 'vanilla', 'deep-chat', 'aisle', 'rules']) put(`/pages/${name}/`, await html(name));
   for (const name of ['vanilla', 'deep-chat']) {
     const out = await build({ entryPoints: [join(PAGES, name, 'chat.js')], bundle: true, minify: true, format: 'esm',
       write: false, legalComments: 'none', target: 'es2022', logLevel: 'error' });
