@@ -187,7 +187,8 @@ impl Sink<'_> {
     #[inline(never)]
     pub(super) fn add(&mut self, field: &str, value: &str, fault: Fault, hint: &[&str]) {
         if !TOOLS {
-            self.issues.push(RuleIssue::brief(self.rule, fault));
+            let name = if self.rule.is_empty() { field } else { self.rule };
+            self.issues.push(RuleIssue::brief(name, fault));
             return;
         }
         self.issues.push(RuleIssue {

@@ -124,44 +124,48 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Notes that the token here is not what must stand here.
-    fn not_here<T>(&mut self, hint: &[&str]) -> Option<T> {
+    #[inline(never)]
+    fn refuse(&mut self, hint: &[&str]) {
         let fault = match self.tok() {
-            Tok::Bad => return None,
+            Tok::Bad => return,
             Tok::End => Fault::Unfinished,
             _ => Fault::Unexpected,
         };
         self.note(self.span(), fault, hint);
+    }
+
+    fn not_here<T>(&mut self, hint: &[&str]) -> Option<T> {
+        self.refuse(hint);
         None
     }
 
     fn or(&mut self) -> Option<Node> {
-        let start = self.span().start;
-        let first = self.and()?;
-        if self.tok() != Tok::Or {
-            return Some(first);
-        }
-        let mut parts = vec![first];
-        while self.take(Tok::Or) {
-            parts.push(self.and()?);
-        }
-        Some(Node {
-            expr: Expr::Or(parts),
-            span: self.since(start),
-        })
+        self.list(Tok::Or)
     }
 
-    fn and(&mut self) -> Option<Node> {
+    /// Parts with `or` between them, or the parts of those, with `and`.
+    fn list(&mut self, word: Tok) -> Option<Node> {
         let start = self.span().start;
-        let first = self.not()?;
-        if self.tok() != Tok::And {
-            return Some(first);
+        let mut parts = Vec::new();
+        loop {
+            parts.push(if word == Tok::Or {
+                self.list(Tok::And)?
+            } else {
+                self.not()?
+            });
+            if !self.take(word) {
+                break;
+            }
         }
-        let mut parts = vec![first];
-        while self.take(Tok::And) {
-            parts.push(self.not()?);
+        if parts.len() < 2 {
+            return parts.pop();
         }
         Some(Node {
-            expr: Expr::And(parts),
+            expr: if word == Tok::Or {
+                Expr::Or(parts)
+            } else {
+                Expr::And(parts)
+            },
             span: self.since(start),
         })
     }
@@ -514,6 +518,6 @@ impl<'a> Parser<'a, '_> {
             Tok::Op(_) => &["write `and` and the fact again"],
             _ => &["write `and`, `or` or `then` before it"],
         };
-        let _: Option<()> = self.not_here(hint);
+        self.refuse(hint);
     }
 }
