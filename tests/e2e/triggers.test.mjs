@@ -1,0 +1,136 @@
+/* Rules on a page, with the real files: their forms, live changes, what they cost and what they leave alone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { element, shop, WATCH } from './lib/rules.mjs';
+import { stored } from './lib/widget.mjs';
+
+const rule = (name, when, text = 'Hello') => `<template data-trigger="${name}" data-when="${when}">${text}</template>`;
+const EMPTY = { databases: [], local: [], session: [], cookies: '' };
+
+test('a page without rules fetches neither rules nor widget', async (t) => {
+  const page = await shop(t, { attributes: { 'data-theme': 'dark' }, inside: '<a href="mailto:a@b.example">Write</a>' });
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(page.asked(), ['/talk/index.html', 'aisle-chat.js']);
+});
+
+test('a rule in every form fires, and until one is near only their files are fetched', async (t) => {
+  const page = await shop(t, {
+    veto: true,
+    attributes: {
+      'data-budget': 'off',
+      'data-trigger-attribute': "event('attribute') => Hello",
+      'data-triggers': JSON.stringify([{ name: 'json', when: "event('json')", message: 'Hello' }]),
+    },
+    inside: rule('template', "event('template')"),
+  });
+  await page.evaluate(() => {
+    const chat = document.querySelector('aisle-chat');
+    // As React leaves it: the text in the template itself, not in its content.
+    const template = document.createElement('template');
+    template.dataset.trigger = 'react';
+    template.dataset.when = "event('react')";
+    template.append('Hello');
+    chat.append(template);
+    chat.triggers = [{ name: 'property', when: "event('property')", message: 'Hello' }];
+  });
+  await page.track('nothing');
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(page.asked(), ['/talk/index.html', 'aisle-chat.js', ...WATCH]);
+  const names = ['attribute', 'template', 'react', 'json', 'property'];
+  for (const [at, name] of names.entries()) {
+    await page.track(name);
+    assert.deepEqual(await page.fired(at + 1), names.slice(0, at + 1));
+  }
+  assert.deepEqual(await stored(page), EMPTY);
+  const [[, detail]] = await page.heard('aisle-trigger');
+  assert.deepEqual([detail.surface, detail.values, detail.experiment], ['bubble', {}, undefined]);
+});
+
+test('rules that are added, changed and removed are followed at once', async (t) => {
+  const page = await shop(t, { veto: true, attributes: { 'data-budget': 'off', 'data-trigger-a': "event('one') => Hello" } });
+  await page.track('one');
+  await page.fired(1);
+  await page.evaluate(() => {
+    const chat = document.querySelector('aisle-chat');
+    chat.setAttribute('data-trigger-a', "event('two') => Hello");
+    chat.insertAdjacentElement('beforeend', Object.assign(document.createElement('template'), { id: 'b' }));
+    Object.assign(chat.lastChild.dataset, { trigger: 'b', when: "event('three')" });
+    chat.lastChild.content.append('Hello');
+  });
+  await page.track('two');
+  assert.deepEqual(await page.fired(2), ['a', 'a']);
+  await page.track('one');
+  await page.track('three');
+  assert.deepEqual(await page.fired(3), ['a', 'a', 'b'], 'the old condition is gone');
+  await page.evaluate(() => (document.querySelector('#b').dataset.when = "event('four')"));
+  await page.track('three');
+  await page.track('four');
+  assert.deepEqual(await page.fired(4), ['a', 'a', 'b', 'b']);
+  await page.evaluate(() => {
+    document.querySelector('#b').remove();
+    document.querySelector('aisle-chat').triggers = [{ name: 'c', when: "event('four') or event('five')", message: 'Hello' }];
+  });
+  await page.track('four');
+  assert.deepEqual(await page.fired(5), ['a', 'a', 'b', 'b', 'c']);
+  assert.equal((await page.heard('aisle-trigger')).length, 5);
+});
+
+test('a wrong rule is named once in the console, with where and why, and in diagnostics()', async (t) => {
+  const said = [];
+  const page = await shop(t, {
+    veto: true,
+    attributes: { 'data-trigger-sum': 'cart.sum >= 50 => Hello', 'data-triggers': '[{]', 'data-trigger-go': "event('go') => Hello" },
+    before: (page) => page.on('console', (message) => message.type() === 'warning' && said.push(message.text())),
+  });
+  await page.track('go');
+  await page.fired();
+  const ours = () => said.filter((line) => line.startsWith('[aisle-chat]'));
+  // Shoppers' engine knows no words; they come in a file of their own.
+  while (ours().length < 2) await page.waitForEvent('console', () => true);
+  await page.evaluate(() => (document.querySelector('aisle-chat').dataset.theme = 'dark'));
+  await page.track('go');
+  assert.equal(ours().length, 2, ours().join('\n'));
+  const wrong = ours().find((line) => line.includes('cart.sum'));
+  assert.match(wrong, /sum/);
+  assert.match(wrong, /\^/);
+  assert.match(wrong, /cart\.total/);
+  assert.match(ours().find((line) => line !== wrong), /data-triggers is not JSON/);
+  const { rules } = await page.evaluate(() => document.querySelector('aisle-chat').diagnostics());
+  assert.equal(rules.issues.length, 2);
+  assert.deepEqual(rules.rules.map(({ name }) => name), ['go']);
+});
+
+test('a time is not polled: the firing comes when active time says so', async (t) => {
+  const page = await shop(t, { veto: true,
+    attributes: { 'data-budget': 'off', 'data-trigger-help': 'time.page >= 30s => Hello', 'data-trigger-go': "event('go') => Hello" },
+    before: (page) => page.clock.install({ time: '2026-11-22T12:00:00+09:00' }) });
+  await page.clock.runFor(2_000);
+  await page.track('go');
+  await page.fired(1);
+  await page.clock.runFor(26_000);
+  assert.deepEqual(await page.fired(1), ['go']);
+  await page.clock.runFor(6_000);
+  assert.deepEqual(await page.fired(2), ['go', 'help']);
+});
+
+test('two elements have rules of their own, and one that leaves is freed', async (t) => {
+  const page = await shop(t, {
+    veto: true,
+    elements: element({ id: 'one', 'data-budget': 'off', 'data-trigger-a': "event('a') => Hello" })
+      + element({ id: 'two', 'data-budget': 'off', 'data-trigger-b': "event('b') => Hello" }),
+  });
+  const track = (id, name) => page.evaluate(([id, name]) => void document.querySelector(id).track(name), [id, name]);
+  await track('#one', 'a');
+  await track('#two', 'b');
+  await page.fired(2);
+  const by = (list) => list.map(([, { rule }, id]) => `${id} ${rule}`).sort();
+  assert.deepEqual(by(await page.heard('aisle-trigger')), ['one a', 'two b']);
+  await page.evaluate(async () => {
+    document.querySelector('#one').remove();
+    await new Promise((done) => setTimeout(done));
+    document.dispatchEvent(new CustomEvent('a'));
+    document.dispatchEvent(new CustomEvent('b'));
+  });
+  await page.fired(3);
+  assert.deepEqual(by(await page.heard('aisle-trigger')), ['one a', 'two b', 'two b']);
+});
