@@ -275,6 +275,7 @@ impl Engine {
             && let Some(store) = &*self.0.store.borrow()
         {
             // Nobody waits for it; where it fails the next visit tries again.
+            store.sign(!forgets(&ops));
             store.apply(ops, |_| {});
         }
         self.0.restored.set(true);
@@ -336,13 +337,18 @@ impl Engine {
                 *self.0.timer.borrow_mut() = Some(timer);
             }
             Effect::Store(ticket, mut ops) => {
-                if ops.iter().any(|op| matches!(op, StoreOp::Claim(..))) {
+                // Whatever claims a name begins a conversation.
+                let begins = ops.iter().any(|op| matches!(op, StoreOp::Claim(..)));
+                if begins {
                     ops.push(expiry::seen(clock::wall()));
                 }
                 let weak = self.weak();
                 let Some(store) = self.0.store.borrow().clone() else {
                     return;
                 };
+                if begins || forgets(&ops) {
+                    store.sign(begins);
+                }
                 store.apply(ops, move |result| {
                     weak.with(|engine| {
                         engine.input(match result {
@@ -512,6 +518,12 @@ impl RowsView for Weak {
             *inner.subscriber.borrow_mut() = Some(f);
         }
     }
+}
+
+/// Nothing of a conversation is left after these.
+fn forgets(ops: &[StoreOp]) -> bool {
+    ops.iter()
+        .any(|op| matches!(op, StoreOp::DeletePrefix(prefix) if prefix.is_empty()))
 }
 
 fn fresh_id() -> ClientId {

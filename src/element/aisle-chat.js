@@ -229,12 +229,16 @@ function furnish(host) {
   };
 
   /**
-   * At idle: fetches the widget if it was asked for so, and has rules watched if there
-   * are any. Rules are an extra: nothing but the console hears of a watch that fails.
+   * At idle: fetches the widget if it was asked for so, or if the sign of a conversation
+   * is up (platform/store/sign.rs), and has rules watched if there are any. Rules are an
+   * extra: nothing but the console hears of a watch that fails.
    */
   const look = () => idle(async () => {
     const { dataset } = host;
-    if (dataset.load === 'idle' && !wanted) load('low');
+    if (!wanted)
+      try {
+        if (dataset.load === 'idle' || localStorage.aisle || sessionStorage.aisle) load('low');
+      } catch {} // a browser that refuses its storage
     if (/\b(trigger|debug)/.test(Object.keys(dataset)) || triggers?.length || host.querySelector('template[data-trigger]')) {
       const module = await (Chat.rules ??= Chat.watch().catch(console.error));
       if (host.isConnected) watch ??= module?.watch?.(host, { page, calls, load, call: (method, args) => call(method, args, 'high') });

@@ -48,6 +48,37 @@ test('nothing is stored and nothing foreign is requested until the visitor says 
   assert.equal(cookies, '', 'never in a cookie');
 });
 
+test('the sign for the shell is up while a conversation is kept, and goes with it', async (t) => {
+  const { page, chat } = await asked(t);
+  const signs = async () => {
+    const { local, session } = await stored(page);
+    return [local, session.filter((key) => key === 'aisle')];
+  };
+  assert.deepEqual(await signs(), [['aisle'], []]);
+  await page.reload();
+  // Nobody touches anything: the widget comes by itself, for the badge.
+  await page.waitForFunction(() => document.querySelector('aisle-chat').shadowRoot.querySelector('.badge'));
+  await page.evaluate(() => document.querySelector('aisle-chat').forget());
+  await page.waitForFunction(() => localStorage.length === 0);
+  await chat.open();
+  await chat.say(QUESTION);
+  await chat.saying(ANSWER).waitFor();
+  assert.deepEqual(await signs(), [['aisle'], []]);
+  await page.evaluate(() => document.querySelector('aisle-chat').withdrawConsent());
+  await page.waitForFunction(() => localStorage.length === 0);
+});
+
+test('the sign lasts as long as the conversation is to be kept', async (t) => {
+  for (const [persistence, local, session] of [['session', [], ['aisle']], ['none', [], []]]) {
+    const { page, chat } = await visit(t, { attributes: { 'data-persistence': persistence } });
+    await chat.open();
+    await chat.say(QUESTION);
+    await chat.saying(ANSWER).waitFor();
+    const found = await stored(page);
+    assert.deepEqual([found.local, found.session.filter((key) => key === 'aisle')], [local, session], persistence);
+  }
+});
+
 test('a conversation survives a reload, row for row', async (t) => {
   const { page, chat } = await asked(t);
   const texts = () => chat.at('.bubble').allTextContents();

@@ -389,6 +389,28 @@ test('data-load says when the widget is fetched', async (t) => {
   }
 });
 
+test('where a conversation is kept the widget comes at idle, else it does not', async (t) => {
+  for (const storage of ['localStorage', 'sessionStorage']) {
+    const page = await open(t, 'plain', { files, before: (page) => page.addInitScript((storage) => self[storage].setItem('aisle', '1'), storage) });
+    await mounted(page);
+    assert.equal(await page.evaluate(() => document.querySelector('#one').open), false);
+  }
+});
+
+test('a browser that refuses its storage costs the shell nothing', async (t) => {
+  const page = await open(t, 'plain', { files, before: (page) => page.addInitScript(() => {
+    for (const storage of ['localStorage', 'sessionStorage'])
+      Object.defineProperty(self, storage, { get() {
+        globalThis.refused = true;
+        throw new DOMException('denied', 'SecurityError');
+      } });
+  }) });
+  await page.waitForFunction(() => globalThis.refused);
+  assert.ok(!page.site.asked.includes(names.widgetWasm));
+  await launcher(page).click();
+  await mounted(page);
+});
+
 test('a hostile page can neither hide nor deform it, but hidden can', async (t) => {
   const page = await open(t, 'hostile', { files });
   const friendly = await open(t, 'plain', { files });

@@ -16,6 +16,7 @@ mod idb;
 mod level;
 mod memory;
 mod session;
+mod sign;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -45,6 +46,8 @@ struct Inner {
     jobs: RefCell<VecDeque<Job>>,
     working: Cell<bool>,
     watch: RefCell<Option<Watch>>,
+    /// There is a conversation in it, and the shell may know.
+    signed: Cell<bool>,
 }
 
 enum Job {
@@ -69,6 +72,7 @@ impl Store {
             jobs: RefCell::default(),
             working: Cell::new(false),
             watch: RefCell::default(),
+            signed: Cell::default(),
         }));
         let weak = Rc::downgrade(&store.0);
         let watch = consent.on_change(move |_| {
@@ -100,6 +104,13 @@ impl Store {
     /// empty list opens the database ahead of the first write.
     pub fn apply(&self, ops: Vec<StoreOp>, done: impl FnOnce(Pairs) + 'static) {
         self.0.push(Job::Apply(ops, Box::new(done)));
+    }
+
+    /// Lets the shell know, on every page from now on, whether a conversation is
+    /// kept; see [`sign`].
+    pub fn sign(&self, there: bool) {
+        self.0.signed.set(there);
+        sign::show(if there { self.mode() } else { Persistence::None });
     }
 
     /// Lets go of the database, so that the page may enter the back/forward
@@ -221,6 +232,14 @@ impl Inner {
             }
         }
         self.level.set(level);
+        self.follow();
+    }
+
+    /// The sign is where the conversation is.
+    fn follow(&self) {
+        if self.signed.get() {
+            sign::show(self.level.get());
+        }
     }
 
     /// After a change of consent. Granted: what is in memory moves to the wished
@@ -229,6 +248,7 @@ impl Inner {
     /// of ours stays on the device.
     async fn settle(&self) {
         if !self.consent.may_store() {
+            sign::show(Persistence::None);
             self.session.wipe();
             self.device.wipe().await;
             return;
@@ -243,5 +263,6 @@ impl Inner {
         if ops.len() > 1 && self.apply_at(self.level.get(), &ops).await.is_err() {
             self.step_down();
         }
+        self.follow();
     }
 }
