@@ -5,8 +5,6 @@ use super::dues::Dues;
 use super::facts::Facts;
 use super::show::Showing;
 use super::slot::Slot;
-use crate::Millis;
-use crate::experiment::hash;
 use crate::trigger::{Effect, Event, Fact, FactRef, Rule};
 
 impl Engine {
@@ -14,39 +12,22 @@ impl Engine {
     /// their state.
     pub(super) fn rules(&mut self, rules: Vec<Rule>, out: &mut Vec<Effect>) {
         self.withdraw(out);
-        // The highest priority first, then as written.
-        let mut order: Vec<(Millis, usize)> = Vec::new();
-        let mut new = Vec::new();
-        for (at, rule) in rules.into_iter().enumerate() {
-            order.push((-Millis::from(rule.priority), at));
-            new.push(Some(rule));
-        }
-        order.sort_unstable();
-        let mut names: Vec<(Millis, usize)> = Vec::new();
-        let mut old = Vec::new();
-        for (at, slot) in std::mem::take(&mut self.slots).into_iter().enumerate() {
-            names.push((hash(0, &slot.rule.name).cast_signed(), at));
-            old.push(Some(slot));
-        }
-        names.sort_unstable();
-        self.facts.unread();
-        for (_, at) in order {
-            let Some(rule) = new.get_mut(at).and_then(Option::take) else {
-                continue;
-            };
-            let name = hash(0, &rule.name).cast_signed();
-            let before = names.partition_point(|one| one.0 < name);
-            let before = names.get(before).and_then(|(_, at)| old.get_mut(*at));
-            let mut slot = Slot::new(rule, &mut self.facts);
-            if let Some(place) = before
-                && let Some(old) = place.take()
-                && old.rule.name == slot.rule.name
-                && old.rule.text == slot.rule.text
-            {
-                slot.inherit(old);
+        let mut old = std::mem::take(&mut self.slots);
+        for rule in rules {
+            let mut slot = Box::new(Slot::new(rule, &mut self.facts));
+            // Mostly the rules come in the same order, and this finds the first.
+            let same = |one: &Box<Slot>| one.rule.name == slot.rule.name && one.rule.text == slot.rule.text;
+            if let Some(at) = old.iter().position(same) {
+                slot.inherit(*old.remove(at));
             }
-            self.facts.read(&slot.cell, self.slots.len());
-            self.slots.push(slot);
+            // The highest priority first, then as written.
+            let priority = slot.rule.priority;
+            let at = self.slots.partition_point(|one| one.rule.priority >= priority);
+            self.slots.insert(at, slot);
+        }
+        self.facts.unread();
+        for (at, slot) in self.slots.iter().enumerate() {
+            self.facts.read(&slot.cell, at);
         }
         self.dues = Dues::new(self.slots.len());
         self.want();

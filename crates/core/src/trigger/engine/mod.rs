@@ -61,7 +61,7 @@ pub struct Settings {
 pub struct Engine {
     facts: Facts,
     /// In the order of precedence: the highest priority first, then as written.
-    slots: Vec<Slot>,
+    slots: Vec<Box<Slot>>,
     dues: Dues,
     /// Places of the rules that would fire now, ascending.
     ready: Vec<usize>,
@@ -93,6 +93,8 @@ pub struct Engine {
     /// Places of the facts, and of the events behind them, that are watched.
     told_watch: Vec<usize>,
     judged: u64,
+    /// Counts changes, so that each judges a rule once.
+    round: u64,
 }
 
 /// Whether [`Effect::Near`] was given.
@@ -130,6 +132,7 @@ impl Engine {
             rewatch: false,
             told_watch: Vec::new(),
             judged: 0,
+            round: 0,
         }
     }
 
@@ -222,16 +225,20 @@ impl Engine {
 
     /// Judges the rules that read any of these, at this instant.
     fn changed(&mut self, facts: Vec<usize>) {
-        let mut rules: Vec<usize> = Vec::new();
+        self.round += 1;
         for fact in facts {
-            if let Some(known) = self.facts.facts.get(fact) {
-                rules.extend_from_slice(&known.readers);
+            let mut next = 0;
+            while let Some(known) = self.facts.facts.get(fact)
+                && let Some(rule) = known.readers.get(next).copied()
+            {
+                next += 1;
+                if let Some(slot) = self.slots.get_mut(rule)
+                    && slot.round != self.round
+                {
+                    slot.round = self.round;
+                    self.judge(rule, None, self.now.mono);
+                }
             }
-        }
-        rules.sort_unstable();
-        rules.dedup();
-        for at in rules {
-            self.judge(at, None, self.now.mono);
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Slot {
     pub(super) chance: Option<Value>,
     /// The visitor is in another arm.
     pub(super) off: bool,
+    /// The last change it was judged for.
+    pub(super) round: u64,
     /// It was judged at least once.
     pub(super) begun: bool,
     /// How its condition stood after the last instant.
@@ -84,6 +86,7 @@ impl Slot {
             rule,
             chance: None,
             off: false,
+            round: 0,
             begun: false,
             level: Truth::False,
             phase: Phase::Armed,
