@@ -4,10 +4,11 @@
  */
 import { CATEGORIES, find } from './data/catalogue.js';
 import { onCart } from './lib/cart.js';
-import { tellCart, tellLanguage, tellPage, tellTheme } from './lib/chat.js';
+import { tellCart, tellEvent, tellLanguage, tellPage, tellTheme } from './lib/chat.js';
 import { fill } from './lib/dom.js';
 import { onLanguage } from './lib/i18n.js';
 import { here, start } from './lib/router.js';
+import { tellRules } from './lib/rules.js';
 import { describe, productData, shopData } from './lib/seo.js';
 import { chosen, isDark, onTheme } from './lib/theme.js';
 import { drawFooter, drawHeader, openMenu } from './ui/frame.js';
@@ -54,8 +55,9 @@ function draw(cause) {
   drawHeader();
   fill(main, page.nodes);
   main.dataset.page = page.kind;
-  tellPage(page.kind, page.product, page.colour);
+  tellPage(page);
   if (cause === 'again') return;
+  if (page.product) tellEvent('product-view', { id: page.product.slug });
   clearToast();
   openMenu(false);
   if (cause !== 'first') (page.focus?.() ?? main.querySelector('h1'))?.focus({ preventScroll: true });
@@ -64,6 +66,7 @@ function draw(cause) {
 
 onLanguage(() => {
   tellLanguage();
+  tellRules();
   drawFooter();
   draw('again');
   tellCart();
@@ -81,5 +84,6 @@ onCart(() => {
 drawFooter();
 start(draw);
 tellLanguage();
+tellRules();
 tellTheme(chosen());
 tellCart();

@@ -29,9 +29,16 @@ export function tellTheme(theme) {
   else delete chat.dataset.theme;
 }
 
-/** Says which page this is, and on a product page which product. Money is minor units + ISO code. */
-export function tellPage(kind, product, colour) {
-  const context = { page: { kind, path: location.pathname, title: document.title } };
+/** Says that something happened, for the rules and their goals. */
+export const tellEvent = (name, props = {}) => push('track', name, props);
+
+/**
+ * Says which page this is, and on a product page which product. Money is minor units + ISO code.
+ * `step` is the checkout's, `ordered` the time of an order in milliseconds since 1970.
+ */
+export function tellPage({ kind, product, colour, stock, step = '', ordered }) {
+  const context = { page: { kind, path: location.pathname, title: document.title }, checkout: { step } };
+  if (ordered) context.order = { at: ordered };
   if (product) {
     const was = wasOf(product);
     context.product = {
@@ -43,7 +50,7 @@ export function tellPage(kind, product, colour) {
       image: absolute(picture(product, colour)),
       price: { amount: priceOf(product), currency: currency() },
       ...(was ? { was: { amount: was, currency: currency() } } : {}),
-      stock: totalStock(product),
+      stock: stock ?? totalStock(product),
       rating: product.rating,
       reviews: product.reviews,
     };

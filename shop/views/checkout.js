@@ -1,5 +1,6 @@
 /** Checkout in two steps. Nothing is charged; the order stays in this browser. */
 import { DELIVERY, clear, items, totals } from '../lib/cart.js';
+import { tellEvent, tellPage } from '../lib/chat.js';
 import { fill, h } from '../lib/dom.js';
 import { currency, language, money, t } from '../lib/i18n.js';
 import { go } from '../lib/router.js';
@@ -11,6 +12,9 @@ import { cartPage, progress, shortLines, sums } from './cart.js';
 const COUNTRIES = ['NO', 'DE', 'FR', 'NL', 'IE', 'KR'];
 const isEmail = (text) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : 'pay.error.email');
 const isZip = (text) => (/^[\p{L}\d][\p{L}\d -]{1,9}$/u.test(text) ? null : 'pay.error.zip');
+
+/** The steps' names, as rules read them in `checkout.step`. */
+const STEPS = { 1: 'address', 2: 'delivery' };
 
 /** What was typed outlives a change of language and a look back at the cart, not the tab. */
 const draft = { step: 1, method: 'standard', note: '', values: {} };
@@ -114,6 +118,7 @@ export function checkoutPage() {
     });
     Object.assign(draft, { step: 1, method: 'standard', note: '' });
     clear();
+    tellEvent('purchase', { id });
     go(`/order/${id}`);
   }
 
@@ -213,12 +218,14 @@ export function checkoutPage() {
     fill(body, step === 1 ? first() : second());
     drawAside();
     if (!moved) return;
+    tellPage({ kind: 'checkout', step: STEPS[step] });
     heading.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
   show(draft.step === 2 && draft.values.email ? 2 : 1);
   return {
     kind: 'checkout',
+    step: STEPS[draft.step],
     title: t('pay.title'),
     text: '',
     leave: keep,

@@ -1,5 +1,6 @@
 /** All products, or one category, narrowed by words and sorted. The address follows the filters. */
 import { CATEGORIES, search } from '../data/catalogue.js';
+import { tellEvent } from '../lib/chat.js';
 import { fill, h, icon } from '../lib/dom.js';
 import { currency, plural, t } from '../lib/i18n.js';
 import { amend } from '../lib/router.js';
@@ -75,8 +76,12 @@ export function listPage(params) {
       ),
     );
 
+  let pause;
   function show(keep) {
     const hits = search({ category, query, sort, currency: currency() });
+    clearTimeout(pause);
+    // What is searched for is known when the typing pauses.
+    if (query) pause = setTimeout(() => tellEvent('search', { query, results: hits.length }), 700);
     counted.textContent = plural('list.count', hits.length);
     fill(
       chips,
@@ -93,6 +98,7 @@ export function listPage(params) {
     title,
     text: t(category ? `list.intro.${category}` : 'list.intro'),
     focus: () => (params.has('find') ? field : null),
+    leave: () => clearTimeout(pause),
     nodes: [
       h(
         'div',

@@ -38,6 +38,7 @@ export function orderPage(id) {
   const fact = (term, value) => h('div', {}, h('dt', {}, term), h('dd', {}, value));
   return {
     kind: 'order',
+    ordered: order.at,
     title: `${t('order.number')} ${id}`,
     text: '',
     nodes: [

@@ -2,7 +2,7 @@
 import { firstSize, related, stockOf } from '../data/catalogue.js';
 import { SWATCHES } from '../data/colours.js';
 import { DELIVERY, add } from '../lib/cart.js';
-import { tellPage } from '../lib/chat.js';
+import { tellEvent, tellPage } from '../lib/chat.js';
 import { fill, h, icon } from '../lib/dom.js';
 import { currency, money, plural, priceOf, sizeName, t, words } from '../lib/i18n.js';
 import { productData } from '../lib/seo.js';
@@ -102,11 +102,14 @@ export function productPage(product, query) {
     colourName.textContent = t(`colour.${colour}`);
     drawGallery();
     productData(product, colour);
-    tellPage('product', product, colour);
+    tell();
   }
+  const stockNow = () => stockOf(product, kept.size);
+  const tell = () => tellPage({ kind: 'product', product, colour: kept.colour, stock: stockNow() });
   function pickSize(size) {
     kept.size = size;
     drawBuy();
+    tell();
     say(stock.textContent);
   }
 
@@ -163,6 +166,7 @@ export function productPage(product, query) {
   function submit(event) {
     event.preventDefault();
     const added = add(product.slug, kept.colour, kept.size, kept.quantity);
+    if (added) tellEvent('add-to-cart', { id: product.slug });
     toast(added ? t('toast.added') : t('product.stock.few.other', { n: stockOf(product, kept.size) }), {
       image: tile(product, { colour: kept.colour, lazy: false }),
       link: { href: '/cart', label: t('toast.view') },
@@ -184,6 +188,7 @@ export function productPage(product, query) {
     text: text.tag,
     product,
     colour: kept.colour,
+    stock: stockNow(),
     nodes: [
       h(
         'div',

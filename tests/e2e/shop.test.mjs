@@ -176,6 +176,56 @@ test('the chat is told the endpoint, the language, the product and the cart', as
   assert.deepEqual(told[0][1].total, { amount: 14900, currency: 'EUR' });
 });
 
+test('the chat hears what was viewed, put into the cart, searched for and bought', async (t) => {
+  const page = await shop(t, '/products/cairn-hiking-boots');
+  await page.evaluate(() => {
+    globalThis.told = [];
+    globalThis.AisleChat = { push: (call) => globalThis.told.push(call) };
+  });
+  const events = () => page.evaluate(() => globalThis.told.filter(([call]) => call === 'track').map(([, ...event]) => event));
+  const context = () => page.evaluate(() => globalThis.told.findLast(([call]) => call === 'setContext')[1]);
+  await page.locator('label', { has: page.locator('input[name="size"][value="40"]') }).click();
+  assert.equal((await context()).product.stock, 0, 'a size that is sold out');
+  await page.locator('label', { has: page.locator('input[name="size"][value="41"]') }).click();
+  await page.locator('.buy .button').click();
+  await page.locator('a[href="/cart"]').first().click();
+  await page.locator('a[href="/checkout"]').click();
+  assert.deepEqual((await context()).checkout, { step: 'address' });
+  await fillAddress(page);
+  await page.locator('form button[type="submit"]').click();
+  await page.locator('.sendto').waitFor();
+  assert.deepEqual((await context()).checkout, { step: 'delivery' });
+  await page.locator('form button[type="submit"]').click();
+  await page.waitForURL('**/order/*');
+  const { page: where, checkout, order } = await context();
+  assert.deepEqual([where.kind, checkout.step, Number.isInteger(order.at)], ['order', '', true]);
+  await page.goto(new URL('/products', page.url()).href);
+  await page.evaluate(() => {
+    globalThis.found = globalThis.told = [];
+    globalThis.AisleChat = { push: (call) => globalThis.found.push(call) };
+  });
+  assert.deepEqual((await events()).length, 0);
+  await page.locator('#find').fill('submarine');
+  await page.waitForFunction(() => globalThis.found.some(([call, name]) => call === 'track' && name === 'search'));
+  assert.deepEqual(await events(), [['search', { query: 'submarine', results: 0 }]]);
+});
+
+test('the ten rules speak the language of the shop, and English again', async (t) => {
+  const page = await shop(t, '/');
+  const rules = () => page.locator('aisle-chat > template').evaluateAll((all) =>
+    Object.fromEntries(all.map((rule) => [rule.dataset.trigger, [rule.content.textContent.trim(), rule.dataset.replies ?? '']])));
+  const english = await rules();
+  assert.equal(Object.keys(english).length, 10);
+  await page.locator('[data-act="lang"]:visible').click();
+  const korean = await rules();
+  for (const [name, [text, replies]] of Object.entries(korean)) {
+    assert.match(text, /[가-힣]/, name);
+    assert.equal(replies.split('|').length, english[name][1].split('|').length, `${name} has as many replies`);
+  }
+  await page.locator('[data-act="lang"]:visible').click();
+  assert.deepEqual(await rules(), english);
+});
+
 test('a product asks about itself by its own name', async (t) => {
   const page = await shop(t, '/products/tussock-wool-socks');
   const ask = page.locator('.product-side > [data-aisle="show"]');
