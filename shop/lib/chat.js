@@ -29,6 +29,9 @@ export function tellTheme(theme) {
   else delete chat.dataset.theme;
 }
 
+/** Pages that have a name of their own in the language of rules; the others are `other`. */
+const KINDS = { list: 'category', home: 'home', product: 'product', cart: 'cart', checkout: 'checkout', order: 'order' };
+
 /** Says that something happened, for the rules and their goals. */
 export const tellEvent = (name, props = {}) => push('track', name, props);
 
@@ -37,7 +40,7 @@ export const tellEvent = (name, props = {}) => push('track', name, props);
  * `step` is the checkout's, `ordered` the time of an order in milliseconds since 1970.
  */
 export function tellPage({ kind, product, colour, stock, step = '', ordered }) {
-  const context = { page: { kind, path: location.pathname, title: document.title }, checkout: { step } };
+  const context = { page: { kind: KINDS[kind] ?? 'other', path: location.pathname, title: document.title }, checkout: { step } };
   if (ordered) context.order = { at: ordered };
   if (product) {
     const was = wasOf(product);
