@@ -24,7 +24,7 @@ const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
 const BESIDE_WATCH: &[&str] = &["crates/watch/src/rules.js", "crates/watch/src/memory.js"];
 /// For whoever writes rules, fetched only when asked for.
-const INSPECTOR: &str = "crates/watch/src/inspector.js";
+const INSPECTOR: &str = "crates/watch/src/inspector/inspector.js";
 
 /// Assembles `stage/aisle/` from the wasm files that lie in `stage`.
 ///

@@ -15,8 +15,8 @@ const EVERY = 250; // ms between two looks while it is open: a countdown should 
 const open = new WeakMap();
 
 /**
- * Opens the inspector of an element. `engine` gives `explain()`, `trace()` as JSON texts and takes
- * `fire(name)` and `resetMemory()`. Returns what closes it.
+ * Opens the inspector of an element. `engine` gives `explain()`, `trace()` as JSON texts and
+ * `issues()` as texts, and takes `fire(name)` and `resetMemory()`. Returns what closes it.
  */
 export function inspect(host, engine) {
   open.get(host)?.();
@@ -28,9 +28,10 @@ export function inspect(host, engine) {
 
   const rows = new Map();
   const status = make('p', { class: 'status' });
+  const issues = make('ul', { class: 'issues', role: 'list', 'aria-label': 'Mistakes' });
   const list = make('ol', { class: 'rules', role: 'list' });
   const empty = make('p', { class: 'empty' }, 'This element has no rules. Write one as data-trigger-NAME="when => message".');
-  const body = make('div', { class: 'body' }, status, list, empty,
+  const body = make('div', { class: 'body' }, status, issues, list, empty,
     make('p', { class: 'actions' },
       make('button', { type: 'button', title: 'Forget what was shown and dismissed', onclick: () => engine.resetMemory() }, 'Reset memory'),
       make('button', { type: 'button', title: 'For: cargo run -p aisle-core --example replay -- rules.html trace.json', onclick: () => save(engine.trace()) }, 'Save trace')));
@@ -46,8 +47,10 @@ export function inspect(host, engine) {
   const look = () => {
     if (body.hidden || document.hidden) return;
     const text = engine.explain();
-    if (!text || text === last) return;
-    last = text;
+    const wrong = engine.issues().join('\n\n');
+    if (!text || text + wrong === last) return;
+    last = text + wrong;
+    issues.replaceChildren(...engine.issues().map((issue) => make('li', {}, make('pre', {}, issue))));
     draw(JSON.parse(text));
   };
 

@@ -20,6 +20,9 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 .body { overflow: auto; padding-block-end: 4px; }
 .status, .facts, .empty { margin: 0; padding: 8px 14px; color: #9aa6b5; font-size: 12px; }
 .status { border-block-end: 1px solid #232a35; }
+.issues { list-style: none; margin: 0; padding: 0; }
+.issues li { padding: 6px 14px; border-block-end: 1px solid #232a35; background: #2b1d22; color: #ffb4b4; overflow-x: auto; }
+pre { margin: 0; font: 12px/1.5 ui-monospace, monospace; }
 .rules, .rules ul { list-style: none; margin: 0; padding: 0; }
 .rules > li { border-block-end: 1px solid #232a35; }
 summary { display: grid; grid-template-columns: 10px auto 1fr; gap: 0 10px; align-items: baseline; padding: 8px 14px; cursor: pointer; list-style: none; }

@@ -30,6 +30,9 @@ const WHY = {
   document: 'only one uninvited message before the visitor has touched the chat',
   'other-surface': 'waits for another message to go',
   delay: 'waits out its delay',
+  arm: 'another arm of its experiment was drawn',
+  pause: 'resting, because the visitor sent a message away',
+  memory: 'waits for what is remembered on this device',
 };
 
 const STATES = {
@@ -39,6 +42,7 @@ const STATES = {
   asked: () => 'about to show',
   showing: () => 'on screen',
   done: () => 'fired; arms again when its condition is false',
+  off: () => 'off: the visitor is in another arm',
 };
 
 /** How a rule stands, in one line. */
