@@ -15,6 +15,7 @@
 //! | `rule/c` ID | at, rule | its goal was reached |
 //! | `rule/p` ID | first, last, pages, active | pages of a tab without a pause of 30 minutes |
 //! | `rule/w` ID | at, product | a product's page was seen |
+//! | `rule/u` ID | at, name, `=`, value | a parameter of a campaign that brought the visitor |
 //! | `rule/i` ID | at | stands for the visitor, for chance and experiments |
 //!
 //! Times are milliseconds since the Unix epoch, as the device believed.
@@ -262,7 +263,7 @@ impl Memory {
             order.push((one.age(now), at));
         }
         order.sort_unstable();
-        let mut counts = [0; 9];
+        let mut counts = [0; 10];
         let mut gone = vec![false; order.len()];
         for (age, at) in order {
             if let (Some(one), Some(gone)) = (self.entries.get(at), gone.get_mut(at))

@@ -142,6 +142,27 @@ fn views_of_a_product_are_counted_once_a_page() {
 }
 
 #[test]
+fn a_campaign_is_that_of_the_first_address_of_the_visit() {
+    let mut device = Device::new();
+    let rules = || vec![often("a", "utm.source = 'mail'")];
+    for (given, later, fires) in [
+        ("mail", 1, true),
+        ("", 1, true),
+        ("shop", 1, true),
+        ("", 31, true),
+        ("", 1, false),
+    ] {
+        let mut tab = device.open(rules());
+        tab.tell(&[("utm.source", text(given))]);
+        tab.pass(SECOND);
+        assert_eq!(!tab.shows.is_empty(), fires, "{given:?}");
+        device.close(tab, later * MINUTE);
+    }
+    let kept = device.store.keys().filter(|key| key.starts_with("rule/u"));
+    assert_eq!(kept.count(), 1, "only the first is kept");
+}
+
+#[test]
 fn active_time_adds_up_over_the_pages_of_a_visit() {
     let mut device = Device::new();
     for (page, fires) in [(1, false), (2, false), (3, true)] {

@@ -206,7 +206,7 @@ impl Engine {
                     recall = true;
                     continue;
                 }
-                Fact::ProductId => recall = true,
+                Fact::ProductId | Fact::Utm => recall = true,
                 fact if fact.source() == FactSource::Memory => continue,
                 _ => {}
             }

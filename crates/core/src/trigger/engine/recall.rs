@@ -66,6 +66,31 @@ impl Engine {
             })
         });
         self.facts.set(FactRef::one(Fact::TimeSite), site, changed);
+        if known {
+            self.recall_campaign(changed);
+        }
+    }
+
+    /// `utm.*` are those of the first address of the visit, which may have been
+    /// another document's.
+    fn recall_campaign(&mut self, changed: &mut Vec<usize>) {
+        for at in 0..self.facts.facts.len() {
+            let Some(fact) = self.facts.facts.get(at) else {
+                continue;
+            };
+            let (Fact::Utm, Some(Value::Text(value))) = (fact.name.fact, &fact.value) else {
+                continue;
+            };
+            let mut text = [&fact.name.key, "="].concat();
+            if let Some(first) = self.memory.first_of_visit(Kind::Campaign, &text) {
+                let (name, value) = (fact.name.clone(), Value::Text(first.to_owned()));
+                self.facts.set(name, Some(value), changed);
+            } else if !value.is_empty() && value.len() < 100 {
+                text.push_str(value);
+                let id = self.memory.name();
+                self.memory.mark(Kind::Campaign, &id, &text, self.now);
+            }
+        }
     }
 
     /// A product's page counts once for each page.

@@ -10,6 +10,7 @@ use crate::trigger::Now;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::trigger) enum Kind {
     Accepted,
+    Campaign,
     Converted,
     Dismissed,
     Visitor,
@@ -23,6 +24,7 @@ pub(in crate::trigger) enum Kind {
 /// Kinds with the letters that begin an entry's name in the store.
 const KINDS: &[(Kind, u8)] = &[
     (Kind::Accepted, b'a'),
+    (Kind::Campaign, b'u'),
     (Kind::Converted, b'c'),
     (Kind::Dismissed, b'd'),
     (Kind::Visitor, b'i'),

@@ -93,6 +93,20 @@ impl Memory {
         count
     }
 
+    /// What follows a prefix in the first entry of this visit that has it.
+    pub(in crate::trigger) fn first_of_visit(&self, kind: Kind, prefix: &str) -> Option<&str> {
+        let mut first = None;
+        let mut least = Millis::MAX;
+        for one in self.all(kind) {
+            if let Some(rest) = one.text.strip_prefix(prefix)
+                && (self.visit.start..least).contains(&one.at)
+            {
+                (first, least) = (Some(rest), one.at);
+            }
+        }
+        first
+    }
+
     /// Counts visits anew: pages with at most half an hour between them.
     pub(super) fn count_visits(&mut self, now: Now) {
         let stays = self.all(Kind::Stay);
