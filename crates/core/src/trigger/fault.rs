@@ -125,9 +125,14 @@ impl Errors<'_> {
         self.found.is_empty()
     }
 
+    /// Further mistakes are not told: no need to look for what was meant.
+    pub(super) fn full(&self) -> bool {
+        self.found.len() >= MOST
+    }
+
     /// Notes a mistake; the parts of the hint are put together.
     pub(super) fn add(&mut self, span: Span, fault: Fault, hint: &[&str]) {
-        if self.found.len() >= MOST {
+        if self.full() {
             return;
         }
         let before = self.text.get(..span.start).unwrap_or(self.text);
@@ -158,6 +163,10 @@ impl Errors<'_> {
     #[inline(never)]
     pub(super) fn add(&mut self, span: Span, fault: Fault, _: &[&str]) {
         self.found.get_or_insert((span, fault));
+    }
+
+    pub(super) fn full(&self) -> bool {
+        !self.none()
     }
 
     pub(super) fn first(&self) -> Option<Fault> {

@@ -51,7 +51,7 @@ pub(super) fn fact(word: &str, span: Span, errors: &mut Errors<'_>) -> Option<Fa
 
 /// Notes that a word is neither a fact nor an event.
 pub(super) fn unknown(word: &str, span: Span, errors: &mut Errors<'_>) {
-    if !TOOLS {
+    if !TOOLS || errors.full() {
         errors.add(span, Fault::UnknownFact, &[]);
         return;
     }

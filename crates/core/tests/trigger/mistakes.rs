@@ -115,6 +115,13 @@ fn a_condition_of_a_hundred_thousand_bytes_is_read_and_no_longer_one() {
         "“",
         "= ",
         "click('x') then ",
+        "ab or ",
+        "page.x.y.z or ",
+        "device = 'mobil' or ",
+        "touch = 'x' or ",
+        "page.path in 'x' or ",
+        "30 sec ",
+        "touch or 5 eur or ",
     ] {
         let text = part.repeat(100_000 / part.len());
         let _ = parse(&text);
