@@ -200,6 +200,20 @@ fn every_condition_and_every_rule_of_the_page_works() {
 }
 
 #[test]
+fn the_rules_of_the_demo_shop_give_no_issue() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../index.html");
+    let pages = page::read(&std::fs::read_to_string(path).unwrap());
+    let sources: Vec<_> = pages.into_iter().flat_map(|page| page.sources).collect();
+    let (rules, issues) = compile(&sources);
+    assert_eq!(issues.iter().map(RuleIssue::text).collect::<Vec<_>>(), [""; 0]);
+    assert!(
+        rules.len() >= 10 && rules.len() == sources.len(),
+        "{}",
+        rules.len()
+    );
+}
+
+#[test]
 fn the_budget_of_the_page_is_the_default() {
     let section = section("## When a rule fires");
     assert!(section.contains("by default `1/page 3/day 60s`"));

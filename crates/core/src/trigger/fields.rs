@@ -92,12 +92,30 @@ pub(super) fn duration(sink: &mut Sink<'_>, field: &str, value: &str, most: Mill
                 &["did you mean `", &seconds(*number), "`?"],
             );
         }
-        _ => {
-            let hint = "write a duration: `30s`, `5m`, `2h` or `3d`";
-            sink.add(field, value, Fault::Value, &[hint]);
-        }
+        _ => match meant(value) {
+            Some(meant) => sink.add(field, value, Fault::Slip, &["write `", &meant, "`"]),
+            None => {
+                let hint = "write a duration: `30s`, `5m`, `2h` or `3d`";
+                sink.add(field, value, Fault::Value, &[hint]);
+            }
+        },
     }
     None
+}
+
+/// A duration that is written otherwise: `30 sec`, `1500ms`.
+fn meant(value: &str) -> Option<String> {
+    let mut errors = Errors::new(value);
+    let mut lexer = Lexer::new(false, &mut errors);
+    if lexer.tok != Tok::Value {
+        return None;
+    }
+    let Literal::Duration(millis) = lexer.take_value() else {
+        return None;
+    };
+    let mut out = String::new();
+    put_duration(&mut out, millis);
+    (lexer.tok == Tok::End).then_some(out)
 }
 
 /// The words of a list: cut at white space, commas and bars, which lists of JSON

@@ -138,7 +138,7 @@ fn a_bad_value_is_told_and_the_rule_works_without_it() {
         (
             "delay",
             "30 s",
-            "delay: the value does not fit: `30 s`; write a duration: `30s`, `5m`, `2h` or `3d`",
+            "delay: not of this language: `30 s`; write `30s`",
         ),
         (
             "priority",
