@@ -15,7 +15,7 @@ use crate::config::near;
 use crate::protocol::Content;
 use crate::protocol::json;
 
-/// Every field of a rule, as in `data-when`, and one line about it.
+/// Every field of a rule, without its `data-`.
 pub const FIELDS: &[&str] = &[
     "when",
     "surface",
