@@ -17,7 +17,7 @@ const aisle = {
  * messages; `launcher`, `composer` and `ready` (the conversation is there) are
  * places; `bubbles` the shadow host, if any, and the messages in it. What has no
  * `opened` is not asked for messages, what has no `composer` is never pressed; of what
- * `decides` the cost is taken once a rule has fired.
+ * `decides` the cost is taken once a rule has fired; files that match `holds` never come.
  */
 export const CONTENDERS = [
   { name: 'empty', title: 'empty page', path: '/pages/empty/', launcher: 'h1' },
@@ -32,7 +32,7 @@ export const CONTENDERS = [
   },
   { name: 'aisle', title: 'Aisle', path: '/pages/aisle/transport/', opened: '/pages/aisle/opened/', script: transport, ...aisle },
   // Refuses what fires, so that the decision is measured and not what is drawn after it.
-  { name: 'rules', title: 'Aisle, ten rules', path: '/pages/rules/', launcher: aisle.launcher, decides: true,
+  { name: 'rules', title: 'Aisle, ten rules', path: '/pages/rules/', launcher: aisle.launcher, decides: true, holds: '**/aisle-widget-*',
     script: "addEventListener('aisle-trigger', (event) => { event.preventDefault(); window.bench.decided = true; });" },
   { name: 'demo', title: 'Aisle, demo backend', path: '/pages/aisle/', ...aisle, ready: 'aisle-chat>>>[data-key]', hasOwnBackend: true },
 ];

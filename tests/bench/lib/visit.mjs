@@ -34,6 +34,7 @@ export async function visit({ browser, site }, contender, { path = contender.pat
     const cdp = await world.newCDPSession(page);
     await page.addInitScript(probe);
     if (contender.script) await page.addInitScript(contender.script);
+    if (contender.holds) await page.route(contender.holds, () => {});
     // Processor time of the thread, not the clock on the wall: other programs take no part in it.
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU });

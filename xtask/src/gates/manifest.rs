@@ -19,8 +19,10 @@ pub(super) fn check(project: &Project) -> Result<Complaints> {
             shell.push_str(&files::read(&more)?);
         }
     }
-    for more in files::walk(&project.root.join("crates/core/src/config"))? {
-        shell.push_str(&files::read(&more)?);
+    for folder in ["crates/core/src/config", "crates/watch/src"] {
+        for more in files::walk(&project.root.join(folder))? {
+            shell.push_str(&files::read(&more)?);
+        }
     }
     Ok(complaints(&manifest, &shell))
 }
