@@ -178,7 +178,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       if (later.includes(call)) continue;
       const [method, args, resolve, reject] = call;
       // Rules that come later hear of them as well.
-      calls.taken = [...calls.taken ?? [], [method, args]].slice(-TAKEN);
+      calls.taken = [...calls.taken ?? [], call].slice(-TAKEN);
       const answer = seat.into((widget) => widget.call(method, args));
       const rules = method === 'diagnostics' && page.rules?.get(host);
       const whole = (value) => (rules ? { ...value, rules: rules() } : value);

@@ -143,3 +143,33 @@ test('presence is asked for only where a rule reads it, and nothing else is', as
   assert.deepEqual(await page.fired(), ['b']);
   assert.deepEqual(page.site.asked.filter((path) => !path.startsWith('/aisle/')), ['/talk/index.html', '/v1/presence']);
 });
+
+test('a page that sleeps, and one whose elements have left, hold no channel', async (t) => {
+  const page = await shop(t, { veto: true, attributes: { ...HELP, 'data-consent': 'granted' }, before: (page) => page.addInitScript(() => {
+    globalThis.channels = new Set();
+    globalThis.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name) {
+        super(name);
+        globalThis.channels.add(this);
+      }
+
+      close() {
+        super.close();
+        globalThis.channels.delete(this);
+      }
+    };
+  }) });
+  const ours = (count) => page.waitForFunction((count) =>
+    [...globalThis.channels].filter(({ name }) => name === 'aisle_rules').length === count, count);
+  await ours(1);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await ours(0);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await ours(1);
+  await page.track('go');
+  assert.deepEqual(await page.fired(), ['help']);
+  await page.evaluate(() => (globalThis.chat = document.querySelector('aisle-chat')).remove());
+  await ours(0);
+  await page.evaluate(() => document.body.append(globalThis.chat));
+  await ours(1);
+});

@@ -168,6 +168,7 @@ function wipe() {
  */
 export function remember(member) {
   members.add(member);
+  if (durable) join();
   if (member.consent === 'denied') then(wipe);
   const known = look().then(() => (durable ? admit(member) : rows.size && member.remembered([...rows])));
   return {
@@ -199,7 +200,10 @@ export function remember(member) {
       if (pairs.length) channel?.postMessage(pairs);
       then(() => durable && at(level, (keeper, same) => keeper.write(same ? changed : [...rows])));
     },
-    leave: () => members.delete(member),
+    leave() {
+      members.delete(member);
+      if (!members.size) sleep();
+    },
   };
 }
 

@@ -27,6 +27,7 @@ const consentOf = ({ dataset: { consent } }) => choice(consent, '', 'pending', [
 const levelOf = ({ dataset: { persistence } }) => choice(persistence, 'device', 'none', ['device', 'session']);
 
 const seats = new Set(); // one for each element
+const heard = new WeakSet(); // calls of the page
 let dead = false;
 
 let lean;
@@ -271,9 +272,15 @@ function attach(host, { page, calls = [], call, load }, enter, again) {
     arms();
     read();
     // What the widget has taken already the companion has kept; the rest waits, and what comes is overheard.
-    for (const [method, args] of [...calls.taken ?? [], ...calls]) tell(method, args);
+    const overhear = (call) => {
+      const [method, args] = call;
+      // An element that is back, or another engine, needs what the page said of itself once more, and nothing else.
+      if (!heard.has(call) || /^set/.test(method)) tell(method, args);
+      heard.add(call);
+    };
+    [...calls.taken ?? [], ...calls].forEach(overhear);
     calls.push = (...more) => {
-      for (const [method, args] of more) tell(method, args);
+      more.forEach(overhear);
       return Array.prototype.push.apply(calls, more);
     };
     stops.push(() => delete calls.push, follow(host, (changed) => {
