@@ -38,8 +38,9 @@ fn main() {
             mono: n,
             wall: 1_800_000_000_000 + n,
         };
+        let first = rules(all);
         let start = Instant::now();
-        engine.handle(now(0), Input::Rules(rules(all)), &mut effects);
+        engine.handle(now(0), Input::Rules(first), &mut effects);
         let begun = start.elapsed();
         let before = engine.judged();
         let start = Instant::now();
@@ -50,8 +51,14 @@ fn main() {
         }
         let each = start.elapsed().as_nanos() / u128::from(TIMES.unsigned_abs());
         let parts = (engine.judged() - before) / TIMES.unsigned_abs();
-        println!(
-            "{all:>5} rules: read and begun in {begun:?}, then {each} ns and {parts} parts for each change"
-        );
+        let mut others = rules(all);
+        for rule in &mut others {
+            rule.name.push('x');
+        }
+        let start = Instant::now();
+        engine.handle(now(TIMES), Input::Rules(others), &mut effects);
+        let replaced = start.elapsed();
+        println!("{all:>5} rules: begun in {begun:?}, {each} ns for each change, replaced in {replaced:?}");
+        assert_eq!(parts, 30, "ten rules of three parts");
     }
 }

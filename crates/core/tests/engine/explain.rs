@@ -81,6 +81,27 @@ fn a_rule_says_where_it_stands_and_what_holds_it_back() {
 }
 
 #[test]
+fn the_time_left_of_a_limit_is_until_as_many_showings_are_too_old_as_needed() {
+    let daily = |most| {
+        vec![Rule {
+            limits: vec![limit(most, aisle_core::trigger::Per::Day)],
+            ..rule("a", "copy")
+        }]
+    };
+    let mut tab = Tab::device(daily(3));
+    for _ in 0..3 {
+        tab.event("copy");
+        tab.pass(HOUR);
+        tab.outcome("a", Outcome::Gone);
+    }
+    for (most, hours) in [(3, 21), (2, 22), (1, 23)] {
+        tab.put(Input::Rules(daily(most)));
+        let rule = &tab.engine.explain(tab.now).rules[0];
+        assert_eq!(rule.left, Some(hours * HOUR), "{most} a day");
+    }
+}
+
+#[test]
 fn to_explain_changes_nothing() {
     let rules = || {
         vec![

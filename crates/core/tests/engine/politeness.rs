@@ -310,6 +310,19 @@ fn a_developer_sees_a_message_whatever_holds_it_back_and_it_does_not_count() {
 }
 
 #[test]
+fn what_a_developer_wants_to_see_takes_the_place_of_what_is_there() {
+    let mut tab = Tab::device(vec![rule("a", "copy"), rule("b", "exit")]);
+    tab.event("copy");
+    tab.pass(SECOND);
+    tab.last_effects();
+    tab.put(Input::FireNow("b".to_owned()));
+    assert!(matches!(&tab.effects[..], [Effect::Hide(hidden), Effect::Show(_), ..] if hidden == "a"));
+    tab.outcome("b", Outcome::Gone);
+    tab.pass(SECOND);
+    assert_eq!(tab.fresh(), ["a", "b"]);
+}
+
+#[test]
 fn of_two_tabs_that_are_equally_fast_not_both_show() {
     let make = |seed| {
         let mut tab = Tab::bare(seed);
