@@ -13,6 +13,16 @@ const escape = (text) => String(text).replaceAll('&', '&amp;').replaceAll('"', '
 export const element = (attributes = {}, inside = '') =>
   `<aisle-chat${Object.entries(attributes).map(([name, value]) => ` ${name}="${escape(value)}"`).join('')}>${inside}</aisle-chat>`;
 
+/** Has a page write down, from its beginning, what it hears of rules. */
+export const listen = (page, veto = false) => page.addInitScript(([types, veto]) => {
+  globalThis.heard = [];
+  for (const type of types)
+    document.addEventListener(type, (event) => {
+      globalThis.heard.push([type, event.detail, event.target.id]);
+      if (veto && type === 'aisle-trigger') event.preventDefault();
+    });
+}, [EVENTS, veto]);
+
 /**
  * Opens a page with one element, or with `elements` as HTML. With `veto` every firing is
  * refused once it has been written down. Other options go to `open()`. Resolves to the page
@@ -26,14 +36,7 @@ export async function shop(t, { attributes, inside, elements, body = '', head = 
     + `<main><h1>A shop</h1>${body}</main>${elements ?? element(attributes, inside)}</html>`;
   const page = await open(t, 'plain', { files: { '/talk/index.html': html, ...files }, path: '/talk/', csp, ...options,
     before: async (page) => {
-      await page.addInitScript(([types, veto]) => {
-        globalThis.heard = [];
-        for (const type of types)
-          document.addEventListener(type, (event) => {
-            globalThis.heard.push([type, event.detail, event.target.id]);
-            if (veto && type === 'aisle-trigger') event.preventDefault();
-          });
-      }, [EVENTS, veto]);
+      await listen(page, veto);
       await before(page);
     } });
   page.chat = page.locator('aisle-chat');
