@@ -64,6 +64,13 @@ impl Bench {
         last.unwrap_or_else(|| std::panic::panic_any(format!("nothing was said about {name}")))
     }
 
+    /// Waits until a fact is that.
+    pub(crate) async fn until(&self, name: &str, value: Option<Value>) {
+        while self.fact(name) != value {
+            page::frame().await;
+        }
+    }
+
     /// How long a clock stands at present, in milliseconds.
     pub(crate) fn clock(&self, name: &str) -> i64 {
         match self.fact(name) {
@@ -83,6 +90,16 @@ impl Bench {
             .iter()
             .filter(|input| matches!(input, Input::Page(_)))
             .count()
+    }
+
+    /// Waits for an event, and forgets all reports.
+    pub(crate) async fn next_event(&self) -> Event {
+        loop {
+            if let Some(event) = self.events().pop() {
+                return event;
+            }
+            page::frame().await;
+        }
     }
 
     /// Which events have come, in order; forgets all reports.

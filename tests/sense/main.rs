@@ -6,10 +6,13 @@
     reason = "clippy knows #[test] functions as tests, but not #[wasm_bindgen_test] ones"
 )]
 
+mod acts;
 mod bench;
+mod finds;
 mod guard;
 mod held;
 mod page;
 mod passive;
+mod told;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

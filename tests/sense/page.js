@@ -149,31 +149,33 @@ export function frame() {
   return new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
 }
 
-// The clocks of the test: time passes when it says so.
+// The clock of the test: time passes when it says so, and only then.
 export function own_clock() {
-  let ahead = 0;
-  const now = performance.now.bind(performance);
+  let now = performance.now();
   const timers = new Map();
   let next = 1e6;
-  swap(Performance.prototype, 'now', { writable: true, value: () => now() + ahead });
+  swap(Performance.prototype, 'now', { writable: true, value: () => now });
   swap(window, 'setTimeout', { writable: true, value(f, ms = 0, ...rest) {
-    timers.set(++next, { at: now() + ahead + ms, f: () => f(...rest) });
+    timers.set(++next, { at: now + ms, f: () => f(...rest) });
     return next;
   } });
   swap(window, 'clearTimeout', { writable: true, value(id) { timers.delete(id); } });
   return { pass(ms) {
-    const end = now() + ahead + ms;
+    const end = now + ms;
     for (;;) {
       const due = [...timers].filter(([, t]) => t.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
       if (!due) break;
       timers.delete(due[0]);
-      ahead = Math.max(ahead, due[1].at - now());
+      now = Math.max(now, due[1].at);
       due[1].f();
     }
-    ahead = Math.max(ahead, end - now());
+    now = end;
   } };
 }
 export function pass(clock, ms) { clock.pass(ms); }
+
+// The date that the device believes.
+export function wall_clock(at) { swap(Date, 'now', { writable: true, value: () => at }); }
 
 // Exceptions that nobody caught.
 export function uncaught() {
@@ -188,3 +190,99 @@ export function uncaught() {
   return heard;
 }
 export function heard(list) { return list.join('\n'); }
+
+// ---- Clicks and selections.
+
+// A page that changes something with every click.
+export function answer_clicks(element) {
+  let n = 0;
+  element.addEventListener('click', () => element.setAttribute('data-n', String(++n)));
+}
+// A page that swallows the click.
+export function hold_clicks(element) { element.addEventListener('click', (event) => event.preventDefault()); }
+export function select(element) {
+  getSelection().selectAllChildren(element);
+  undo.push(() => getSelection().removeAllRanges());
+}
+export function shadow_button(element) {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
+  const button = document.createElement('button');
+  button.textContent = 'inside';
+  root.append(button);
+  return button;
+}
+export function touch_screen() {
+  const ask = window.matchMedia;
+  swap(window, 'matchMedia', { writable: true, value: (query) => (
+    /coarse|hover: none/.test(query) ? Object.defineProperty(new EventTarget(), 'matches', { value: true }) : ask.call(window, query)
+  ) });
+}
+export function many(count, name) {
+  const element = document.createElement('div');
+  for (let at = 0; at < count; at++) element.append(Object.assign(document.createElement('i'), { className: name }));
+  document.body.append(element);
+  undo.push(() => element.remove());
+  return element;
+}
+export function last(element) { return element.lastElementChild; }
+export function count_observed() {
+  const { observe } = IntersectionObserver.prototype;
+  let count = 0;
+  swap(IntersectionObserver.prototype, 'observe', { writable: true, value(target) { count++; return observe.call(this, target); } });
+  return () => count;
+}
+
+// ---- What pages tell.
+
+export function order_of_yesterday(form) {
+  const at = new Date(Date.now() - 86_400_000);
+  return { order: { at: form === 'date' ? at : form === 'text' ? at.toISOString() : +at } };
+}
+export function pollute(name, value) {
+  swap(Object.prototype, name, { value, enumerable: true, writable: true });
+}
+export function polluted() { return ({}).polluted !== undefined; }
+
+const trap = () => { throw new Error('page bug'); };
+const loop = { total: {} };
+loop.total.total = loop;
+const deep = {};
+let at = deep;
+for (let n = 0; n < 10_000; n++) at = at.items = {};
+const HOSTILE = [
+  () => undefined, () => null, () => 7, () => NaN, () => 'text', () => Symbol('x'), () => 10n, () => trap,
+  () => ({ total: NaN, currency: 'EUR' }), () => ({ total: -1, currency: 'EUR' }), () => ({ total: 1e300, currency: 'EUR' }),
+  () => ({ total: 5, currency: {} }), () => ({ total: { amount: 'x', currency: 7 } }), () => ({ total: Symbol('x') }),
+  () => ({ get total() { return trap(); }, get items() { return trap(); } }),
+  () => new Proxy({}, { get: trap, ownKeys: trap, getOwnPropertyDescriptor: trap, has: trap, getPrototypeOf: trap }),
+  () => new Proxy({ cart: {} }, { get: trap }), () => Object.create(null), () => loop, () => deep,
+  () => JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
+  () => ({ items: Array.from({ length: 100_000 }, (_, id) => ({ id })) }), () => ({ items: { length: 1e9 } }),
+  () => ({ items: [null, undefined, {}, [], [[[[[[[1]]]]]]]] }), () => document, () => window, () => new Date(NaN),
+  () => ({ order: { at: new Date(NaN) }, cohort: { 0: trap }, page: { kind: '\ud800' } }),
+  () => ({ product: { id: 'x'.repeat(1e6), toString: trap, toJSON: trap, valueOf: trap } }),
+];
+export function hostile_count() { return HOSTILE.length; }
+export function hostile(at) { return HOSTILE[at](); }
+
+// A server for `GET /v1/presence`.
+export function presence_server(status, body, cache) {
+  const server = { count: 0, put_off: false };
+  const { setTimeout: set } = window;
+  swap(window, 'setTimeout', { writable: true, value(f, ms, ...rest) {
+    if (ms >= 10_000) server.put_off = true;
+    return set(f, ms, ...rest);
+  } });
+  swap(window, 'fetch', { writable: true, value: async (url, init) => {
+    server.count++;
+    server.asked = ['GET', url, init.credentials, init.referrerPolicy].join(' ');
+    return new Response(body, { status, headers: cache ? { 'cache-control': cache } : {} });
+  } });
+  return server;
+}
+export function asked(server) { return server.asked; }
+export function requests(server) { return server.count; }
+// Resolves once the answer has been read and the next question put off.
+export async function put_off(server) {
+  while (!server.put_off) await frame();
+}

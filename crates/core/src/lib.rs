@@ -6,6 +6,7 @@
 //! as values, so that a year of chatting replays natively from one seed.
 
 pub mod adapter;
+pub mod availability;
 pub mod commerce;
 pub mod config;
 pub mod experiment;

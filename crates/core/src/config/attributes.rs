@@ -41,6 +41,14 @@ attributes! {
     "data-media-origins": "Origins whose pictures load without a press.",
     "data-handoff": "Other channels a visitor can go on in.",
     "data-experiment-*": "An experiment and its variants.",
+    "data-page-*": "What the page is: data-page-kind; for a search, data-page-results.",
+    "data-cart-*": "The cart: data-cart-total, -currency, -count, -items, -updated.",
+    "data-product-*": "The product of the page: data-product-id, -title, -price, -currency, -category, -brand, -stock.",
+    "data-checkout-*": "The checkout: data-checkout-step.",
+    "data-coupon-*": "The last coupon: data-coupon-state, data-coupon-at.",
+    "data-order-*": "The visitor's last order: data-order-at.",
+    "data-visitor-*": "The visitor: data-visitor-name, and data-visitor-attr-NAME.",
+    "data-cohort": "Groups the shop puts the visitor in, separated by commas.",
     "data-debug": "Opens the inspector.",
 }
 

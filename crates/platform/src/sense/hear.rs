@@ -2,13 +2,15 @@
 //! hub. The numbers stand in the JavaScript files as well.
 
 use aisle_core::Millis;
+use aisle_core::availability::{Hours, Zones};
+use aisle_core::commerce::context::{self, By, Context, Leaf};
 use aisle_core::trigger::sense::page::{Turn, Way, turn};
 use aisle_core::trigger::sense::{Active, Away, Click, Clicks, Doing, Exit, Form, Idle, Presence, Scroll};
-use aisle_core::trigger::{Clock, Event, Fact, FactRef, Kind, Number, Value};
+use aisle_core::trigger::{Clock, Event, Fact, FactRef, FactSource, Kind, Number, Value};
 use wasm_bindgen::JsValue;
 
-use super::Inner;
-use crate::clock::monotonic;
+use super::{Inner, offset};
+use crate::clock::{monotonic, wall};
 
 pub(super) mod code {
     //! The numbers.
@@ -31,12 +33,16 @@ pub(super) mod code {
     pub(crate) const INVALID: u32 = 16;
     pub(crate) const TAB: u32 = 17;
     pub(crate) const BAD: u32 = 18;
+    pub(crate) const LEAF: u32 = 19;
+    pub(crate) const TOLD: u32 = 21;
     pub(crate) const PRESENCE: u32 = 22;
+    pub(crate) const HOURS: u32 = 23;
 }
 
 /// Milliseconds within which refused fields are one refused form.
 const REFUSAL: Millis = 1_000;
 
+const BAD_ZONE: &str = "there is no such time zone; write one as Europe/Berlin";
 const BAD_SELECTOR: &str = "this is no selector of CSS, so the rules that wait for it never fire";
 
 /// All machines. Each is a few numbers, so none is made on demand.
@@ -51,8 +57,24 @@ pub(super) struct Machines {
     form: Form,
     refused: Option<Millis>,
     away: Away,
+    context: Context,
+    /// What is being told.
+    draft: Vec<(String, Leaf)>,
+    /// A search that found nothing has been said.
+    found_nothing: bool,
+    /// The hours as they were written, and as they were read.
+    hours: (String, Hours),
     presence: Presence,
-    there: [f64; 3],
+    there: Option<[f64; 3]>,
+}
+
+/// A zone as the browser's `Intl` knows it.
+struct Zone<'a>(&'a str);
+
+impl Zones for Zone<'_> {
+    fn offset_minutes(&self, at: Millis) -> i64 {
+        offset(self.0, at as f64) as i64
+    }
 }
 
 /// A number that may be none, in whole milliseconds or such.
@@ -111,6 +133,9 @@ impl Inner {
                     true => Turn::Same,
                     false => turn(&before, &m.address, way),
                 };
+                if turned == Turn::New {
+                    m.context.turn(now);
+                }
                 drop(machines);
                 self.turned(turned, now);
                 None
@@ -192,8 +217,25 @@ impl Inner {
                 self.hub.trouble(word(), BAD_SELECTOR);
                 None
             }
+            code::LEAF => {
+                let leaf = match a as u32 {
+                    0 => Leaf::Nothing,
+                    1 => Leaf::Number(b),
+                    2 => Leaf::Text(text.as_string().unwrap_or_default()),
+                    3 => Leaf::Flag(b != 0.0),
+                    4 => Leaf::List(b as usize),
+                    _ => Leaf::Odd,
+                };
+                m.draft.push((word(), leaf));
+                None
+            }
+            code::TOLD => self.told(m, a, &word(), now),
             code::PRESENCE => {
                 ring = self.presence(m, [a, b, c], name, text);
+                None
+            }
+            code::HOURS => {
+                ring = self.hours(m, a as Millis, word(), &text.as_string().unwrap_or_default());
                 None
             }
             _ => None,
@@ -255,14 +297,66 @@ impl Inner {
         });
     }
 
+    /// Something was told to its end: 0 by a method, 1 by attributes, 2 to say it
+    /// again.
+    fn told(&self, m: &mut Machines, mode: f64, root: &str, now: Millis) -> Option<Event> {
+        let draft = core::mem::take(&mut m.draft);
+        if root == "search" {
+            return context::none(&draft, "search.results").then_some(Event::SearchEmpty);
+        }
+        if mode != 2.0 {
+            let by = match root {
+                _ if mode == 1.0 => By::Attributes,
+                "cart" => By::Cart,
+                _ => By::Context,
+            };
+            if by == By::Context {
+                m.found_nothing = false;
+            }
+            let mut issues = Vec::new();
+            m.context.tell(by, &draft, now, wall(), &mut issues);
+            for issue in issues {
+                self.hub.trouble(issue.path.to_owned(), issue.hint);
+            }
+        }
+        for fact in self.hub.wanted() {
+            if fact.fact.source() == FactSource::Context {
+                let value = m.context.value(&fact);
+                self.hub.say(fact, value);
+            }
+        }
+        let before = core::mem::replace(&mut m.found_nothing, m.context.found_nothing());
+        (m.found_nothing && !before).then_some(Event::SearchEmpty)
+    }
+
+    /// Whether it is open now. Returns when that changes.
+    fn hours(&self, m: &mut Machines, now: Millis, written: String, zone: &str) -> Option<Millis> {
+        if m.hours.0 != written {
+            let (hours, issues) = Hours::read(&written);
+            for issue in issues {
+                self.hub.trouble(issue.part, issue.hint);
+            }
+            m.hours = (written, hours);
+        }
+        let (hours, zone) = (&m.hours.1, Zone(zone));
+        if offset(zone.0, now as f64).is_nan() {
+            self.hub.trouble(zone.0.to_owned(), BAD_ZONE);
+        } else if !hours.is_empty() {
+            self.say(Fact::HoursOpen, Some(Value::Flag(hours.is_open(now, &zone))));
+            return Some(hours.next_change(now, &zone)?.saturating_sub(now));
+        }
+        self.say(Fact::HoursOpen, None);
+        None
+    }
+
     /// Who is there: agents, visitors waiting, the longer end of the wait; unknown
     /// if nobody answered. Returns when to ask again.
     fn presence(&self, m: &mut Machines, there: [f64; 3], name: &JsValue, age: &JsValue) -> Option<Millis> {
         let again = name.is_string();
         if !again {
-            m.there = there;
+            m.there = Some(there);
         }
-        let [agents, length, wait] = m.there;
+        let [agents, length, wait] = m.there.unwrap_or([f64::NAN; 3]);
         self.say(Fact::AgentsOnline, number(agents));
         self.say(Fact::QueueLength, number(length));
         self.say(Fact::QueueWait, clock(wait, f64::NAN));

@@ -49,6 +49,11 @@ impl Hub {
         self.said.borrow_mut().retain(|(fact, _)| facts.contains(fact));
     }
 
+    /// The wanted facts.
+    pub(super) fn wanted(&self) -> Vec<FactRef> {
+        self.facts.borrow().clone()
+    }
+
     /// Says what a fact is worth, if it is wanted and news.
     pub(super) fn say(&self, fact: FactRef, value: Option<Value>) {
         if !self.facts.borrow().contains(&fact) {

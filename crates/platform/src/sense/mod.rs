@@ -63,7 +63,8 @@ extern "C" {
 #[wasm_bindgen(module = "/src/sense/told.js")]
 extern "C" {
     fn tells() -> JsValue;
-    fn told(host: &HtmlElement, hear: &Closure<Hear>, method: &str, value: &JsValue);
+    fn offset(zone: &str, at: f64) -> f64;
+    fn told(hear: &Closure<Hear>, root: &str, value: &JsValue);
 }
 
 /// The sensors of one element. Dropping them takes everything away.
@@ -140,14 +141,19 @@ impl Sensors {
     /// arguments. Other methods are none of ours. Returns what cannot be used.
     pub fn tell(&self, method: &str, arguments: &Array) -> Vec<Trouble> {
         let inner = &self.inner;
-        if method == "track" {
-            let name = arguments.get(0).as_string().unwrap_or_default();
-            inner.hub.fire(Event::Named(name.clone()));
-            if name == "search" {
-                inner.at_once(|| told(&self.host, &self.hear, "search", &arguments.get(1)));
+        let (root, at) = match method {
+            "track" => {
+                let name = arguments.get(0).as_string().unwrap_or_default();
+                let search = name == "search";
+                inner.hub.fire(Event::Named(name));
+                (search.then_some("search"), 1)
             }
-        } else if method == "setContext" || method == "setCart" {
-            inner.at_once(|| told(&self.host, &self.hear, method, &arguments.get(0)));
+            "setContext" => (Some(""), 0),
+            "setCart" => (Some("cart"), 0),
+            _ => (None, 0),
+        };
+        if let Some(root) = root {
+            inner.at_once(|| told(&self.hear, root, &arguments.get(at)));
         }
         inner.hub.troubles()
     }

@@ -9,35 +9,42 @@ const MOST = 2_000, DEEP = 5;
 
 // Every plain part of a value with its path: `cart.items.0.id`. Only own
 // properties count, so that nobody can plant some for all objects.
-function leaves(ear, path, value, state, depth = 0) {
+function leaves(tell, path, value, state, depth) {
   if (state.left-- <= 0) return;
-  if (value instanceof Date) value = value.getTime();
-  if (value && typeof value === 'object' && depth < DEEP) {
-    if (Array.isArray(value)) ear.tell(LEAF, 4, value.length, 0, path);
+  // 0 nothing, 1 number, 2 text, 3 flag, 4 list, 5 something else.
+  let kind = value == null ? 0 : { number: 1, string: 2, boolean: 3 }[typeof value] ?? 5;
+  if (value instanceof Date || (kind === 2 && /\.(at|updated)$/.test(path))) {
+    value = Date.parse(value) || +value;
+    kind = 1;
+  }
+  if (Array.isArray(value)) tell(LEAF, 4, value.length, 0, path);
+  if (kind !== 5) {
+    tell(LEAF, kind, kind % 2 ? +value : 0, 0, path, kind === 2 ? value.slice(0, 1_000) : undefined);
+  } else if (typeof value === 'object' && depth < DEEP) {
     for (const key of Object.keys(value)) {
       let part;
       try {
         part = value[key];
       } catch {
+        // Nobody knows what this is.
         part = Symbol.iterator;
       }
-      leaves(ear, path + '.' + key, part, state, depth + 1);
+      leaves(tell, path ? path + '.' + key : key, part, state, depth + 1);
     }
-    return;
+  } else {
+    tell(LEAF, 5, 0, 0, path);
   }
-  // 0 nothing, 1 number, 2 text, 3 flag, 4 list, 5 something else.
-  const kind = value == null ? 0 : { number: 1, string: 2, boolean: 3 }[typeof value] ?? 5;
-  ear.tell(LEAF, kind, Number(kind % 2 ? (kind === 5 ? 0 : value) : 0), 0, path, kind === 2 ? value.slice(0, 1_000) : undefined);
 }
 
-export function told(host, hear, method, value) {
-  const ear = { tell: (code, a, b, c, path, text) => hear(code, a ?? NaN, b ?? NaN, c ?? NaN, path, text) };
+// What a method was given; `root` is the group it is about, if it is about one.
+export function told(hear, root, value) {
+  const tell = (code, a, b, c, path, text) => hear(code, a, b, c, path, text);
   try {
-    leaves(ear, method, value, { left: MOST });
+    leaves(tell, root, value, { left: MOST }, 0);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
   }
-  ear.tell(TOLD, 0, 0, 0, method);
+  tell(TOLD, 0, 0, 0, root);
 }
 
 const GROUPS = /^data-(cart|product|page|checkout|coupon|order|visitor|cohort)(-|$)/;
@@ -54,12 +61,8 @@ function context(ear) {
   ear.observe('MutationObserver', (records) => {
     if (records.some(({ attributeName }) => GROUPS.test(attributeName))) look();
   }, ear.host, { attributes: true });
-  let begun;
-  return (_, newPage) => {
-    if (!begun) look();
-    begun = true;
-    ear.tell(TOLD, newPage ? 2 : 3);
-  };
+  look();
+  return () => ear.tell(TOLD, 2);
 }
 
 // One anonymous GET, which any cache on the way may answer.
