@@ -83,12 +83,17 @@ pub fn build(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Puts [`recipe::CARGO_STAND_IN`] first on a command's PATH.
+/// Puts [`recipe::CARGO_STAND_IN`] first on a command's PATH, and
+/// [`recipe::LINKER_STAND_IN`] in the linker's place.
 fn stand_in(project: &Project, command: &mut Command) -> Result<()> {
     let bin = project.work().join("bin");
     let file = bin.join("cargo");
     files::write(&file, recipe::CARGO_STAND_IN)?;
     files::make_executable(&file)?;
+    let linker = bin.join("rust-lld-stand-in");
+    files::write(&linker, recipe::LINKER_STAND_IN)?;
+    files::make_executable(&linker)?;
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let set = command
         .get_envs()

@@ -67,6 +67,27 @@ case "$1" in
 esac
 "#;
 
+/// A stand-in for the linker that leaves out exports nobody calls.
+///
+/// A crate of Leptos exports classes for servers' streams. Exports are roots, and
+/// what they lead to stands in the table, where no later tool can tell that it
+/// is never used; so they must go before the linker drops what is not.
+pub const LINKER_STAND_IN: &str = r#"#!/bin/sh
+before=
+for arg do
+  shift
+  case "$before $arg" in
+    "--export "*[iI]nto[uU]nderlying*) ;;
+    "--export "*) set -- "$@" --export "$arg" ;;
+    *" --export") ;;
+    *) set -- "$@" "$arg" ;;
+  esac
+  before=$arg
+done
+host=$(rustc -vV | sed -n 's/^host: //p')
+exec "$(rustc --print sysroot)/lib/rustlib/$host/bin/rust-lld" "$@"
+"#;
+
 /// wasm-opt's passes: for size, and once more on what the first round leaves.
 pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
 
