@@ -47,8 +47,8 @@ export interface AisleMethods {
   toggle(): Promise<boolean | void>;
   /** Resolves to the message's id once it is queued, to undefined if it is blank. */
   send(text: string): Promise<string | undefined>;
-  /** Planned. */
-  present(content: object): Promise<void>;
+  /** Shows content as a card, or in the conversation if the panel is open. */
+  present(content: AisleContent): Promise<void>;
   identify(token: string | null): Promise<void>;
   reset(): Promise<void>;
   /** Says that something happened; rules wait for it by `event('name')`. */
@@ -63,6 +63,14 @@ export interface AisleMethods {
   diagnostics(): Promise<AisleDiagnostics>;
 }
 
+/** What a message holds; `fallback` is shown where type or version is not known. */
+export interface AisleContent {
+  type: string;
+  v: number;
+  fallback: string;
+  data: object;
+}
+
 export interface AisleEventMap {
   'aisle-before-show': CustomEvent<null>;
   'aisle-show': CustomEvent<null>;
@@ -73,6 +81,9 @@ export interface AisleEventMap {
   'aisle-state': CustomEvent<{ connection: string }>;
   'aisle-trigger': CustomEvent<AisleFiring>;
   'aisle-conversion': CustomEvent<{ rule: string; surface: AisleSurface; goal: string; experiment?: string; arm?: string }>;
+  'aisle-exposure': CustomEvent<{ rule: string; surface: AisleSurface; experiment?: string; arm?: string }>;
+  'aisle-accept': CustomEvent<{ rule: string; surface: AisleSurface; reply?: string }>;
+  'aisle-dismiss': CustomEvent<{ rule: string; surface: AisleSurface; by: 'visitor' | 'page' | 'time' }>;
   'aisle-error': CustomEvent<{ code: AisleErrorCode; detail?: string; id?: string }>;
 }
 

@@ -12,6 +12,8 @@
 
 #[path = "ui/fake.rs"]
 mod fake;
+#[path = "ui/surfaces.rs"]
+mod surfaces;
 #[path = "ui/views.rs"]
 mod views;
 #[path = "ui/wait.rs"]

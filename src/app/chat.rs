@@ -1,8 +1,12 @@
 //! What the views read and do.
 
-use aisle_core::protocol::{Agent, Author, MessageId, QuickReply, Seq};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use aisle_core::protocol::{Agent, Author, MessageId, QuickReply, Seq, Shown};
 use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::shared::Shared;
 
@@ -31,6 +35,15 @@ pub enum Command {
     ConnectNow,
     /// Close the panel.
     Hide,
+    /// Open the panel for the visitor, who gets the focus there.
+    Show,
+    /// Open the panel and leave the focus where it is, unless the page vetoes it:
+    /// then this stays false.
+    Open(Rc<Cell<bool>>),
+    /// A message of a rule becomes part of the conversation.
+    Shown(Box<Shown>),
+    /// Dispatch an event on the element: its name and detail.
+    Tell(&'static str, JsValue),
 }
 
 /// A message of somebody, as it was written.
@@ -88,6 +101,8 @@ pub struct Chat {
     pub media_origins: Shared<Vec<String>>,
     /// The shop's name for the chat; `None` shows the interface's own.
     pub title: Shared<Option<String>>,
+    /// How many messages were sent from here. Set anew with each.
+    pub said: Shared<u32>,
     /// Text for the composer to take over: a draft that was restored, or a
     /// failed message to be edited. The composer takes it and leaves `None`.
     pub compose: Shared<Option<String>>,

@@ -43,6 +43,8 @@ pub trait Views {
     fn changed(&self, what: Changed, session: &Session);
     /// A text belongs into the composer.
     fn compose(&self, text: String);
+    /// The visitor has sent something from here.
+    fn sent(&self);
     /// A message is to be read out once.
     fn said(&self, said: Said);
 }
@@ -219,6 +221,9 @@ impl Engine {
             ("id", JsValue::from_str(client_id.as_str())),
         ]);
         if self.0.host.emit("aisle-before-send", &detail, true) {
+            if let Some(views) = self.views() {
+                views.sent();
+            }
             self.input(Input::Send {
                 client_id,
                 content: Content::text(text),
@@ -483,9 +488,14 @@ impl Engine {
             Command::Seen(key) => self.input(Input::Seen(key)),
             Command::Draft(text) => self.input(Input::Draft(text)),
             // Of the element, not of the conversation.
-            Command::Language(_) => {}
+            Command::Language(_) | Command::Show | Command::Open(_) | Command::Tell(..) => {}
             Command::ConnectNow => self.input(Input::Online(true)),
             Command::Hide => self.0.host.hide(),
+            Command::Shown(shown) => self.input(Input::Shown {
+                client_id: fresh_id(),
+                shown: *shown,
+                wall: clock::wall(),
+            }),
         }
     }
 

@@ -33,16 +33,22 @@ pub(crate) fn message(row: &Row, own: bool) -> JsValue {
 
 /// What a message says, with its markup.
 pub(crate) fn text(row: &Row) -> Option<String> {
-    let RowBody::Message { body, .. } = &row.body else {
-        return None;
-    };
-    Some(match body {
+    match &row.body {
+        RowBody::Message { body, .. } => Some(body_text(body)),
+        _ => None,
+    }
+}
+
+/// What content says, with its markup.
+pub(crate) fn body_text(body: &Body) -> String {
+    match body {
         Body::Text(text) => text.text.clone(),
         Body::QuickReplies(replies) => replies.text.clone(),
         Body::Image(image) => image.caption.clone().unwrap_or_else(|| image.alt.clone()),
+        Body::Product(product) => product.title.clone(),
         Body::Notice(notice) => notice.text.clone(),
         Body::Unknown(fallback) => fallback.clone(),
-    })
+    }
 }
 
 /// A message to be read out.

@@ -47,6 +47,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         announcement: Shared::new(Said::default()),
         media_origins: Shared::new(own.media_origins),
         title: Shared::new(own.title),
+        said: Shared::new(0),
         compose: Shared::new(None),
         rows: StoredValue::new_local(engine.rows()),
         run: StoredValue::new_local(Box::new(run)),
@@ -92,6 +93,10 @@ impl Views for Chat {
 
     fn compose(&self, text: String) {
         self.compose.set(Some(text));
+    }
+
+    fn sent(&self) {
+        self.said.set(self.said.get_untracked().wrapping_add(1));
     }
 
     fn said(&self, said: Said) {

@@ -16,6 +16,7 @@ const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
+const LATE = ['diagnostics', 'present', 'surface', 'surface-hide'];
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
 const seats = new Set(); // one for each mounted element
@@ -154,6 +155,8 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true })),
     fail: (code, detail) => fail({ code, detail }),
     show: () => host.show(),
+    /** Uninvited: the focus stays where it is. */
+    open: () => frame.emit('aisle-before-show', null, true) && (host.open = true),
     hide: () => host.hide(),
   };
   try {
@@ -172,8 +175,8 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     nodes.body.style.contentVisibility = 'hidden';
   };
   const flush = () => {
-    // What support wants to know is told by the second part.
-    const later = calls.filter(([method]) => !drawn && method === 'diagnostics');
+    // What support wants to know and what is to be shown is the second part's.
+    const later = calls.filter(([method]) => !drawn && LATE.includes(method));
     for (const call of calls.splice(0, calls.length, ...later)) {
       if (later.includes(call)) continue;
       const [method, args, resolve, reject] = call;

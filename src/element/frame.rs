@@ -21,6 +21,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn badge(this: &Frame) -> HtmlElement;
     #[wasm_bindgen(method, getter)]
+    fn surfaces(this: &Frame) -> HtmlElement;
+    #[wasm_bindgen(method, getter)]
     fn panel(this: &Frame) -> HtmlElement;
     #[wasm_bindgen(method, getter)]
     fn title(this: &Frame) -> HtmlElement;
@@ -48,6 +50,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn emit(this: &Frame, kind: &str, detail: &JsValue, cancelable: bool) -> bool;
     #[wasm_bindgen(method)]
+    pub(super) fn show(this: &Frame);
+    #[wasm_bindgen(method)]
+    pub(super) fn open(this: &Frame) -> bool;
+    #[wasm_bindgen(method)]
     pub(super) fn hide(this: &Frame);
 }
 
@@ -58,6 +64,7 @@ impl Frame {
             root: self.root(),
             launcher: self.launcher(),
             badge: self.badge(),
+            surfaces: self.surfaces(),
             panel: self.panel(),
             title: self.title(),
             head: self.head(),

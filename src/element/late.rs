@@ -65,8 +65,12 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             title: config.title.clone(),
         };
         let (commands, speak) = (inner.engine.commands(), tongue.clone());
+        let frame = inner.frame.clone();
         let chat = signals(&inner.engine, own, move |command| match command {
             Command::Language(language) => speak.load(&language),
+            Command::Show => frame.show(),
+            Command::Open(done) => done.set(frame.open()),
+            Command::Tell(kind, detail) => drop(frame.emit(kind, &detail, false)),
             command => commands(command),
         });
         tongue.load(&tongue.language.get_untracked());
@@ -117,6 +121,28 @@ impl Late for Drawn {
 
     fn opened(&self, open: bool) {
         self.chat.open.set(open);
+    }
+
+    fn surface(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
+        let Some(surfaces) = self.mounted.as_ref().map(Mounted::surfaces) else {
+            return Ok(JsValue::FALSE);
+        };
+        let text = argument.as_string().unwrap_or_default();
+        if method == "surface-hide" {
+            surfaces.take_back(&text);
+            return Ok(JsValue::UNDEFINED);
+        }
+        let locale = settings::locale(&inner.config.borrow(), &inner.host);
+        if method == "surface" {
+            return Ok(JsValue::from_bool(surfaces.fire(&text, &locale)));
+        }
+        let json = js_sys::JSON::stringify(argument).map(String::from);
+        if surfaces.present(&json.unwrap_or_default()) {
+            return Ok(JsValue::UNDEFINED);
+        }
+        Err(String::from(
+            "present(content): content is { type, v, fallback, data }",
+        ))
     }
 }
 

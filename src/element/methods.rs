@@ -51,6 +51,10 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
         "diagnostics" => Ok(inner
             .late()
             .map_or(JsValue::UNDEFINED, |late| late.diagnostics(inner))),
+        "present" | "surface" | "surface-hide" => match inner.late() {
+            Some(late) => late.surface(inner, method, &args.get(0)),
+            None => Ok(JsValue::UNDEFINED),
+        },
         _ => Err(["<aisle-chat> ", method, "() is not part of this version"].concat()),
     }
 }

@@ -58,6 +58,8 @@ trait Late {
     fn diagnostics(&self, inner: &Inner) -> JsValue;
     /// The panel was opened or closed.
     fn opened(&self, open: bool);
+    /// Shows something uninvited, or takes it back.
+    fn surface(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,

@@ -1,6 +1,8 @@
 //! The one polite voice: reads a finished message of somebody else, once.
 //!
-//! The history is never live, so nothing is read twice or out of order.
+//! The history is never live, so nothing is read twice or out of order. It has
+//! two places, for what is in a closed panel is not read, nor what is outside of
+//! a modal one; a text goes to one of them.
 
 use std::cell::Cell;
 
@@ -13,11 +15,14 @@ use crate::app::{Chat, Said};
 /// Longest text read out, in characters; the rest can be read in the timeline.
 const SPOKEN_CHARS: usize = 500;
 
-/// A live region that nobody sees.
-pub(super) fn announcer(chat: Chat) -> View {
+/// A live region that nobody sees, inside the panel or outside.
+pub(super) fn announcer(chat: Chat, inside: bool) -> View {
     let odd = Cell::new(false);
     let text = live(move || {
         let mut text = chat.announcement.with(spoken);
+        if chat.open.get_untracked() != inside {
+            return View::nothing();
+        }
         // The same words twice would change nothing, and nothing would be read.
         if odd.replace(!odd.get()) && !text.is_empty() {
             text.push('\u{a0}');

@@ -22,17 +22,17 @@ pub(super) fn name_of(chat: Chat, who: &Author) -> String {
 
 /// A round face: a spark for a program, initials for a person.
 pub(super) fn face(chat: Chat, who: &Author) -> View {
-    let inside = if who.role == Role::Bot {
-        icon(SPARK)
-    } else {
-        initials(&name_of(chat, who)).into()
-    };
-    let tone = if who.role == Role::Bot {
-        "face bot"
-    } else {
-        tone(who.id.as_deref().or(who.name.as_deref()))
-    };
+    if who.role == Role::Bot {
+        return spark();
+    }
+    let inside = initials(&name_of(chat, who)).into();
+    let tone = tone(who.id.as_deref().or(who.name.as_deref()));
     element("span", tone, &[("aria-hidden", "true")], vec![inside])
+}
+
+/// The face of a program.
+pub(super) fn spark() -> View {
+    element("span", "face bot", &[("aria-hidden", "true")], vec![icon(SPARK)])
 }
 
 /// A small mark that tells a program from a person.

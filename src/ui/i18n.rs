@@ -91,14 +91,17 @@ pub fn fill_in(text: &str, name: &str, value: &str) -> String {
 
 /// Uses the formatters of the chat's locale, made once a locale.
 pub fn with_intl<T>(chat: Chat, f: impl FnOnce(&Intl) -> T) -> T {
-    let locale = chat.locale.get();
+    with_intl_of(&chat.locale.get(), f)
+}
+
+/// Uses the formatters of a locale.
+pub(super) fn with_intl_of<T>(locale: &str, f: impl FnOnce(&Intl) -> T) -> T {
     FORMATTERS.with_borrow_mut(|made| {
         let at = made
             .iter()
-            .position(|(known, _)| *known == locale)
+            .position(|(known, _)| known == locale)
             .unwrap_or_else(|| {
-                let intl = Intl::new(&locale, None);
-                made.push((locale, intl));
+                made.push((locale.to_owned(), Intl::new(locale, None)));
                 made.len() - 1
             });
         f(&made[at].1)

@@ -78,4 +78,7 @@ words! {
     FindBefore "find_before" "Earlier match"
     FindAfter "find_after" "Later match"
     FindClose "find_close" "Close search"
+    Surface "surface" "Message from the shop"
+    Answer "answer" "Reply"
+    ProductView "product_view" "View product"
 }

@@ -205,6 +205,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         announcement: Shared::new(Said::default()),
         media_origins: Shared::new(Vec::new()),
         title: Shared::new(None),
+        said: Shared::new(0),
         compose: Shared::new(None),
         rows: StoredValue::new_local(Box::new(rows)),
         run: StoredValue::new_local(Box::new(move |command| commands.borrow_mut().push(command))),
@@ -230,6 +231,7 @@ fn frame(document: &Document, host: &HtmlElement) -> UiFrame {
     root.append_child(&wrapper).unwrap();
     let launcher = make(&wrapper, "button", "launcher");
     let badge = make(&launcher, "span", "badge");
+    let surfaces = make(&wrapper, "div", "surfaces");
     let panel = make(&wrapper, "section", "panel");
     let header = make(&panel, "header", "header");
     let title = make(&header, "h2", "title");
@@ -244,6 +246,7 @@ fn frame(document: &Document, host: &HtmlElement) -> UiFrame {
         root,
         launcher,
         badge,
+        surfaces,
         panel,
         title,
         head,

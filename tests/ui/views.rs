@@ -383,7 +383,8 @@ async fn the_history_is_not_live_and_one_polite_voice_repeats_itself() {
     let stage = drawn(vec![said(0, NOON, agent(), text("a"))]).await;
     assert_eq!(stage.scroller().get_attribute("aria-live").unwrap(), "off");
     assert_eq!(stage.scroller().get_attribute("role").unwrap(), "log");
-    let voice = stage.get(".sr[aria-live=polite]");
+    let voice = stage.get(".panel .sr[aria-live=polite]");
+    let outside = stage.get(".surfaces .sr[aria-live=polite]");
     let yes = Said {
         from: Some("Mina".into()),
         text: "**yes**".into(),
@@ -393,6 +394,7 @@ async fn the_history_is_not_live_and_one_polite_voice_repeats_itself() {
     let once = words(&voice);
     stage.chat.announcement.set(yes);
     until("spoken again", || words(&voice) != once).await;
+    assert_eq!(words(&outside), "", "by one of the two places");
 }
 
 #[wasm_bindgen_test]

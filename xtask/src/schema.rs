@@ -93,6 +93,7 @@ mod derived {
         // `content.data` is decoded second, by type and version.
         generator.subschema_for::<wire::Text>();
         generator.subschema_for::<wire::Image>();
+        generator.subschema_for::<wire::Product>();
         generator.subschema_for::<wire::QuickReplies>();
         generator.subschema_for::<wire::Notice>();
         let frames: Vec<Value> = ["ClientFrame", "ServerFrame", "AgentFrame", "AgentPush"]
@@ -103,8 +104,8 @@ mod derived {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Aisle protocol v1",
             "description": "A frame is a JSON object with exactly one key, the frame's type. \
-                The data of a message's content is described by Text, Image, QuickReplies and Notice, \
-                for the content types text, image, quick-replies and notice, version 1. \
+                The data of a message's content is described by Text, Image, Product, QuickReplies and Notice, \
+                for the content types text, image, product, quick-replies and notice, version 1. \
                 Receivers ignore keys they do not know.",
             "anyOf": frames,
             "$defs": generator.take_definitions(true),

@@ -39,6 +39,7 @@ fn text_of(row: &Row) -> &str {
         RowBody::Message { body, .. } => match body {
             Body::Text(body) => &body.text,
             Body::QuickReplies(body) => &body.text,
+            Body::Product(body) => &body.title,
             Body::Notice(body) => &body.text,
             Body::Image(body) => body.caption.as_deref().unwrap_or(&body.alt),
             Body::Unknown(text) => text,
@@ -59,7 +60,8 @@ pub(super) fn estimate(row: &Row, width: i32) -> i32 {
     );
     match &row.body {
         RowBody::Message {
-            body: Body::Image(_), ..
+            body: Body::Image(_) | Body::Product(_),
+            ..
         } => height + 200 * window::UNITS,
         RowBody::Message {
             body: Body::QuickReplies(_),

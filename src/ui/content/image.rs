@@ -19,8 +19,10 @@ thread_local! {
 }
 
 /// Draws a picture and its caption.
-pub(super) fn draw(chat: Chat, image: &Image) -> View {
-    let picture = match Url::new(&image.url)
+pub(in crate::ui) fn draw(chat: Chat, image: &Image) -> View {
+    // A page's own content may say where it is relative to the page.
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let picture = match Url::new_with_base(&image.url, &base)
         .ok()
         .filter(|url| matches!(url.protocol().as_str(), "https:" | "http:"))
     {

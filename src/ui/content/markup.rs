@@ -7,7 +7,7 @@ use crate::ui::dom::{element, tag, words};
 use crate::ui::view::View;
 
 /// Draws blocks of text.
-pub(super) fn draw(blocks: &[Block]) -> Vec<View> {
+pub(in crate::ui) fn draw(blocks: &[Block]) -> Vec<View> {
     blocks.iter().map(block).collect()
 }
 

@@ -1,15 +1,16 @@
 //! What is inside a message's bubble, by content type.
 
 mod image;
-mod markup;
-mod replies;
+pub(super) mod markup;
+mod product;
+pub(super) mod replies;
 
 use aisle_core::protocol::{Body, MessageId};
 use aisle_core::text;
 
-use super::dom::words;
+use super::dom::{Press, words};
 use super::view::View;
-use crate::app::Chat;
+use crate::app::{Chat, Command};
 
 /// Draws the content of a message. `streaming` text stays one text node that
 /// grows; its markup shows once it is whole.
@@ -19,6 +20,7 @@ pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
         Body::Text(body) => return markup::draw(&text::parse(&body.text)),
         Body::QuickReplies(body) => return markup::draw(&text::parse(&body.text)),
         Body::Image(body) => return vec![image::draw(chat, body)],
+        Body::Product(body) => return vec![product::draw(chat, body)],
         Body::Notice(body) => ("", &body.text),
         Body::Unknown(fallback) => ("", fallback),
     };
@@ -29,8 +31,17 @@ pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
 /// pressed.
 pub(super) fn below(chat: Chat, body: &Body, id: Option<&MessageId>, open: bool) -> Option<View> {
     match (body, id) {
-        (Body::QuickReplies(body), Some(id)) if open && !body.replies.is_empty() => {
-            Some(replies::draw(chat, id, &body.replies))
+        (Body::QuickReplies(body), id) if open && !body.replies.is_empty() => {
+            let answers = body.replies.iter().map(|reply| {
+                let command = match id {
+                    Some(id) => Command::Reply(id.clone(), reply.clone()),
+                    // The server does not know the message yet: its words say it all.
+                    None => Command::Send(reply.label.clone()),
+                };
+                let press: Press = Box::new(move || chat.run(command.clone()));
+                (reply.label.clone(), press)
+            });
+            Some(replies::draw(chat, answers.collect(), Vec::new()))
         }
         _ => None,
     }

@@ -1,34 +1,32 @@
 //! Suggested answers as buttons: one stop of the Tab key, arrows within.
 
-use aisle_core::protocol::{MessageId, QuickReply};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use crate::app::{Chat, Command};
-use crate::ui::dom::{button, hearing, on_key, plain};
+use crate::app::Chat;
+use crate::ui::dom::{Press, button, hearing, on_key, plain};
 use crate::ui::i18n::{Word, say};
 use crate::ui::view::View;
 
-/// Draws the answers of a message.
-pub(super) fn draw(chat: Chat, message: &MessageId, replies: &[QuickReply]) -> View {
-    let buttons = replies.iter().enumerate().map(|(at, reply)| {
-        let label = reply.label.clone();
-        let command = Command::Reply(message.clone(), reply.clone());
-        let stop = if at == 0 { "0" } else { "-1" };
-        let press = Box::new(move || chat.run(command.clone()));
-        button(
+/// Draws answers, and what else stands beside them.
+pub(in crate::ui) fn draw(chat: Chat, answers: Vec<(String, Press)>, beside: Vec<View>) -> View {
+    let mut buttons = Vec::new();
+    for (label, press) in answers {
+        let stop = if buttons.is_empty() { "0" } else { "-1" };
+        buttons.push(button(
             "reply",
             &[("part", "quick-reply"), ("tabindex", stop)],
             press,
             vec![label.into()],
-        )
-    });
+        ));
+    }
+    buttons.extend(beside);
     let label = say(chat, Word::Replies);
     let group = plain(
         "div",
         "replies",
         &[("role", "group"), ("aria-label", &label)],
-        buttons.collect(),
+        buttons,
     );
     hearing(group, "keydown", on_key(rove))
 }

@@ -14,15 +14,15 @@ export const strict = (connect = "'self'") => "default-src 'none'; "
   + "img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'";
 
 /**
- * Opens a page with one element. `attributes` are those of the element; other
- * options go to `open()`. Resolves to `{ page, chat }`.
+ * Opens a page with one element. `attributes` are those of the element, `main` is
+ * what else the page has; other options go to `open()`. Resolves to `{ page, chat }`.
  */
-export async function visit(t, { attributes = {}, dir = 'ltr', lang = 'en', ...options } = {}) {
+export async function visit(t, { attributes = {}, dir = 'ltr', lang = 'en', main = '', ...options } = {}) {
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${value}"`).join('');
   const html = `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8">`
     + '<meta name="viewport" content="width=device-width"><title>A shop</title>'
     + `<script type="module" nonce="${NONCE}" src="/aisle/aisle-chat.js"></script>`
-    + `<main><h1>A shop</h1></main><aside aria-label="Chat"><aisle-chat${written}></aisle-chat></aside></html>`;
+    + `<main><h1>A shop</h1>${main}</main><aside aria-label="Chat"><aisle-chat${written}></aisle-chat></aside></html>`;
   const endpoint = attributes['data-endpoint'];
   const csp = strict(endpoint ? `'self' ${new URL(endpoint).origin}` : "'self'");
   const page = await open(t, 'plain', { files: { '/talk/index.html': html }, path: '/talk/', csp, ...options });

@@ -59,6 +59,12 @@ impl Currency {
         core::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 
+    /// The same as text of its own, in less code than checking bytes takes.
+    #[must_use]
+    pub fn text(self) -> String {
+        self.0.into_iter().map(char::from).collect()
+    }
+
     /// Decimals of the major unit: 2 for most, 0 for KRW and JPY, 3 for KWD.
     #[must_use]
     pub fn decimals(self) -> u8 {

@@ -55,6 +55,8 @@ pub enum Body {
     Image(Image),
     /// Text with suggested answers as buttons.
     QuickReplies(QuickReplies),
+    /// Something the shop sells.
+    Product(Product),
     /// A line of the system, such as "Mina joined".
     Notice(Notice),
     /// A type or version this code does not know; holds the fallback text.
@@ -98,6 +100,42 @@ json_record!(Image {
     height: sparse,
     caption: sparse
 });
+
+/// Data of `product`, version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Product {
+    /// Its name.
+    pub title: String,
+    /// Its page, absolute or relative to the shop's page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
+    /// Its price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+json_record!(Product {
+    title,
+    url: sparse,
+    image: sparse,
+    price: sparse
+});
+
+/// An amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Price {
+    /// Minor units: cents of EUR, whole won of KRW.
+    pub amount: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+json_record!(Price { amount, currency });
 
 /// Data of `quick-replies`, version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +211,7 @@ impl Content {
         let known = match (self.kind.as_str(), self.v) {
             ("text", 1) => read(data).map(Body::Text),
             ("image", 1) => read(data).map(Body::Image),
+            ("product", 1) => read(data).map(Body::Product),
             ("quick-replies", 1) => read(data).map(Body::QuickReplies),
             ("notice", 1) => read(data).map(Body::Notice),
             _ => None,

@@ -31,7 +31,7 @@ pub use client::{
     Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest,
     Rate, ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,
 };
-pub use content::{Body, Content, Image, Notice, QuickReplies, QuickReply, Text};
+pub use content::{Body, Content, Image, Notice, Price, Product, QuickReplies, QuickReply, Text};
 pub use ids::{ActionId, AgentId, ClientId, ConversationId, Epoch, IdError, MessageId, SessionId, VisitorId};
 pub use lenient::Lenient;
 pub use log::{Author, Entry, EntryBody, Message, Role};

@@ -110,6 +110,31 @@ pub fn fill(template: &str, lookup: Lookup) -> Filled {
     Filled { text, issues }
 }
 
+/// Fills a template and gives markup again, for whoever reads it later: a
+/// message in the log. Marks in the values are escaped.
+///
+/// ```
+/// use aisle_core::text::template::markup;
+/// let value = |name: &str| (name == "product.title").then(|| "*Air* [x](y)".to_owned());
+/// assert_eq!(markup("**{product.title}**?", &value), r"**\*Air\* \[x\](y)**?");
+/// ```
+#[must_use]
+pub fn markup(template: &str, lookup: Lookup) -> String {
+    let mut text = String::new();
+    cut(template, lookup, &mut Vec::new(), &mut |piece| match piece {
+        Piece::Text(part) => text.push_str(part),
+        Piece::Value(value) => {
+            for letter in value.chars() {
+                if matches!(letter, '*' | '_' | '`' | '[' | ']') {
+                    text.push('\\');
+                }
+                text.push(letter);
+            }
+        }
+    });
+    text
+}
+
 enum Piece<'a> {
     Text(&'a str),
     Value(String),

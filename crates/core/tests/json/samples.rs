@@ -49,5 +49,7 @@ pub(crate) const DATA: &[&str] = &[
     r#"{"url":"https://x.test/i.png","alt":"a shoe","width":640,"height":480,"caption":"Red"}"#,
     r#"{"url":"https://x.test/i.png"}"#,
     r#"{"text":"Which size?","replies":[{"id":"s","label":"Small"},{"id":"l","label":"Large"}]}"#,
+    r#"{"title":"Fjord rain shell","url":"/p/fjord","image":{"url":"https://x.test/i.png","alt":""},"price":{"amount":18900,"currency":"EUR"}}"#,
+    r#"{"title":"Fjord rain shell"}"#,
     r#"{"seq":4,"prev":3,"at":5,"body":{"message":{"id":"m1","from":{"role":"bot"},"content":{"type":"image","v":1,"fallback":"hi","data":{}}}}}"#,
 ];

@@ -100,6 +100,46 @@ impl Intl {
             .call(&[&number(n)])
     }
 
+    /// An amount of money, as the locale writes it; whole amounts without decimals.
+    /// `thousandths` are those of the major unit.
+    #[must_use]
+    pub fn money(&self, thousandths: i64, currency: &str) -> String {
+        let options = [
+            ("style", "currency"),
+            ("currency", currency),
+            ("trailingZeroDisplay", "stripIfInteger"),
+        ];
+        self.styled(thousandths as f64 / 1_000.0, &options)
+    }
+
+    /// A number in thousandths, with as many decimals as it needs.
+    #[must_use]
+    pub fn decimal(&self, thousandths: i64) -> String {
+        self.styled(thousandths as f64 / 1_000.0, &[])
+    }
+
+    /// A duration in its largest whole unit, rounded down: "2 hours".
+    #[must_use]
+    pub fn duration(&self, ms: i64) -> String {
+        const UNITS: [(i64, &str); 4] = [
+            (DAY_MS, "day"),
+            (3_600_000, "hour"),
+            (60_000, "minute"),
+            (1_000, "second"),
+        ];
+        // A day has 24 hours, but "1 day" of 30 hours says too little.
+        let fits = |(unit, _): &&(i64, &str)| ms >= unit.saturating_mul(if *unit == DAY_MS { 2 } else { 1 });
+        let (unit, name) = UNITS.iter().find(fits).copied().unwrap_or((1_000, "second"));
+        let options = [("style", "unit"), ("unit", name), ("unitDisplay", "long")];
+        self.styled((ms / unit) as f64, &options)
+    }
+
+    /// Not kept: these are for the few numbers in a shop's own messages.
+    fn styled(&self, amount: f64, options: &[(&str, &str)]) -> String {
+        self.make("NumberFormat", "format", options)
+            .call(&[&JsValue::from_f64(amount)])
+    }
+
     /// The plural category of `n`: zero, one, two, few, many or other.
     #[must_use]
     pub fn plural(&self, n: i64) -> &'static str {
