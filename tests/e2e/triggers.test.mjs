@@ -134,3 +134,26 @@ test('two elements have rules of their own, and one that leaves is freed', async
   await page.fired(3);
   assert.deepEqual(by(await page.heard('aisle-trigger')), ['one a', 'two b', 'two b']);
 });
+test('context that was set before anything was there is known to rules', async (t) => {
+  const page = await shop(t, {
+    veto: true,
+    attributes: { 'data-trigger-cart': "cart.total >= 50 EUR and product.id = 'x1' => {product.title} for you" },
+    head: '<script nonce="n0nce">(window.AisleChat ??= []).push(["setCart", { total: 60, currency: "EUR", count: 1 }], ["setContext", { product: { id: "x1", title: "Boots" } }])</script>',
+  });
+  assert.deepEqual(await page.fired(), ['cart']);
+  const [[, { values }]] = await page.heard('aisle-trigger');
+  assert.equal(values['product.title'], 'Boots');
+});
+
+test('what fires is shown by the widget, which is fetched for it; sent away by the visitor it is remembered', async (t) => {
+  const page = await shop(t, { attributes: { 'data-trigger-help': "event('go') => Need a hand with {page.title}?" } });
+  await page.track('go');
+  const surface = page.chat.locator('[part~="surface"]').filter({ hasText: 'Need a hand with A shop?' });
+  await surface.waitFor();
+  await page.waitForFunction(() => globalThis.heard.some(([type]) => type === 'aisle-exposure'));
+  assert.deepEqual(await stored(page), EMPTY, 'nothing is kept before the visitor does something');
+  await surface.locator('.dismiss').click();
+  await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name === 'aisle_rules'));
+  const [[, { by }]] = await page.heard('aisle-dismiss');
+  assert.equal(by, 'visitor');
+});
