@@ -16,8 +16,9 @@ impl Engine {
         for rule in rules {
             let mut slot = Box::new(Slot::new(rule, &mut self.facts));
             // Mostly the rules come in the same order, and this finds the first.
-            let same = |one: &Box<Slot>| one.rule.name == slot.rule.name && one.rule.text == slot.rule.text;
-            if let Some(at) = old.iter().position(same) {
+            let (name, text) = (&slot.rule.name, &slot.rule.text);
+            let mut places = old.iter();
+            if let Some(at) = places.position(|one| one.rule.name == *name && one.rule.text == *text) {
                 slot.inherit(*old.remove(at));
             }
             // The highest priority first, then as written.

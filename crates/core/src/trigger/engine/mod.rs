@@ -61,6 +61,7 @@ pub struct Settings {
 pub struct Engine {
     facts: Facts,
     /// In the order of precedence: the highest priority first, then as written.
+    #[allow(clippy::vec_box, reason = "they are large, and move as rules come")]
     slots: Vec<Box<Slot>>,
     dues: Dues,
     /// Places of the rules that would fire now, ascending.
