@@ -203,7 +203,7 @@ fn day(word: &str) -> Result<usize, &'static str> {
                 .get(..word.len())
                 .is_some_and(|head| head.eq_ignore_ascii_case(word))
     };
-    DAYS.iter().position(|name| fits(name)).ok_or(NO_DAY)
+    DAYS.iter().position(fits).ok_or(NO_DAY)
 }
 
 /// `09:00` in minutes; `24:00` is the end of the day.
