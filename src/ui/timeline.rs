@@ -55,13 +55,16 @@ pub(super) fn log(chat: Chat, finding: Shared<bool>) -> [View; 2] {
             ("aria-label", label.as_str()),
             ("tabindex", "0"),
         ];
-        let inside = vec![
-            maybe(move || older(chat)),
-            maybe(move || (rows.get() == 0).then(|| welcome(chat))),
+        let stack = vec![
             tag("div", "space", Vec::new()),
             tag("div", "rows", Vec::new()),
             tag("div", "space", Vec::new()),
             tag("div", "tail", vec![typing(chat)]),
+        ];
+        let inside = vec![
+            maybe(move || older(chat)),
+            maybe(move || (rows.get() == 0).then(|| welcome(chat))),
+            tag("div", "stack", stack),
         ];
         let pill = maybe(move || away.get().then(|| pill(chat, timeline, missed.get())));
         let parts = vec![element("div", "timeline", &attributes, inside), pill];

@@ -71,9 +71,12 @@ impl Inner {
                 row: rows[at].clone(),
                 place: window::place(rows, at, &local_day),
             };
+            // A row that gets the day above it, or gives it up, is made anew: the same
+            // element would stand elsewhere, which is a shift of the layout.
+            let day = item.place.day;
             let drawn = found.and_then(|i| {
                 next = i + 1;
-                old[i].take()
+                old[i].take_if(|drawn| drawn.item.with_untracked(|held| held.place.day == day))
             });
             match drawn {
                 Some(drawn) => {
