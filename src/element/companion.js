@@ -27,7 +27,11 @@ const coming = fetch(new URL(`${ASSETS.views.name}.wasm`, import.meta.url), { si
 coming.catch(() => {}); // told to each element that waits for it
 let complete;
 
-export default init;
+/** Starts the wasm in one task and leaves the mounting to the next: neither is long. */
+export default async (options) => {
+  await init(options);
+  await new Promise((done) => setTimeout(done));
+};
 
 /** Adds the places that only the widget fills, once for each set of the shell's nodes. */
 function furnish({ aisle, launcher, panel, title, input }) {
