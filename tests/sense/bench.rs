@@ -61,7 +61,7 @@ impl Bench {
                 .map(|(_, value)| value.clone()),
             _ => None,
         });
-        last.unwrap_or_else(|| std::panic::panic_any(format!("nothing was said about {name}")))
+        last.unwrap_or_else(|| panic!("nothing was said about {name}"))
     }
 
     /// Waits until a fact is that.

@@ -57,7 +57,7 @@ fn a_pointer_that_rests_hovers_and_one_that_passes_does_not() {
     let _restore = page::Restore;
     let clock = page::own_clock();
     let hover = Event::Hover(".price".into());
-    let bench = Bench::new(&[], &[hover.clone()]);
+    let bench = Bench::new(&[], std::slice::from_ref(&hover));
     let price = page::add(r#"{"class":"price","kids":[{"is":"b","text":"12"}]}"#);
     let other = page::add(r#"{"text":"other"}"#);
     let over =
@@ -73,7 +73,7 @@ fn a_pointer_that_rests_hovers_and_one_that_passes_does_not() {
     page::pass(&clock, 300.0);
     assert_eq!(
         bench.events(),
-        [hover.clone()],
+        std::slice::from_ref(&hover),
         "moving within it is resting on it"
     );
     over(&other);
@@ -92,7 +92,7 @@ fn a_pointer_that_rests_hovers_and_one_that_passes_does_not() {
 async fn what_comes_into_view_is_seen_also_if_it_is_added_later() {
     let _restore = page::Restore;
     let seen = Event::Visible(".offer".into());
-    let bench = Bench::new(&[], &[seen.clone()]);
+    let bench = Bench::new(&[], std::slice::from_ref(&seen));
     page::add(r#"{"class":"offer","style":"position:fixed;top:0;height:40px;width:40px"}"#);
     assert_eq!(bench.next_event().await, seen);
     let below = page::add(r#"{"class":"offer","style":"position:fixed;top:400vh;height:40px;width:40px"}"#);

@@ -21,7 +21,7 @@ fn documented(name: &str) -> Vec<String> {
                     !rest.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '-')
                 })
             });
-        let row = row.unwrap_or_else(|| std::panic::panic_any(format!("no row for {name}")));
+        let row = row.unwrap_or_else(|| panic!("no row for {name}"));
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
         for part in cells[1].split(';').filter(|part| !part.trim().is_empty()) {
             let (target, kinds) = part.split_once(':').unwrap();

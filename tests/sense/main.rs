@@ -3,6 +3,7 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "clippy knows #[test] functions as tests, but not #[wasm_bindgen_test] ones"
 )]
 
