@@ -91,7 +91,7 @@ export interface AisleEventMap {
 export interface AisleChatElement extends HTMLElement, AisleMethods {
   /** Whether the panel is open; reflects the attribute. */
   open: boolean;
-  /** Rules as objects, beside those of attributes and templates. Planned. */
+  /** Rules as objects, beside those of attributes and templates. */
   triggers: object[] | undefined;
   addEventListener<K extends keyof AisleEventMap>(
     type: K, listener: (this: AisleChatElement, event: AisleEventMap[K]) => unknown,
