@@ -20,6 +20,8 @@ test('numbers read calmly', () => {
   assert.deepEqual([1, 12_345, 59_999, 61_000].map(countdown), ['1 s', '13 s', '60 s', '1 min']);
   assert.equal(why({ state: 'held', why: 'gap', left: 12_345 }), 'too soon after another message, 13 s left');
   assert.equal(why({ state: 'armed', truth: 'unknown' }), 'something it reads is unknown');
+  assert.equal(why({ state: 'armed', truth: 'false', why: 'other-surface', left: 5 }), 'waits for its condition');
+  assert.equal(why({ state: 'armed', truth: 'false', why: 'limit' }), 'shown as often as its limit allows');
   assert.match(summary({ permit: 'document', budget: { limits: [{ most: 1, per: 'page', used: 0 }] } }), /^0 of 1 per page · memory: this page only/);
 });
 

@@ -45,11 +45,15 @@ const STATES = {
   off: () => 'off: the visitor is in another arm',
 };
 
-/** How a rule stands, in one line. */
+/** What holds a rule back whether its condition is true or not. */
+const LASTING = ['limit', 'until', 'cooldown', 'dismissed', 'arm', 'memory'];
+
+/** How a rule stands, in one line: while its condition is not true, that comes first. */
 export function why(rule) {
-  const reason = WHY[rule.why];
+  const idle = rule.state === 'armed' && rule.truth !== 'true' && !LASTING.includes(rule.why);
+  const reason = idle ? undefined : WHY[rule.why];
   const state = (STATES[rule.state] ?? (() => rule.state))(rule);
-  const until = rule.left === undefined ? '' : `, ${countdown(rule.left)} left`;
+  const until = idle || rule.left === undefined ? '' : `, ${countdown(rule.left)} left`;
   return reason ? `${reason}${until}` : `${state}${until}`;
 }
 
