@@ -4,8 +4,8 @@
  * Knows nothing of the language: what a rule means is the engine's.
  */
 
-// Numbers of the forms; keep in step with FORMS in sources.rs.
-const [ATTRIBUTE, TEMPLATE, JSON_TEXT, PROPERTY, SERVER] = [0, 1, 2, 3, 4];
+// Numbers of the forms; keep in step with FORMS in sources.rs, which has the server's besides.
+const [ATTRIBUTE, TEMPLATE, JSON_TEXT, PROPERTY] = [0, 1, 2, 3];
 const HEAD = 'data-trigger-';
 const EXPERIMENT = 'data-experiment-';
 
@@ -44,7 +44,7 @@ function checkContent(item, wrong) {
 }
 
 /** All rules of an element, and what could not be read at all. */
-export function collect(host, property, pushed) {
+export function collect(host, property) {
   const wrong = [];
   const list = [];
   for (const { name, value } of host.attributes)
@@ -72,7 +72,6 @@ export function collect(host, property, pushed) {
       wrong.push(`data-triggers is not JSON: ${error.message}`);
     }
   objects(PROPERTY, property, 'triggers');
-  objects(SERVER, pushed, 'rules of the server');
   for (const item of list) checkContent(item, wrong);
   return { list, wrong };
 }

@@ -133,7 +133,6 @@ function attach(host, { page, calls = [], call, load }, enter, again) {
   const stops = [];
   const waiting = new Set(); // rules handed to the widget and not on screen yet
   const issues = { rules: [], budget: [], experiments: [], page: [] };
-  let pushed = []; // rules the server sent
   let names = []; // of the rules that run
   let last; // the rules as they were last read, to tell a change
   let watcher;
@@ -154,7 +153,7 @@ function attach(host, { page, calls = [], call, load }, enter, again) {
     host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
 
   const read = () => {
-    const { list, wrong } = collect(host, host.triggers, pushed);
+    const { list, wrong } = collect(host, host.triggers);
     const now = list.map((item) => item.join('\u0000')).join('\u0001');
     if (now === last) return;
     last = now;
