@@ -122,55 +122,56 @@ fn mime(file: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
 
-    fn site(name: &str) -> PathBuf {
-        let dir = std::env::temp_dir().join(format!("aisle-reply-{name}-{}", std::process::id()));
-        crate::files::fresh(&dir).unwrap();
+    fn site() -> TempDir {
+        let dir = TempDir::new().unwrap();
         for file in [
             "index.html",
             "aisle/aisle-widget-7692c3ad.wasm",
             "aisle/aisle-widget-7692c3ad.wasm.br",
             "aisle/aisle-chat.js",
         ] {
-            crate::files::write(&dir.join(file), "x").unwrap();
+            crate::files::write(&dir.path().join(file), "x").unwrap();
         }
         dir
     }
 
     #[test]
     fn wasm_goes_out_compressed_typed_and_for_good() {
-        let dir = site("wasm");
-        let found = reply(&dir, "/aisle/aisle-widget-7692c3ad.wasm", "gzip, deflate, br").unwrap();
+        let dir = site();
+        let found = reply(dir.path(), "/aisle/aisle-widget-7692c3ad.wasm", "gzip, deflate, br").unwrap();
         assert_eq!(found.encoding, Some("br"));
         assert_eq!(found.kind, "application/wasm");
         assert!(found.cache.contains("immutable"));
-        let plain = reply(&dir, "/aisle/aisle-widget-7692c3ad.wasm", "br;q=0").unwrap();
+        let plain = reply(dir.path(), "/aisle/aisle-widget-7692c3ad.wasm", "br;q=0").unwrap();
         assert_eq!(plain.encoding, None);
     }
 
     #[test]
     fn the_shell_is_asked_for_anew_each_time() {
         assert_eq!(
-            reply(&site("shell"), "/aisle/aisle-chat.js", "").unwrap().cache,
+            reply(site().path(), "/aisle/aisle-chat.js", "").unwrap().cache,
             "no-cache"
         );
     }
 
     #[test]
     fn a_shop_address_gets_the_page_and_a_missing_file_does_not() {
-        let dir = site("spa");
+        let dir = site();
         assert_eq!(
-            reply(&dir, "/products/oak-lamp?x=1", "").unwrap().file,
-            dir.join("index.html")
+            reply(dir.path(), "/products/oak-lamp?x=1", "").unwrap().file,
+            dir.path().join("index.html")
         );
-        assert_eq!(reply(&dir, "/shop/none.js", ""), None);
-        assert_eq!(reply(&dir, "/aisle/none", ""), None);
+        assert_eq!(reply(dir.path(), "/shop/none.js", ""), None);
+        assert_eq!(reply(dir.path(), "/aisle/none", ""), None);
     }
 
     #[test]
     fn no_path_leaves_the_folder() {
-        let dir = site("escape");
+        let dir = site();
         for path in [
             "/../Cargo.toml",
             "/%2e%2e/Cargo.toml",
@@ -178,7 +179,7 @@ mod tests {
             "/..\\x",
             "/%zz",
         ] {
-            assert_eq!(reply(&dir, path, ""), None, "{path}");
+            assert_eq!(reply(dir.path(), path, ""), None, "{path}");
         }
     }
 }

@@ -190,10 +190,9 @@ mod tests {
 
     #[test]
     fn many_open_connections_are_all_answered() {
-        let dist = std::env::temp_dir().join(format!("aisle-site-{}", std::process::id()));
-        files::fresh(&dist).unwrap();
-        files::write(&dist.join("a.txt"), "hello").unwrap();
-        let site = Site::open(dist, 0, None).unwrap();
+        let dist = tempfile::tempdir().unwrap();
+        files::write(&dist.path().join("a.txt"), "hello").unwrap();
+        let site = Site::open(dist.path().to_owned(), 0, None).unwrap();
         let address = site.address();
         std::thread::spawn(move || site.run());
         // All are open at once, and each asks twice.
