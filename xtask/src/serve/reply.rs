@@ -142,7 +142,12 @@ mod tests {
     #[test]
     fn wasm_goes_out_compressed_typed_and_for_good() {
         let dir = site();
-        let found = reply(dir.path(), "/aisle/aisle-widget-7692c3ad.wasm", "gzip, deflate, br").unwrap();
+        let found = reply(
+            dir.path(),
+            "/aisle/aisle-widget-7692c3ad.wasm",
+            "gzip, deflate, br",
+        )
+        .unwrap();
         assert_eq!(found.encoding, Some("br"));
         assert_eq!(found.kind, "application/wasm");
         assert!(found.cache.contains("immutable"));
