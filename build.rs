@@ -1,5 +1,6 @@
 //! Joins the files of `style/` that `style/order.txt` names into one sheet,
-//! without comments and needless spaces, for the widget to carry.
+//! without comments and needless spaces, for the widget to carry; and those of
+//! `style/rich/` in the same way, for what draws rich content.
 //!
 //! `style/shell.css` is not among them: the shell carries that one.
 
@@ -7,8 +8,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let style = Path::new("style");
     println!("cargo::rerun-if-changed=style");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    fs::write(out.join("aisle.css"), joined(Path::new("style"))?)?;
+    fs::write(out.join("rich.css"), joined(Path::new("style/rich"))?)
+}
+
+/// The files of a folder that its `order.txt` names, as one sheet.
+fn joined(style: &Path) -> io::Result<String> {
     let mut sheet = String::new();
     for name in fs::read_to_string(style.join("order.txt"))?.lines() {
         let name = name.trim();
@@ -16,8 +23,7 @@ fn main() -> io::Result<()> {
             minify(&fs::read_to_string(style.join(name))?, &mut sheet);
         }
     }
-    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    fs::write(out.join("aisle.css"), sheet)
+    Ok(sheet)
 }
 
 /// Takes comments, line breaks and the spaces around `{ } ; , :` away. Quoted

@@ -12,6 +12,8 @@
 
 #[path = "ui/fake.rs"]
 mod fake;
+#[path = "ui/rich.rs"]
+mod rich;
 #[path = "ui/surfaces.rs"]
 mod surfaces;
 #[path = "ui/views.rs"]

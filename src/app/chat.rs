@@ -1,5 +1,6 @@
 //! What the views read and do.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Open(Rc<Cell<bool>>),
     /// A message of a rule becomes part of the conversation.
     Shown(Box<Shown>),
+    /// Fetch what draws rich content, unless it is there or under way.
+    Rich,
     /// Dispatch an event on the element: its name and detail.
     Tell(&'static str, JsValue),
 }
@@ -65,6 +68,42 @@ pub trait RowsView {
     /// Calls `f` with every patch from now on, after the rows have changed.
     /// There is one subscriber, the timeline.
     fn subscribe(&self, f: OnPatch);
+}
+
+/// State that outlives the drawing of a row, by the row's key.
+pub struct Kept {
+    owner: Owner,
+    cells: Vec<(String, Rc<dyn Any>)>,
+}
+
+impl Default for Kept {
+    /// Empty; what is kept belongs to the current owner.
+    fn default() -> Self {
+        Self {
+            owner: Owner::current().unwrap_or_default(),
+            cells: Vec::new(),
+        }
+    }
+}
+
+impl Kept {
+    /// What is kept under this name.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Rc<dyn Any>> {
+        let (_, cell) = self.cells.iter().find(|(known, _)| known == key)?;
+        Some(Rc::clone(cell))
+    }
+
+    /// Keeps something under a name, in place of an earlier thing.
+    pub fn put(&mut self, key: String, cell: Rc<dyn Any>) {
+        self.cells.retain(|(known, _)| *known != key);
+        self.cells.push((key, cell));
+    }
+
+    /// Whom signals belong to that are kept.
+    pub fn owner(&self) -> Owner {
+        self.owner.clone()
+    }
 }
 
 /// One conversation, as the views see it: signals to read, commands to give.
@@ -106,6 +145,10 @@ pub struct Chat {
     /// Text for the composer to take over: a draft that was restored, or a
     /// failed message to be edited. The composer takes it and leaves `None`.
     pub compose: Shared<Option<String>>,
+    /// What draws rich content is there.
+    pub rich: Shared<bool>,
+    /// What cards remember.
+    pub kept: StoredValue<Kept, LocalStorage>,
     /// Rows and patches.
     pub rows: StoredValue<Box<dyn RowsView>, LocalStorage>,
     /// Carries out commands.

@@ -488,7 +488,7 @@ impl Engine {
             Command::Seen(key) => self.input(Input::Seen(key)),
             Command::Draft(text) => self.input(Input::Draft(text)),
             // Of the element, not of the conversation.
-            Command::Language(_) | Command::Show | Command::Open(_) | Command::Tell(..) => {}
+            Command::Language(_) | Command::Show | Command::Open(_) | Command::Rich | Command::Tell(..) => {}
             Command::ConnectNow => self.input(Input::Online(true)),
             Command::Hide => self.0.host.hide(),
             Command::Shown(shown) => self.input(Input::Shown {

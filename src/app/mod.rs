@@ -13,7 +13,7 @@ mod signals;
 pub mod timeline;
 
 pub use backend::Backend;
-pub use chat::{Chat, Command, OnPatch, RowsView, Said};
+pub use chat::{Chat, Command, Kept, OnPatch, RowsView, Said};
 pub use engine::{Engine, Host, Options, Views};
 pub use shared::Shared;
 pub use signals::{Own, signals};

@@ -47,6 +47,7 @@ pub(crate) fn body_text(body: &Body) -> String {
         Body::Image(image) => image.caption.clone().unwrap_or_else(|| image.alt.clone()),
         Body::Product(product) => product.title.clone(),
         Body::Notice(notice) => notice.text.clone(),
+        Body::Rich(content) => content.fallback.clone(),
         Body::Unknown(fallback) => fallback.clone(),
     }
 }

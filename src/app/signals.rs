@@ -8,7 +8,7 @@ use std::rc::Rc;
 use aisle_core::session::{Changed, Connection, Durability, Older, Session};
 use leptos::prelude::*;
 
-use super::chat::{Chat, Command, Said};
+use super::chat::{Chat, Command, Kept, Said};
 use super::engine::{Engine, Views};
 use super::shared::Shared;
 
@@ -49,6 +49,8 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         title: Shared::new(own.title),
         said: Shared::new(0),
         compose: Shared::new(None),
+        rich: Shared::new(false),
+        kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(engine.rows()),
         run: StoredValue::new_local(Box::new(run)),
     };

@@ -4,7 +4,7 @@
 //! The build puts this module into the second part of the wasm. The rest of the
 //! element reaches it by [`draw`] and through [`Late`] alone.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::config::{Config, Issue, Rgb, Scheme};
@@ -54,6 +54,8 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             frame: inner.frame.clone(),
             language: Shared::new(settings::language(&locale)),
             locale: Shared::new(locale),
+            rooms: Cell::new(&[""]),
+            rich: Cell::new(None),
             loading: RefCell::default(),
         });
         let own = Own {
@@ -73,6 +75,9 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             Command::Tell(kind, detail) => drop(frame.emit(kind, &detail, false)),
             command => commands(command),
         });
+        ui::rich::begin(&inner.frame.views().root);
+        tongue.rooms.set(&["", "rich-"]);
+        tongue.rich.set(Some(chat.rich));
         tongue.load(&tongue.language.get_untracked());
         (chat, tongue, ui::mount_all(chat, &inner.frame.views()))
     });
@@ -151,39 +156,62 @@ struct Tongue {
     frame: Frame,
     language: Shared<String>,
     locale: Shared<String>,
+    /// The tables of words that it needs, by what stands before a language in
+    /// their names: the interface's own comes first.
+    rooms: Cell<&'static [&'static str]>,
+    /// What waits for the words of rich content.
+    rich: Cell<Option<Shared<bool>>>,
     /// The table that is on its way.
     loading: RefCell<Option<fetch::Text>>,
 }
 
 impl Tongue {
-    /// Loads a language's table, if it is not there, and then speaks it.
-    fn load(&self, language: &str) {
-        let (spoken, locale) = (self.language, self.locale);
-        let set = move |language: &str| {
-            if spoken.with_untracked(|old| old != language) {
-                spoken.set(language.to_owned());
-            }
-            // Times and numbers follow, keeping the region where it fits.
-            if locale.with_untracked(|old| !old.starts_with(language)) {
-                locale.set(language.to_owned());
-            }
+    /// Loads the tables of a language that are not there, and then speaks it.
+    fn load(self: &Rc<Self>, language: &str) {
+        self.load_from(language.to_owned(), self.rooms.get(), false);
+    }
+
+    /// `fresh` says that the interface's own table has just come.
+    fn load_from(self: &Rc<Self>, language: String, rooms: &'static [&'static str], fresh: bool) {
+        let Some((room, rest)) = rooms.split_first() else {
+            self.speak(language, fresh);
+            return;
         };
-        if i18n::has(language) {
-            set(language);
+        let name = [room, language.as_str()].concat();
+        if language == "en" || i18n::has(&name) {
+            self.load_from(language, rest, fresh);
             return;
         }
-        let Some(url) = self.frame.asset(&["locales/", language].concat()) else {
+        let Some(url) = self.frame.asset(&["locales/", &name].concat()) else {
             return;
         };
-        let name = language.to_owned();
+        let own = room.is_empty();
+        let weak = Rc::downgrade(self);
         let stream = fetch::get_text(&url, move |text| {
-            if text.is_some_and(|text| i18n::load(&name, &text).is_ok()) {
-                // Set anew even if it is wished already: its words are there now.
-                spoken.set(name.clone());
-                set(&name);
+            let known = text.is_some_and(|text| i18n::load(&name, &text).is_ok());
+            // Without the interface's own words the old ones stay; what others lack
+            // shows in English.
+            if (known || !own)
+                && let Some(tongue) = weak.upgrade()
+            {
+                tongue.load_from(language, rest, fresh || own);
             }
         });
         *self.loading.borrow_mut() = Some(stream);
+    }
+
+    fn speak(&self, language: String, fresh: bool) {
+        // Times and numbers follow, keeping the region where it fits.
+        if self.locale.with_untracked(|old| !old.starts_with(&language)) {
+            self.locale.set(language.clone());
+        }
+        // Set anew even if it is wished already: its words are there now.
+        if fresh || self.language.with_untracked(|old| *old != language) {
+            self.language.set(language);
+        }
+        if let Some(rich) = self.rich.take() {
+            rich.set(true);
+        }
     }
 }
 

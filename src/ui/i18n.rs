@@ -108,6 +108,13 @@ pub(super) fn with_intl_of<T>(locale: &str, f: impl FnOnce(&Intl) -> T) -> T {
     })
 }
 
+/// A text of the table named after the language and what stands before it, if
+/// there is one; tracks the language.
+pub(super) fn translated(chat: Chat, before: &str, name: &str) -> Option<String> {
+    chat.language
+        .with(|language| look_up(&[before, language].concat(), name))
+}
+
 fn look_up(language: &str, name: &str) -> Option<String> {
     TABLES.with_borrow(|tables| {
         let (_, table) = tables.iter().find(|(known, _)| known == language)?;

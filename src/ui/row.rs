@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::avatar::{bot_badge, face, name_of};
 use super::dom::{element, hidden_text, live, maybe, tag, words};
 use super::i18n::{Word, fill, fill_in, say, with_intl};
+use super::later::Site;
 use super::view::View;
 use super::{content, delivery};
 use crate::app::{Chat, Item};
@@ -117,12 +118,17 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
     } else {
         &attributes[..1]
     };
-    parts.push(element(
-        "div",
-        "bubble",
-        attributes,
-        content::draw(chat, said.body, streaming),
-    ));
+    let site = Site {
+        chat,
+        key: row.key.0.to_string(),
+        id: said.id.cloned(),
+        own,
+        open: place.open,
+    };
+    let rich = content::rich(&site, said.body);
+    let is_rich = rich.is_some();
+    let inside = rich.unwrap_or_else(|| content::draw(chat, said.body, streaming));
+    parts.push(element("div", "bubble", attributes, inside));
     parts.extend(content::below(chat, said.body, said.id, place.open));
     let failed = matches!(said.delivery, Delivery::Failed { .. });
     let mut foot = delivery::state(chat, row, said.delivery, place);
@@ -142,6 +148,7 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
         (place.first, " first"),
         (place.last, " last"),
         (matches!(said.body, Body::Image(_)), " bare"),
+        (is_rich, " rich"),
         (failed, " failed"),
     ] {
         if on {

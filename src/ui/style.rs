@@ -1,7 +1,8 @@
 //! The widget's style sheet: every file of `style/` that `style/order.txt`
-//! names, as one constructed sheet shared by all elements of the page.
+//! names, as one constructed sheet shared by all elements of the page; and the
+//! sheets of parts that come later.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 
 use web_sys::{CssStyleSheet, ShadowRoot};
 
@@ -14,22 +15,32 @@ const SHEET: &str = concat!(
 );
 
 thread_local! {
-    static MADE: OnceCell<Option<CssStyleSheet>> = const { OnceCell::new() };
+    static SHEETS: RefCell<Vec<(&'static str, CssStyleSheet)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Adds the sheet to a shadow root, beside the shell's own. A `<style>` element
-/// would be blocked by a strict policy; an adopted sheet is not.
+/// Makes a sheet for [`adopt`], once.
+pub(super) fn add(text: &'static str) {
+    SHEETS.with_borrow_mut(|sheets| {
+        if sheets.iter().any(|(known, _)| *known == text) {
+            return;
+        }
+        if let Ok(sheet) = CssStyleSheet::new()
+            && sheet.replace_sync(text).is_ok()
+        {
+            sheets.push((text, sheet));
+        }
+    });
+}
+
+/// Adds all sheets that are there to a shadow root, beside the shell's own. A
+/// `<style>` element would be blocked by a strict policy; an adopted sheet is not.
 pub(super) fn adopt(root: &ShadowRoot) {
-    MADE.with(|made| {
-        let sheet = made.get_or_init(|| {
-            let sheet = CssStyleSheet::new().ok()?;
-            sheet.replace_sync(SHEET).ok()?;
-            Some(sheet)
-        });
-        if let Some(sheet) = sheet {
-            let sheets = root.adopted_style_sheets();
-            if !sheets.includes(sheet, 0) {
-                sheets.push(sheet);
+    add(SHEET);
+    SHEETS.with_borrow(|sheets| {
+        let adopted = root.adopted_style_sheets();
+        for (_, sheet) in sheets {
+            if !adopted.includes(sheet, 0) {
+                adopted.push(sheet);
             }
         }
     });

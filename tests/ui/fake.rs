@@ -7,7 +7,7 @@ use aisle_core::protocol::{
     Agent, Author, Body, Content, Image, MessageId, Presence, QuickReplies, Role, Text,
 };
 use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, RowBody, RowKey};
-use aisle_widget::app::{Chat, Command, RowsView, Said, Shared};
+use aisle_widget::app::{Chat, Command, Kept, RowsView, Said, Shared};
 use aisle_widget::ui::{Mounted, UiFrame, mount_all};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -207,6 +207,8 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         title: Shared::new(None),
         said: Shared::new(0),
         compose: Shared::new(None),
+        rich: Shared::new(false),
+        kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(Box::new(rows)),
         run: StoredValue::new_local(Box::new(move |command| commands.borrow_mut().push(command))),
     }

@@ -42,6 +42,7 @@ fn text_of(row: &Row) -> &str {
             Body::Product(body) => &body.title,
             Body::Notice(body) => &body.text,
             Body::Image(body) => body.caption.as_deref().unwrap_or(&body.alt),
+            Body::Rich(content) => &content.fallback,
             Body::Unknown(text) => text,
         },
         RowBody::Assigned(_) | RowBody::Closed | RowBody::Gap => "",

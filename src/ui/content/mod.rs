@@ -1,6 +1,6 @@
 //! What is inside a message's bubble, by content type.
 
-mod image;
+pub(super) mod image;
 pub(super) mod markup;
 mod product;
 pub(super) mod replies;
@@ -9,6 +9,7 @@ use aisle_core::protocol::{Body, MessageId};
 use aisle_core::text;
 
 use super::dom::{Press, words};
+use super::later::{self, Site};
 use super::view::View;
 use crate::app::{Chat, Command};
 
@@ -22,9 +23,19 @@ pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
         Body::Image(body) => return vec![image::draw(chat, body)],
         Body::Product(body) => return vec![product::draw(chat, body)],
         Body::Notice(body) => ("", &body.text),
+        Body::Rich(content) => ("", &content.fallback),
         Body::Unknown(fallback) => ("", fallback),
     };
     vec![words("p", class, text.clone())]
+}
+
+/// Draws rich content, if this is such and what draws it is there. Asks for that
+/// otherwise, and draws anew when it has come; [`draw`] shows the fallback.
+pub(super) fn rich(site: &Site, body: &Body) -> Option<Vec<View>> {
+    match body {
+        Body::Rich(content) => later::rich(site, content),
+        _ => None,
+    }
 }
 
 /// Draws what stands below the bubble: the suggested answers, while they can be

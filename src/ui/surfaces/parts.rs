@@ -8,6 +8,7 @@ use crate::ui::avatar;
 use crate::ui::content::{self, markup, replies};
 use crate::ui::dom::{Press, button, element, hearing, icon, plain};
 use crate::ui::i18n::{Word, say};
+use crate::ui::later::Site;
 use crate::ui::view::View;
 
 const CROSS: &str = "M7 7l10 10M17 7L7 17";
@@ -47,7 +48,16 @@ pub(super) fn said(it: Surfaces, shown: &Rc<Presented>) -> View {
 /// The picture, the product, or what stands for them.
 pub(super) fn content(it: Surfaces, shown: &Rc<Presented>) -> Vec<View> {
     match &shown.inside.body {
-        Some(body) => content::draw(it.chat, body, false),
+        Some(body) => {
+            let site = Site {
+                chat: it.chat,
+                key: ["surface/", &shown.rule].concat(),
+                id: None,
+                own: false,
+                open: true,
+            };
+            content::rich(&site, body).unwrap_or_else(|| content::draw(it.chat, body, false))
+        }
         None => Vec::new(),
     }
 }

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ActionId;
 use super::json::{Decode, Encode, Json, Raw, Writer, read};
+use super::{ActionId, rich};
 
 /// The envelope of a message's content.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub enum Body {
     Product(Product),
     /// A line of the system, such as "Mina joined".
     Notice(Notice),
+    /// One of [`rich::KINDS`], as it came. Decoded by whoever draws it; shows its
+    /// fallback until then.
+    Rich(Box<Content>),
     /// A type or version this code does not know; holds the fallback text.
     Unknown(String),
 }
@@ -214,6 +217,7 @@ impl Content {
             ("product", 1) => read(data).map(Body::Product),
             ("quick-replies", 1) => read(data).map(Body::QuickReplies),
             ("notice", 1) => read(data).map(Body::Notice),
+            (kind, 1) if rich::KINDS.contains(&kind) => Some(Body::Rich(Box::new(self.clone()))),
             _ => None,
         };
         known.unwrap_or_else(|| Body::Unknown(self.fallback.clone()))
@@ -247,6 +251,13 @@ mod tests {
             json,
             "and is kept as it came"
         );
+    }
+
+    #[test]
+    fn a_rich_type_is_kept_as_it_came_even_if_its_data_is_none() {
+        let json = r#"{"type":"link","v":1,"fallback":"Care: /care","data":[]}"#;
+        let content: Content = serde_json::from_str(json).unwrap();
+        assert_eq!(content.body(), Body::Rich(Box::new(content.clone())));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod ids;
 mod lenient;
 pub mod limits;
 mod log;
+pub mod rich;
 mod server;
 mod shown;
 mod state;
