@@ -6,32 +6,21 @@
 //! to guess: a value that is not what it should be gives an [`Issue`], and its
 //! fact is unknown.
 //!
-//! Two layers: attributes of the element, and above them what was told by
-//! methods. Each method replaces whole groups (`cart`, `product` …).
+//! Three layers: what was read off the page, above it the attributes of the
+//! element, and above them what was told by methods. Each replaces whole groups
+//! (`cart`, `product` …).
+
+mod field;
+mod leaf;
 
 use super::money::{Currency, Money};
 use crate::Millis;
 use crate::trigger::{Clock, Fact, FactRef, Number, Value};
 
-/// A plain part of what was told.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Leaf {
-    /// `null` or `undefined`.
-    Nothing,
-    /// A number, also NaN.
-    Number(f64),
-    /// A text. All attributes are.
-    Text(String),
-    /// `true` or `false`.
-    Flag(bool),
-    /// A list of so many, whose parts have paths of their own.
-    List(usize),
-    /// A function, a symbol, or something that throws when it is read.
-    Odd,
-}
+use field::{AHEAD, FIELDS, How, NO_CURRENCY, NO_NUMBER, NO_TEXT, NO_TIME, NO_WORD, OF_PAGE};
+use leaf::{count, group, leaf, list, text, thousandths};
 
-/// Parts of what was told, with their paths.
-pub type Leaves = [(String, Leaf)];
+pub use leaf::{Leaf, Leaves, none};
 
 /// A value that cannot be used; its fact is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +31,12 @@ pub struct Issue {
     pub hint: &'static str,
 }
 
-/// Who told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who told. What comes later in this list goes before what comes earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
 pub enum By {
+    /// What was read off the page, all of it (`commerce::shop`). Counts where the
+    /// page says nothing itself.
+    Page,
     /// The element's attributes, all of them.
     Attributes,
     /// `setContext()`; its groups replace those before, and others stay.
@@ -52,55 +44,6 @@ pub enum By {
     /// `setCart()`; parts have paths of the group `cart`.
     Cart,
 }
-
-enum How {
-    Text,
-    /// One of these words; what else there is becomes the last.
-    Word(&'static [&'static str]),
-    Number,
-    Money,
-    /// When something began: how long ago.
-    Since,
-    List,
-}
-
-const KINDS: &[&str] = &[
-    "home", "category", "product", "cart", "checkout", "order", "search", "other",
-];
-const COUPON: &[&str] = &["issued", "revealed", "copied", "applied", "expired"];
-
-/// Every field: its path, its fact, and what it should be.
-const FIELDS: &[(&str, Fact, How)] = &[
-    ("page.kind", Fact::PageKind, How::Word(KINDS)),
-    ("cart.total", Fact::CartTotal, How::Money),
-    ("cart.count", Fact::CartCount, How::Number),
-    ("cart.items", Fact::CartItems, How::List),
-    ("product.id", Fact::ProductId, How::Text),
-    ("product.title", Fact::ProductTitle, How::Text),
-    ("product.price", Fact::ProductPrice, How::Money),
-    ("product.category", Fact::ProductCategory, How::Text),
-    ("product.brand", Fact::ProductBrand, How::Text),
-    ("product.stock", Fact::ProductStock, How::Number),
-    ("coupon.state", Fact::CouponState, How::Word(COUPON)),
-    ("coupon.at", Fact::CouponAge, How::Since),
-    ("checkout.step", Fact::CheckoutStep, How::Text),
-    ("order.at", Fact::OrderLast, How::Since),
-    ("visitor.name", Fact::VisitorName, How::Text),
-    ("cohort", Fact::Cohort, How::List),
-];
-
-/// Groups that belong to one page of the shop.
-const OF_PAGE: &[&str] = &["page", "product", "checkout"];
-/// Milliseconds before a new page within which a group may have been told for
-/// it: some shops tell first and change the address then.
-const AHEAD: Millis = 500;
-
-const NO_NUMBER: &str = "write a number that is not negative, such as 49.90";
-const NO_CURRENCY: &str = "say the currency as well, such as currency: 'EUR'";
-const NO_TEXT: &str = "write a text";
-const NO_LIST: &str = "write a list";
-const NO_WORD: &str = "this is none of the words for it, see docs/sensors.md";
-const NO_TIME: &str = "write a date, or milliseconds since 1970";
 
 /// A group as it was told.
 struct Group {
@@ -141,13 +84,15 @@ impl Context {
                 .collect();
             if !leaves.is_empty() {
                 let facts = Vec::new();
-                self.groups.push(Group {
+                let above = self.groups.iter().position(|other| other.by > by);
+                let group = Group {
                     by,
                     name,
                     at: mono,
                     leaves,
                     facts,
-                });
+                };
+                self.groups.insert(above.unwrap_or(self.groups.len()), group);
             }
         }
         // All anew: a currency told now may be what a price was told without.
@@ -201,6 +146,8 @@ impl Context {
                 .group("checkout")
                 .is_none()
                 .then(|| Value::Text(String::new())),
+            // Nothing on a page says who is in which.
+            Fact::Cohort if self.groups.iter().all(|group| group.by == By::Page) => None,
             Fact::Cohort => self.group("cohort").is_none().then(|| Value::List(Vec::new())),
             _ => None,
         };
@@ -217,30 +164,28 @@ impl Context {
                 .is_some_and(|page| none(&page.leaves, "page.results"))
     }
 
-    /// The group that holds: the one told by a method, else the attributes'.
+    /// The group that holds: told by a method, else by attributes, else read.
     fn group(&self, name: &str) -> Option<&Group> {
-        let mut found = None;
-        for group in &self.groups {
-            if group.name == name && (found.is_none() || group.by != By::Attributes) {
-                found = Some(group);
-            }
-        }
-        found
+        self.groups.iter().rev().find(|group| group.name == name)
     }
 
     fn fact(&self, fact: &FactRef) -> Option<&Value> {
-        let mut found = None;
-        for group in &self.groups {
-            if found.is_some() && group.by == By::Attributes {
-                continue;
-            }
-            for (known, value) in &group.facts {
-                if known == fact {
-                    found = Some(value);
-                }
-            }
-        }
-        found
+        let groups = self.groups.iter().rev().filter(|group| !self.eclipsed(group));
+        let mut facts = groups.flat_map(|group| &group.facts);
+        facts.find_map(|(known, value)| (known == fact).then_some(value))
+    }
+
+    /// Something was read off the page that the page itself says otherwise: its
+    /// own cart takes the place of any other, and a product with another id is
+    /// another product.
+    fn eclipsed(&self, read: &Group) -> bool {
+        let other = self
+            .group(&read.name)
+            .filter(|other| read.by == By::Page && other.by != By::Page);
+        let id = |group: &Group| leaf(&group.leaves, "product.id").and_then(text);
+        other.is_some_and(|other| {
+            read.name == "cart" || id(other).is_some_and(|told| id(read).is_some_and(|read| read != told))
+        })
     }
 
     /// What makes a cart another cart.
@@ -367,120 +312,7 @@ impl Context {
 
 /// What a method takes away: the group of that name by any method.
 fn told_anew(by: By, old: &Group, names: &[String]) -> bool {
-    by != By::Attributes && old.by != By::Attributes && names.contains(&old.name)
-}
-
-fn group(path: &str) -> &str {
-    let end = path.bytes().position(|byte| byte == b'.').unwrap_or(path.len());
-    path.get(..end).unwrap_or(path)
-}
-
-fn leaf<'a>(leaves: &'a Leaves, path: &str) -> Option<&'a Leaf> {
-    leaves
-        .iter()
-        .find(|(known, _)| known == path)
-        .map(|(_, leaf)| leaf)
-}
-
-/// The number at a path is 0, or the list there is empty.
-#[must_use]
-pub fn none(leaves: &Leaves, path: &str) -> bool {
-    match leaf(leaves, path) {
-        Some(Leaf::List(count)) => *count == 0,
-        Some(value) => thousandths(value) == Some(0),
-        None => false,
-    }
-}
-
-/// A text, or a whole number written out.
-fn text(leaf: &Leaf) -> Option<String> {
-    match leaf {
-        Leaf::Text(text) => Some(text.trim().to_owned()),
-        Leaf::Number(number) if *number as i64 as f64 == *number => Some((*number as i64).to_string()),
-        Leaf::Flag(yes) => Some(if *yes { "true" } else { "false" }.to_owned()),
-        _ => None,
-    }
-}
-
-/// A number that is not negative, in thousandths.
-fn thousandths(leaf: &Leaf) -> Option<i64> {
-    match leaf {
-        Leaf::Number(number) if (0.0..=9e12).contains(number) => Some((*number * 1_000.0 + 0.5) as i64),
-        Leaf::Text(text) => decimal(text.trim()),
-        _ => None,
-    }
-}
-
-/// `49`, `49.9` or `49.90`, in thousandths; what is below is cut off.
-fn decimal(text: &str) -> Option<i64> {
-    let (mut whole, mut decimals) = (0_i64, None);
-    for byte in text.bytes() {
-        match (byte, decimals) {
-            (b'.', None) => decimals = Some(0),
-            (b'0'..=b'9', _) => {
-                let digit = i64::from(byte - b'0');
-                match &mut decimals {
-                    Some(count) if *count >= 3 => {}
-                    Some(count) => {
-                        *count += 1;
-                        whole = whole * 10 + digit;
-                    }
-                    None => whole = whole * 10 + digit,
-                }
-                if whole > 9_000_000_000_000_000 {
-                    return None;
-                }
-            }
-            _ => return None,
-        }
-    }
-    let missing = 3 - decimals.unwrap_or(0);
-    (!text.is_empty()).then(|| whole.saturating_mul(10_i64.pow(missing)))
-}
-
-/// Texts, or objects with an `id`, or one text with commas or spaces.
-fn list(leaves: &Leaves, path: &str) -> Result<Option<Value>, &'static str> {
-    let mut ids = Vec::new();
-    match leaf(leaves, path) {
-        None | Some(Leaf::Nothing) => return Ok(None),
-        Some(Leaf::Text(all)) => {
-            for word in all.split([',', ' ']) {
-                if !word.is_empty() {
-                    ids.push(word.to_owned());
-                }
-            }
-        }
-        Some(Leaf::List(_)) => {
-            for (at, leaf) in leaves {
-                let Some(item) = at.strip_prefix(path) else {
-                    continue;
-                };
-                // `.0` or `.0.id`
-                let dots = item.bytes().filter(|byte| *byte == b'.').count();
-                if (dots == 1 || dots == 2 && item.ends_with(".id"))
-                    && let Some(id) = text(leaf)
-                {
-                    ids.push(id);
-                }
-            }
-        }
-        Some(_) => return Err(NO_LIST),
-    }
-    Ok(Some(Value::List(ids)))
-}
-
-/// Items with their quantities; none if there is no list of items.
-fn count(leaves: &Leaves) -> Option<Value> {
-    let Some(Leaf::List(items)) = leaf(leaves, "cart.items") else {
-        return None;
-    };
-    let mut count = (*items as i64).saturating_mul(1_000);
-    for (path, leaf) in leaves {
-        if path.starts_with("cart.items.") && path.ends_with(".quantity") {
-            count = count.saturating_add(thousandths(leaf)?.saturating_sub(1_000));
-        }
-    }
-    Some(Value::Number(Number(count)))
+    by >= By::Context && old.by >= By::Context && names.contains(&old.name)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What shops tell, good and bad.
 
+use super::field::NO_LIST;
+use super::leaf::decimal;
 use super::*;
 
 const NOW: Millis = 1_795_339_800_000;
@@ -263,6 +265,45 @@ fn attributes_are_replaced_as_a_whole() {
     shop.tell(By::Attributes, &[("cohort", t(""))]);
     assert_eq!(shop.fact("cohort"), Some(Value::List(Vec::new())));
     assert_eq!(shop.fact("product.id"), text_value(""));
+}
+
+#[test]
+fn what_was_read_off_the_page_counts_where_the_page_says_nothing_itself() {
+    let mut shop = Shop::new();
+    let read = [
+        ("page.read", Leaf::Flag(true)),
+        ("product.id", t("shoe")),
+        ("product.brand", t("Rift")),
+        ("cart.count", n(3.0)),
+        ("cart.total.amount", n(9_900.0)),
+        ("cart.total.currency", t("EUR")),
+    ];
+    assert_eq!(shop.tell(By::Page, &read), []);
+    assert_eq!(shop.fact("cart.total"), eur(9_900));
+    assert_eq!(shop.fact("product.brand"), text_value("Rift"));
+    assert_eq!(shop.fact("cohort"), None, "no page says that");
+    shop.tell(
+        By::Attributes,
+        &[("product.id", t("shoe")), ("product.title", t("Trail"))],
+    );
+    assert_eq!(
+        shop.fact("product.brand"),
+        text_value("Rift"),
+        "of the same product"
+    );
+    shop.tell(By::Context, &[("product.id", t("sock"))]);
+    assert_eq!(shop.fact("product.id"), text_value("sock"));
+    assert_eq!(shop.fact("product.brand"), None, "of another product");
+    shop.tell(By::Cart, &[("cart.count", n(1.0))]);
+    assert_eq!(
+        (shop.fact("cart.count"), shop.fact("cart.total")),
+        (whole(1), None),
+        "sums of two carts are never mixed"
+    );
+    shop.tell(By::Page, &[("cart.count", n(7.0))]);
+    assert_eq!(shop.fact("cart.count"), whole(1), "read again, and still below");
+    shop.tell(By::Cart, &[]);
+    assert_eq!(shop.fact("cart.count"), whole(7));
 }
 
 #[test]
