@@ -73,6 +73,6 @@ export default {
   'help.sizes': 'Sizes', 'help.sizes.text': 'Every product with sizes has a guide measured on the product itself. In doubt, ask: we will fetch it from the shelf and measure again.',
   'help.ask': 'Ask us anything', 'help.say': 'Hello! I have a question.',
   'lost.title': 'This path ends here', 'lost.text': 'The page you are looking for has moved, or was never built. The signpost knows a few others.', 'lost.link': 'Back to the start',
-  'foot.shop': 'Shop', 'foot.care': 'Care', 'foot.house': 'House', 'foot.demo': 'A demonstration shop. The products are drawn, the company is invented, the chat is real.', 'foot.hours': 'Mon–Fri, 9:00–18:00', 'foot.mail': 'hello@larchandloft.example',
+  'foot.shop': 'Shop', 'foot.care': 'Care', 'foot.house': 'House', 'foot.demo': 'A demonstration shop. The products are drawn, the company is invented, the chat is real.', 'foot.hours': 'Mon–Fri, 9:00–18:00', 'foot.gallery': 'Chat gallery', 'foot.mail': 'hello@larchandloft.example',
   'chat.label': 'Chat', 'chat.title': 'Ask the loft', 'chat.fallback': 'Write to us',
 };

@@ -73,6 +73,6 @@ export default {
   'help.sizes': '사이즈', 'help.sizes.text': '사이즈가 있는 상품에는 모두 실측 사이즈 가이드가 있습니다. 고민되면 물어보세요. 선반에서 꺼내 다시 재어 드립니다.',
   'help.ask': '무엇이든 물어보세요', 'help.say': '안녕하세요! 궁금한 게 있어요.',
   'lost.title': '길이 여기서 끝났어요', 'lost.text': '찾으시는 페이지가 옮겨졌거나 처음부터 없던 페이지입니다. 이정표를 따라 다른 길로 가 보세요.', 'lost.link': '처음으로',
-  'foot.shop': '쇼핑', 'foot.care': '고객 지원', 'foot.house': '라치 앤 로프트', 'foot.demo': '데모 쇼핑몰입니다. 상품은 그림이고 회사는 가상이지만, 채팅은 진짜입니다.', 'foot.hours': '평일 9:00–18:00', 'foot.mail': 'hello@larchandloft.example',
+  'foot.shop': '쇼핑', 'foot.care': '고객 지원', 'foot.house': '라치 앤 로프트', 'foot.demo': '데모 쇼핑몰입니다. 상품은 그림이고 회사는 가상이지만, 채팅은 진짜입니다.', 'foot.hours': '평일 9:00–18:00', 'foot.gallery': '채팅 갤러리', 'foot.mail': 'hello@larchandloft.example',
   'chat.label': '채팅 상담', 'chat.title': '로프트에 물어보기', 'chat.fallback': '메일 보내기',
 };

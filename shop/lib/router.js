@@ -28,6 +28,8 @@ function onClick(event) {
     return;
   const link = event.target.closest?.('a[href]');
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+  // A file beside the shop is a document of its own.
+  if (link.pathname.endsWith('.html')) return;
   if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
   event.preventDefault();
   go(link.pathname + link.search + link.hash);

@@ -166,6 +166,7 @@ export function drawFooter() {
       ]),
       column(t('foot.house'), [
         ['/help', t('nav.about')],
+        ['/shop/gallery/index.html', t('foot.gallery')],
         ['mailto:hello@larchandloft.example', t('foot.mail')],
       ]),
       h('p', { class: 'foot-note' }, t('foot.demo'), ' ', t('foot.hours')),
