@@ -40,7 +40,9 @@ impl FromStr for Network {
 }
 
 impl Network {
-    fn has(&self, address: IpAddr) -> bool {
+    /// Whether an address is in it.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
         match (self.base, address) {
             (IpAddr::V4(base), IpAddr::V4(address)) => {
                 let shift = 32 - u32::from(self.bits);

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::address::Network;
 use crate::config::{ConfigError, Settings};
 use crate::hub::Hub;
+use crate::knowledge::Knowledge;
 use crate::limits::{Buckets, Counts, Rate};
 use crate::metrics::Metrics;
 use crate::origin::Origins;
@@ -30,6 +31,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Pages that may chat.
     pub origins: Origins,
+    /// What the shop knows.
+    pub knowledge: Arc<Knowledge>,
     /// The agents' page talks to its own server only.
     pub own_origin: Origins,
     /// Whose word on addresses counts.
@@ -46,6 +49,8 @@ pub struct App {
     pub address_rate: Buckets<IpAddr>,
     /// New connections of each address.
     pub connect_rate: Buckets<IpAddr>,
+    /// Questions of each address.
+    pub question_rate: Buckets<IpAddr>,
     /// Open connections of each address.
     pub address_open: Counts<IpAddr>,
     /// Attempts to sign in of each address.
@@ -61,12 +66,13 @@ impl App {
     ///
     /// # Errors
     /// If an origin or proxy in the settings is wrong.
-    pub fn new(settings: Settings, store: Store) -> Result<Arc<Self>, ConfigError> {
+    pub fn new(settings: Settings, store: Store, knowledge: Knowledge) -> Result<Arc<Self>, ConfigError> {
         let limits = &settings.limits;
         Ok(Arc::new(Self {
             hub: Arc::default(),
             metrics: Metrics::default(),
             origins: settings.origins()?,
+            knowledge: Arc::new(knowledge),
             own_origin: Origins::own(),
             proxies: settings.proxies()?,
             stopping: CancellationToken::new(),
@@ -75,6 +81,7 @@ impl App {
             agent_rate: Buckets::new(Rate::per_second(limits.agent_messages_per_second)),
             address_rate: Buckets::new(Rate::per_second(limits.address_frames_per_second)),
             connect_rate: Buckets::new(Rate::per_minute(limits.address_connections_per_minute)),
+            question_rate: Buckets::new(Rate::per_second(limits.address_questions_per_second)),
             address_open: Counts::new(limits.address_connections),
             sign_in_rate: Buckets::new(Rate::per_minute(limits.sign_ins_per_minute)),
             password_checks: Semaphore::new(2),

@@ -37,6 +37,9 @@ pub struct Cli {
     /// An origin whose pages may chat; repeat for more [default: same-host, loopback]
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+    /// A folder of Markdown files that answer visitors' questions
+    #[arg(long, value_name = "FOLDER")]
+    articles: Option<PathBuf>,
     /// What to log: error, warn, info, debug [default: info]
     #[arg(long, value_name = "LEVEL")]
     log: Option<String>,
@@ -134,6 +137,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     settings.listen = cli.listen.unwrap_or(settings.listen);
     settings.database = cli.database.unwrap_or(settings.database);
     settings.log = cli.log.unwrap_or(settings.log);
+    settings.articles = cli.articles.or(settings.articles);
     if !cli.allow_origin.is_empty() {
         settings.allowed_origins = cli.allow_origin;
         settings.origins().map_err(ConfigError::from)?;

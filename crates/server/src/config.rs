@@ -33,6 +33,11 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// Addresses and networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<String>,
+    /// A folder of Markdown files that answer visitors' questions.
+    pub articles: Option<PathBuf>,
+    /// This server's own address as browsers see it, `https://chat.shop.example`;
+    /// without it, what the `Host` header says.
+    pub public_url: Option<String>,
     /// What is logged: `error`, `warn`, `info`, `debug` or a tracing filter.
     pub log: String,
     /// Whether `/metrics` answers anybody, or (false) this machine only.
@@ -61,6 +66,8 @@ pub struct Limits {
     pub address_connections_per_minute: u32,
     /// Attempts to sign in from one address in a minute.
     pub sign_ins_per_minute: u32,
+    /// Questions (`ask`, `suggest`) of one address in a second.
+    pub address_questions_per_second: u32,
     /// Entries replayed to a client that has none.
     pub replay: usize,
     /// Conversations in an agent's list.
@@ -90,6 +97,8 @@ impl Default for Settings {
             database: PathBuf::from("aisle.db"),
             allowed_origins: vec!["same-host".into(), "loopback".into()],
             trusted_proxies: Vec::new(),
+            articles: None,
+            public_url: None,
             log: "info".into(),
             public_metrics: false,
             limits: Limits::default(),
@@ -108,6 +117,7 @@ impl Default for Limits {
             address_connections: 200,
             address_connections_per_minute: 600,
             sign_ins_per_minute: 10,
+            address_questions_per_second: 20,
             replay: 200,
             inbox: 200,
             watched: 500,
@@ -154,6 +164,9 @@ pub enum ConfigError {
     /// A proxy is wrong.
     #[error("trusted_proxies: {0}")]
     Proxy(#[from] NetworkError),
+    /// The server's own address is wrong.
+    #[error("public_url: `{0}` is not an address such as https://chat.shop.example, without a path")]
+    PublicUrl(String),
 }
 
 impl Settings {
@@ -183,7 +196,28 @@ impl Settings {
         let settings: Self = table.try_into()?;
         settings.origins()?;
         settings.proxies()?;
+        settings.own_url()?;
         Ok(settings)
+    }
+
+    /// See [`Settings::public_url`], without a slash at its end.
+    ///
+    /// # Errors
+    /// If it is not an origin.
+    pub fn own_url(&self) -> Result<Option<&str>, ConfigError> {
+        let Some(text) = self.public_url.as_deref() else {
+            return Ok(None);
+        };
+        let wrong = || ConfigError::PublicUrl(text.to_owned());
+        let url = text.trim_end_matches('/');
+        let host = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"));
+        let host = host.ok_or_else(wrong)?;
+        if host.is_empty() || host.contains(['/', '?', '#', '@', ' ', '"']) {
+            return Err(wrong());
+        }
+        Ok(Some(url))
     }
 
     /// The allow-list.
@@ -223,7 +257,7 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
         }
-        "listen" | "database" | "log" => text.to_owned().into(),
+        "listen" | "database" | "log" | "articles" | "public_url" => text.to_owned().into(),
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod http;
 pub mod hub;
+pub mod knowledge;
 pub mod limits;
 pub mod load;
 pub mod mailbox;

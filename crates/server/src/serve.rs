@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::{App, now};
 use crate::config::{ConfigError, Settings};
+use crate::knowledge::{Knowledge, KnowledgeError, Sources};
 use crate::store::{self, Store, StoreError};
 use crate::{http, secrets};
 
@@ -28,6 +29,12 @@ pub enum StartError {
         /// What happened.
         source: StoreError,
     },
+    /// The articles or products cannot be read.
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
+    /// Reading them broke off.
+    #[error("the articles or products could not be read: {0}")]
+    Read(String),
     /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; stop what uses it, or choose another with --listen")]
     Listen {
@@ -53,6 +60,13 @@ impl Server {
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let file = settings.database_file().map(std::path::Path::to_owned);
         let queue = settings.limits.write_queue;
+        // First what is only read: a wrong folder must not leave a new database.
+        let sources = Sources {
+            articles: settings.articles.clone(),
+        };
+        let knowledge = tokio::task::spawn_blocking(move || Knowledge::load(sources))
+            .await
+            .map_err(|error| StartError::Read(error.to_string()))??;
         let store = tokio::task::spawn_blocking(move || Store::open(file.as_deref(), queue))
             .await
             .unwrap_or(Err(StoreError::Closed))
@@ -61,7 +75,8 @@ impl Server {
                 source,
             })?;
         let wanted = settings.listen;
-        let app = App::new(settings, store)?;
+        let app = App::new(settings, store, knowledge)?;
+        tokio::spawn(look_again(Arc::clone(&app)));
         let failed = |source| StartError::Listen {
             address: wanted,
             source,
@@ -113,6 +128,29 @@ impl Server {
         self.task.abort();
         let _ = self.task.await;
         self.app.store.close().await;
+    }
+}
+
+/// How often the files of what the shop knows are looked at.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Reads again what has changed, until the server stops.
+async fn look_again(app: Arc<App>) {
+    if !app.knowledge.has_sources() {
+        return;
+    }
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            _ = ticks.tick() => {
+                let knowledge = Arc::clone(&app.knowledge);
+                if let Err(error) = tokio::task::spawn_blocking(move || knowledge.refresh()).await {
+                    tracing::error!(%error, "what the shop knows could not be read again");
+                }
+            }
+        }
     }
 }
 

@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ack, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest, PageInfo,
-    Ping, Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp, TypingDown,
-    TypingUp, VisitorId,
+    Ack, Answer, Ask, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest,
+    PageInfo, Ping, Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp,
+    TypingDown, TypingUp, VisitorId,
 };
 
 /// A frame from an agent's page.
@@ -33,6 +33,8 @@ pub enum AgentFrame {
     History(InConversation<HistoryRequest>),
     /// End a conversation.
     Close(InConversation<Close>),
+    /// Ask what the shop knows, and what visitors looked for.
+    Ask(Ask),
     /// Are you there?
     Ping(Ping),
 }
@@ -70,6 +72,8 @@ pub enum AgentPush {
     Typing(InConversation<TypingDown>),
     /// How far each side has read.
     Read(InConversation<ReadMarks>),
+    /// Answers `ask`.
+    Answer(Answer),
     /// Done, for good.
     Ack(Ack),
     /// Not done.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::json::Raw;
-use super::{ActionId, ClientId, Content, ConversationId, Epoch, MessageId, Seq, VisitorId};
+use super::{ActionId, Ask, ClientId, Content, ConversationId, Epoch, MessageId, Seq, Upload, VisitorId};
 
 /// A frame from a visitor's client.
 ///
@@ -33,8 +33,12 @@ pub enum ClientFrame {
     Read(ReadUp),
     /// Something happened on the page.
     Event(Track),
-    /// Ask for articles while typing.
+    /// Ask for what may answer the text being written.
     Suggest(Suggest),
+    /// Ask what the shop knows.
+    Ask(Ask),
+    /// Ask for a place for a file.
+    Upload(Upload),
     /// Ask for entries before a place in the log.
     History(HistoryRequest),
     /// Ask for the conversation as text.
@@ -55,6 +59,8 @@ json_variants!(ClientFrame {
     "read" Read,
     "event" Event,
     "suggest" Suggest,
+    "ask" Ask,
+    "upload" Upload,
     "history" History,
     "transcript" Transcript,
     "ping" Ping,

@@ -14,6 +14,7 @@
 #[macro_use]
 pub mod json;
 mod agent;
+mod ask;
 mod client;
 mod content;
 mod ids;
@@ -28,6 +29,7 @@ mod state;
 pub use agent::{
     AgentFrame, AgentHello, AgentPush, Close, ConversationSummary, InConversation, Unwatch, Watch, Watching,
 };
+pub use ask::{Answer, Ask, CHUNK_BYTES, Suggestion, Ticket, Upload};
 pub use client::{
     Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest,
     Rate, ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,

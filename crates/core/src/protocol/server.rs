@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, ClientId, ConversationId, Entry, Epoch, Features, MessageId, Seq, SessionId, State, Timestamp,
+    Answer, Author, ClientId, ConversationId, Entry, Epoch, Features, MessageId, Seq, SessionId, State,
+    Suggestion, Ticket, Timestamp,
 };
 
 /// A frame from a server to a visitor's client.
@@ -34,6 +35,10 @@ pub enum ServerFrame {
     History(HistoryPage),
     /// Answers `suggest`.
     Suggestions(Suggestions),
+    /// Answers `ask`.
+    Answer(Answer),
+    /// Answers `upload`.
+    Ticket(Ticket),
     /// Part of the log cannot be had any more.
     Gap(Gap),
     /// Something is wrong with the connection as a whole.
@@ -53,6 +58,8 @@ json_variants!(ServerFrame {
     "reject" Reject,
     "history" History,
     "suggestions" Suggestions,
+    "answer" Answer,
+    "ticket" Ticket,
     "gap" Gap,
     "error" Error,
     "pong" Pong,
@@ -205,8 +212,8 @@ json_record!(Reject {
 pub struct Suggestions {
     /// The text asked about.
     pub text: String,
-    /// Titles and addresses of articles.
-    pub items: Vec<(String, String)>,
+    /// The best first; three are shown.
+    pub items: Vec<Suggestion>,
 }
 
 json_record!(Suggestions { text, items });
@@ -267,6 +274,8 @@ pub enum ErrorCode {
     NotFound,
     /// The protocol version is not spoken here.
     Unsupported,
+    /// Somebody else was faster, or it has changed meanwhile.
+    Conflict,
     /// A newer connection of the same tab took over.
     Superseded,
     /// The server is stopping or overloaded.
@@ -284,6 +293,7 @@ json_words!(ErrorCode {
     "token-expired" TokenExpired,
     "not-found" NotFound,
     "unsupported" Unsupported,
+    "conflict" Conflict,
     "superseded" Superseded,
     "unavailable" Unavailable,
     "unknown" Unknown,

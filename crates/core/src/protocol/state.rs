@@ -164,6 +164,9 @@ pub struct Features {
     pub rating: bool,
     /// Answers `transcript`.
     pub transcript: bool,
+    /// Topics of `ask` it answers; `suggest` among them stands for that frame.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<String>,
 }
 
 json_record!(Features {
@@ -173,4 +176,5 @@ json_record!(Features {
     upload: always,
     rating: always,
     transcript: always,
+    ask: sparse,
 });

@@ -33,7 +33,11 @@ impl Session {
             ServerFrame::History(page) => self.history(page, out),
             ServerFrame::Gap(gap) => self.gap(&gap, out),
             // Errors are the connection's; articles have no place to show yet.
-            ServerFrame::Error(_) | ServerFrame::Pong(_) | ServerFrame::Suggestions(_) => {}
+            ServerFrame::Error(_)
+            | ServerFrame::Pong(_)
+            | ServerFrame::Suggestions(_)
+            | ServerFrame::Answer(_)
+            | ServerFrame::Ticket(_) => {}
         }
     }
 

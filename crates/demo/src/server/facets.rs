@@ -16,6 +16,7 @@ pub(super) fn features() -> Features {
         upload: false,
         rating: true,
         transcript: false,
+        ..Features::default()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    Action, Author, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage, HistoryRequest,
-    Message, ReadUp, Role, ServerFrame, Shown, Suggestions, limits,
+    Action, Answer, Author, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage,
+    HistoryRequest, Message, ReadUp, Role, ServerFrame, Shown, Suggestions, limits,
 };
 use aisle_core::session::StoreOp;
 
@@ -68,6 +68,14 @@ impl Live {
                     items: Vec::new(),
                 };
                 out.push(Effect::Send(ServerFrame::Suggestions(none)));
+            }
+            ClientFrame::Ask(ask) => out.push(Effect::Send(ServerFrame::Answer(Answer {
+                n: ask.n,
+                data: None,
+                error: Some(ErrorCode::Unsupported),
+            }))),
+            ClientFrame::Upload(upload) => {
+                out.push(reject(upload.client_id, ErrorCode::Unsupported, None));
             }
             ClientFrame::Queue(queue) => out.push(reject(queue.client_id, ErrorCode::Unsupported, None)),
             ClientFrame::Transcript(wanted) => {

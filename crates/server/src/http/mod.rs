@@ -1,6 +1,7 @@
 //! The HTTP side: routes, sockets' upgrades, and the small endpoints.
 
 mod log;
+mod media;
 mod page;
 mod sign_in;
 mod sockets;
@@ -33,6 +34,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/agent", get(sockets::agent))
         .route("/v1/agent/sign-in", post(sign_in::sign_in))
         .route("/v1/agent/sign-out", post(sign_in::sign_out))
+        .route("/v1/media/{*path}", get(media::media))
         .route("/v1/presence", get(status::presence).options(preflight))
         .route("/v1/conversations/{id}/log", get(log::log).options(preflight))
         .route("/healthz", get(status::health))
@@ -57,6 +59,26 @@ async fn harden(request: Request, next: Next) -> Response {
 /// The address that counts for limits.
 fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     address::client(peer.ip(), headers, &app.proxies)
+}
+
+/// This server's own address as the caller sees it. A proxy that is believed
+/// may say that it speaks `https` where the server speaks `http`.
+fn base(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
+    // Checked when the settings were read.
+    if let Ok(Some(url)) = app.settings.own_url() {
+        return url.to_owned();
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text("host").unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    let host: String = host.chars().filter(|c| fits(*c)).collect();
+    let believed = app
+        .proxies
+        .iter()
+        .any(|network| network.has(peer.ip().to_canonical()));
+    let is_tls =
+        believed && text("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
+    format!("{}://{host}", if is_tls { "https" } else { "http" })
 }
 
 /// A refusal as JSON: a code for programs, a sentence for people.

@@ -9,12 +9,12 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{address, origin, refuse};
+use super::{address, base, origin, refuse};
 use crate::address::group;
 use crate::app::{App, instant};
 use crate::limits::Counted;
 use crate::origin::Origins;
-use crate::ws::{self, HARD_LIMIT};
+use crate::ws::{self, Caller, HARD_LIMIT};
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
@@ -24,11 +24,11 @@ pub(super) async fn visitor(
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    let address = address(&app, peer, &headers);
-    match open(&app, &app.origins, address, &headers, upgrade) {
+    let caller = caller(&app, peer, &headers);
+    match open(&app, &app.origins, caller.address, &headers, upgrade) {
         Err(refused) => *refused,
-        Ok((upgrade, counted)) => start(app, upgrade, counted, move |app, socket| {
-            ws::visitor::serve(app, address, socket)
+        Ok(opened) => start(app, opened, move |app, socket| {
+            ws::visitor::serve(app, caller, socket)
         }),
     }
 }
@@ -39,14 +39,23 @@ pub(super) async fn agent(
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    let address = address(&app, peer, &headers);
-    match open(&app, &app.own_origin, address, &headers, upgrade) {
+    let caller = caller(&app, peer, &headers);
+    match open(&app, &app.own_origin, caller.address, &headers, upgrade) {
         Err(refused) => *refused,
-        Ok((upgrade, counted)) => start(app, upgrade, counted, move |app, socket| {
-            ws::agent::serve(app, address, socket)
+        Ok(opened) => start(app, opened, move |app, socket| {
+            ws::agent::serve(app, caller, socket)
         }),
     }
 }
+
+fn caller(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Caller {
+    Caller {
+        address: address(app, peer, headers),
+        base: base(app, peer, headers),
+    }
+}
+
+type Opened = (WebSocketUpgrade, Counted<IpAddr>);
 
 fn open(
     app: &App,
@@ -54,7 +63,7 @@ fn open(
     address: IpAddr,
     headers: &HeaderMap,
     upgrade: Upgrade,
-) -> Result<(WebSocketUpgrade, Counted<IpAddr>), Box<Response>> {
+) -> Result<Opened, Box<Response>> {
     let upgrade = upgrade.map_err(|_| {
         let text = "This address speaks WebSocket. Point data-endpoint of the chat element at it.";
         let mut response = refuse(StatusCode::UPGRADE_REQUIRED, "malformed", text);
@@ -88,7 +97,7 @@ fn open(
     Ok((upgrade, counted))
 }
 
-fn start<S, F>(app: Arc<App>, upgrade: WebSocketUpgrade, counted: Counted<IpAddr>, serve: S) -> Response
+fn start<S, F>(app: Arc<App>, (upgrade, counted): Opened, serve: S) -> Response
 where
     S: FnOnce(Arc<App>, WebSocket) -> F + Send + 'static,
     F: Future<Output = ()> + Send,

@@ -8,6 +8,7 @@ mod agents;
 mod append;
 mod backup;
 mod erase;
+mod knowledge;
 mod read;
 mod reads;
 mod schema;
@@ -26,6 +27,7 @@ pub use agents::{
 pub use append::{Applied, Change, Logged, Owner, Request, Who, append};
 pub use backup::backup;
 pub use erase::{Erased, erase};
+pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote, votes};
 pub use read::{
     Meta, entries_after, entries_before, last_entries, mark_read, meta_of, owner_of, recent, remember_page,
     secret_of, summaries,

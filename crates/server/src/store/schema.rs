@@ -46,8 +46,38 @@ CREATE TABLE agent_session (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Version 2: what is asked, booked, signed up for and uploaded.
+///
+/// Votes and searches have no visitor on purpose. Alerts and bookings go with
+/// their conversation; an upload names its visitor itself, since it may come
+/// before anything is said.
+const V2: &str = "
+CREATE TABLE vote (
+  client_id TEXT PRIMARY KEY, article TEXT NOT NULL, yes INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX vote_article ON vote(article);
+CREATE TABLE search_miss (
+  text TEXT NOT NULL, language TEXT NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (text, language)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE stock_alert (
+  key INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), product TEXT NOT NULL,
+  title TEXT NOT NULL, variant TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL, at INTEGER NOT NULL,
+  UNIQUE (conversation, product, variant, channel, address)
+) STRICT;
+CREATE TABLE booking (
+  slot TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE upload (
+  id TEXT PRIMARY KEY, visitor TEXT NOT NULL, secret BLOB NOT NULL, conversation TEXT NOT NULL,
+  client_id TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  media_type TEXT, width INTEGER, height INTEGER, sent INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (visitor, client_id)
+) STRICT, WITHOUT ROWID;
+";
+
 /// The schema version this build writes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Opens a database for writing, making or migrating it if needed.
 ///
@@ -96,8 +126,11 @@ fn step(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(V1)?;
         set_meta(connection, "epoch", &secrets::random_name()?)?;
         set_meta(connection, "key", &secrets::hex(&secrets::random::<32>()?))?;
-        connection.pragma_update(None, "user_version", VERSION)?;
     }
+    if version < 2 {
+        connection.execute_batch(V2)?;
+    }
+    connection.pragma_update(None, "user_version", VERSION)?;
     Ok(())
 }
 

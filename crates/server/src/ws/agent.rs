@@ -1,20 +1,20 @@
 //! An agent's connection: the list, and conversations being followed.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aisle_core::protocol::{
     AgentFrame, AgentHello, AgentId, AgentPush, Author, ClientId, ConversationId, ConversationSummary, Entry,
-    ErrorCode, InConversation, PROTOCOL, Pong, ReadMarks, ResumePoint, Role, Seq, ServerError, TypingDown,
-    Watching, decode,
+    ErrorCode, InConversation, PROTOCOL, Pong, ReadMarks, ResumePoint, Role, Seq, TypingDown, Watching,
+    decode,
 };
 use axum::extract::ws::WebSocket;
 use futures_util::StreamExt;
 
+use super::ask::{Asker, Missed};
 use super::visitor_frames::{history, mark_read, rejection, submit};
-use super::{End, Out, Peer, content, first_frame, named, replay, run};
+use super::{Caller, End, Out, Peer, content, first_frame, named, replay, run};
 use crate::app::{App, instant, now};
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
@@ -23,7 +23,7 @@ use crate::store::{self, Change, Request, Who};
 
 struct Agent {
     app: Arc<App>,
-    address: IpAddr,
+    caller: Caller,
     mailbox: Arc<Mailbox>,
     seat: Seat,
     id: AgentId,
@@ -34,13 +34,13 @@ struct Agent {
 }
 
 /// Serves an agent's socket until it ends.
-pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
+pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
     app.metrics.agents.add();
     let (sink, mut stream) = socket.split();
     let mut out = Out::new(sink, app.settings.timing.silent());
     let greeted = async {
         let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
-        welcome(&app, address, &text, &mut out).await
+        welcome(&app, caller, &text, &mut out).await
     };
     let greeted = tokio::select! {
         greeted = greeted => greeted,
@@ -59,7 +59,7 @@ pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
     app.metrics.agents.sub();
 }
 
-async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> Result<Agent, End> {
+async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> Result<Agent, End> {
     let AgentHello {
         protocol,
         token,
@@ -97,7 +97,7 @@ async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> 
     tracing::info!(agent = %id, "an agent is connected");
     let mut agent = Agent {
         app: Arc::clone(app),
-        address,
+        caller,
         mailbox,
         seat,
         id,
@@ -253,7 +253,7 @@ impl Agent {
         let address = self
             .app
             .address_rate
-            .take(crate::address::group(self.address), instant());
+            .take(crate::address::group(self.caller.address), instant());
         let reject = match (code, agent.and(address)) {
             (Some(code), _) => Some(rejection(client_id.clone(), code, None)),
             (None, Err(wait)) => Some(rejection(client_id.clone(), ErrorCode::RateLimited, Some(wait))),
@@ -278,17 +278,6 @@ impl Agent {
         submit(&self.app, &self.mailbox, request);
         Ok(())
     }
-
-    async fn error(&self, code: ErrorCode, message: &str, out: &mut Out) -> Result<(), End> {
-        self.app.metrics.refused(code);
-        let error = ServerError {
-            code,
-            message: message.into(),
-            retryable: false,
-            retry_after_ms: None,
-        };
-        out.frame(&AgentPush::Error(error)).await
-    }
 }
 
 impl Peer for Agent {
@@ -302,13 +291,13 @@ impl Peer for Agent {
             Err(error) => {
                 return match named::refusal(text, error) {
                     Ok(reject) => out.frame(&AgentPush::Reject(reject)).await,
-                    Err(error) => self.error(error.code, &error.message, out).await,
+                    Err(error) => out.error(&self.app, error.code, &error.message).await,
                 };
             }
         };
         match frame {
             AgentFrame::AgentHello(_) => {
-                self.error(ErrorCode::Malformed, "`agent-hello` comes once.", out)
+                out.error(&self.app, ErrorCode::Malformed, "`agent-hello` comes once.")
                     .await
             }
             AgentFrame::Watch(watch) => self.watch(watch.conversation, watch.resume, out).await,
@@ -349,6 +338,16 @@ impl Peer for Agent {
                 Ok(page) => out.frame(&AgentPush::History(of(&ask.conversation, page))).await,
                 Err(error) => Err(broken(&error)),
             },
+            AgentFrame::Ask(ask) => {
+                let asker = Asker {
+                    app: &self.app,
+                    caller: &self.caller,
+                    locale: "",
+                    is_agent: true,
+                };
+                let answer = asker.answer(ask, &mut Missed::default()).await;
+                out.frame(&AgentPush::Answer(answer)).await
+            }
             AgentFrame::Ping(ping) => out.frame(&AgentPush::Pong(Pong { n: ping.n })).await,
         }
     }

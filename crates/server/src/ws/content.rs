@@ -49,6 +49,31 @@ pub(super) fn shown(event: &Track) -> Result<Shown, ErrorCode> {
     Ok(shown)
 }
 
+/// What was answered to "did this help?".
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Helped {
+    /// Which article.
+    pub(super) article: String,
+    /// Whether it did.
+    pub(super) yes: bool,
+    /// What had been looked for.
+    pub(super) text: Option<String>,
+}
+
+/// Reads the props of `aisle-helped`.
+///
+/// # Errors
+/// Why it cannot be taken.
+pub(super) fn helped(event: &Track) -> Result<Helped, ErrorCode> {
+    let props = event.props.as_ref().ok_or(ErrorCode::Malformed)?;
+    let helped: Helped = serde_json::from_str(props.get()).map_err(|_| ErrorCode::Malformed)?;
+    let name = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+    if helped.article.is_empty() || helped.article.len() > KIND || !helped.article.bytes().all(name) {
+        return Err(ErrorCode::Malformed);
+    }
+    Ok(helped)
+}
+
 /// A page as it may be kept: no query, no fragment (they may hold secrets),
 /// and no more than a list can show.
 pub(super) fn page(page: PageInfo) -> PageInfo {

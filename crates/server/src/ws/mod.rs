@@ -4,6 +4,7 @@
 //! nobody but its peer, and for the peer only so long.
 
 pub mod agent;
+mod ask;
 mod content;
 mod named;
 mod out;
@@ -31,6 +32,15 @@ pub const HARD_LIMIT: usize = 2 * aisle_core::protocol::limits::FRAME_BYTES;
 
 /// How long a stopping server waits for the database, for each connection.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// Where a connection comes from.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The address that counts for limits.
+    pub address: std::net::IpAddr,
+    /// This server's own address as the caller sees it, without a slash at its end.
+    pub base: String,
+}
 
 /// One end of a conversation, after its hello.
 trait Peer: Send {

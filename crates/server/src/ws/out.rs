@@ -9,6 +9,8 @@ use futures_util::stream::SplitSink;
 use serde::Serialize;
 use tokio::time::timeout;
 
+use crate::app::App;
+
 /// Why a connection ends.
 pub enum End {
     /// The peer is not there any more.
@@ -84,6 +86,22 @@ impl Out {
         self.send(Message::Text(encode(frame).into())).await
     }
 
+    /// Says that something is wrong with a frame. Visitors' and agents' error
+    /// frames are the same text.
+    ///
+    /// # Errors
+    /// [`End::Gone`].
+    pub(super) async fn error(&mut self, app: &App, code: ErrorCode, message: &str) -> Result<(), End> {
+        app.metrics.refused(code);
+        self.frame(&ServerFrame::Error(ServerError {
+            code,
+            message: message.into(),
+            retryable: false,
+            retry_after_ms: None,
+        }))
+        .await
+    }
+
     pub(super) async fn ping(&mut self) -> Result<(), End> {
         self.send(Message::Ping(Vec::new().into())).await
     }
@@ -94,7 +112,6 @@ impl Out {
             End::Gone => None,
             End::Error(code, error) => {
                 let reason = error.message.clone();
-                // Visitors' and agents' error frames are the same text.
                 match self.frame(&ServerFrame::Error(*error)).await {
                     Ok(()) => Some(CloseFrame {
                         code,

@@ -1,19 +1,19 @@
 //! A visitor's connection: hello, welcome, replay, and then live.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aisle_core::protocol::{
     ClientFrame, ConversationId, ConversationRef, Entry, ErrorCode, Features, Hello, PROTOCOL, PageInfo,
-    Pong, ReadMarks, Seq, ServerError, ServerFrame, SessionId, State, Welcome, decode, limits,
+    Pong, ReadMarks, Seq, ServerFrame, SessionId, State, Welcome, decode, limits,
 };
 use axum::extract::ws::WebSocket;
 use futures_util::StreamExt;
 use rusqlite::Connection;
 
+use super::ask::{Asker, Missed};
 use super::replay::{self, Start};
-use super::{End, Out, Peer, content, first_frame, named, run};
+use super::{Caller, End, Out, Peer, content, first_frame, named, run};
 use crate::app::{App, code_of, now};
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
@@ -23,13 +23,14 @@ use crate::store::{self, Owner, StoreError};
 /// A visitor, connected.
 pub(super) struct Visitor {
     pub(super) app: Arc<App>,
-    pub(super) address: IpAddr,
+    pub(super) caller: Caller,
     pub(super) mailbox: Arc<Mailbox>,
     pub(super) seat: Seat,
     pub(super) owner: Arc<Owner>,
     pub(super) conversation: ConversationId,
     pub(super) page: Option<PageInfo>,
     pub(super) locale: String,
+    pub(super) missed: Missed,
     /// The last entry sent.
     pub(super) last: Seq,
     /// When the last `typing` was passed on, and whether it said "writes".
@@ -37,13 +38,13 @@ pub(super) struct Visitor {
 }
 
 /// Serves a visitor's socket until it ends.
-pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
+pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
     app.metrics.visitors.add();
     let (sink, mut stream) = socket.split();
     let mut out = Out::new(sink, app.settings.timing.silent());
     let greeted = async {
         let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
-        welcome(&app, address, &text, &mut out).await
+        welcome(&app, caller, &text, &mut out).await
     };
     // A server that stops does not wait for hellos.
     let stopped = || End::error(1012, ErrorCode::Unavailable, "The server is stopping.", true);
@@ -67,7 +68,7 @@ pub async fn serve(app: Arc<App>, address: IpAddr, socket: WebSocket) {
     app.metrics.visitors.sub();
 }
 
-async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> Result<Visitor, End> {
+async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> Result<Visitor, End> {
     let hello = match decode(text) {
         Ok(ClientFrame::Hello(hello)) => hello,
         Ok(_) => {
@@ -128,13 +129,14 @@ async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> 
     tracing::info!(%session, %conversation, head, "a visitor is connected");
     let mut visitor = Visitor {
         app: Arc::clone(app),
-        address,
+        caller,
         mailbox,
         seat,
         owner,
         conversation,
         page,
         locale,
+        missed: Missed::default(),
         last: start.after,
         typing: None,
     };
@@ -145,7 +147,7 @@ async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> 
         floor,
         head,
         at: now(),
-        features: features(),
+        features: features(app),
         state: State {
             agents: Some(app.hub.agents()),
             read: Some(ReadMarks {
@@ -170,12 +172,13 @@ async fn welcome(app: &Arc<App>, address: IpAddr, text: &str, out: &mut Out) -> 
 }
 
 /// What this server can do.
-fn features() -> Features {
+fn features(app: &App) -> Features {
     Features {
         history: true,
         typing: true,
         read: true,
         rating: true,
+        ask: Asker::topics(app),
         ..Features::default()
     }
 }
@@ -260,17 +263,6 @@ impl Visitor {
         }
         Ok(())
     }
-
-    pub(super) async fn error(&self, code: ErrorCode, message: &str, out: &mut Out) -> Result<(), End> {
-        self.app.metrics.refused(code);
-        let error = ServerError {
-            code,
-            message: message.into(),
-            retryable: false,
-            retry_after_ms: None,
-        };
-        out.frame(&ServerFrame::Error(error)).await
-    }
 }
 
 impl Peer for Visitor {
@@ -287,7 +279,7 @@ impl Peer for Visitor {
                     self.app.metrics.refused(reject.code);
                     out.frame(&ServerFrame::Reject(reject)).await
                 }
-                Err(error) => self.error(error.code, &error.message, out).await,
+                Err(error) => out.error(&self.app, error.code, &error.message).await,
             },
         }
     }

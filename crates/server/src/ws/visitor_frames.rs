@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use aisle_core::protocol::{
     Ack, Author, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, SHOWN, ServerFrame,
-    TypingDown, encode, limits,
+    Track, TypingDown, encode, limits,
 };
 
+use super::ask::{self, Asker};
 use super::visitor::Visitor;
 use super::{End, Out, content};
 use crate::app::{App, code_of, instant, now};
 use crate::mailbox::Mailbox;
 use crate::store::{self, Applied, Change, Request, Slice, StoreError, Who};
 
+/// The event that says whether an article helped.
+const HELPED: &str = "aisle-helped";
 /// Most bytes kept of a page event.
 const EVENT_BYTES: usize = 2048;
 /// `typing` is passed on at most so often, unless it changes.
@@ -55,6 +58,7 @@ impl Visitor {
                     Err(code) => return self.reject(event.client_id, code, None, out).await,
                 }
             }
+            ClientFrame::Event(event) if event.name == HELPED => return self.helped(event, out).await,
             ClientFrame::Event(event) => {
                 let json = encode(&event);
                 if json.len() > EVENT_BYTES {
@@ -73,10 +77,20 @@ impl Visitor {
                     .reject(wish.client_id, ErrorCode::Unsupported, None, out)
                     .await;
             }
-            ClientFrame::Suggest(_) => {
+            ClientFrame::Ask(ask) => {
+                let mut missed = std::mem::take(&mut self.missed);
+                let answer = self.asker().answer(ask, &mut missed).await;
+                self.missed = missed;
+                return out.frame(&ServerFrame::Answer(answer)).await;
+            }
+            ClientFrame::Upload(upload) => {
                 return self
-                    .error(ErrorCode::Unsupported, "This server suggests nothing.", out)
+                    .reject(upload.client_id, ErrorCode::Unsupported, None, out)
                     .await;
+            }
+            ClientFrame::Suggest(suggest) => {
+                let suggestions = self.asker().suggest(suggest).await;
+                return out.frame(&ServerFrame::Suggestions(suggestions)).await;
             }
             ClientFrame::Typing(typing) => {
                 self.set_typing(typing.on);
@@ -90,11 +104,11 @@ impl Visitor {
             // Answered before; the arm keeps the match whole.
             ClientFrame::Ping(_) => return Ok(()),
             ClientFrame::Hello(_) => {
-                return self
+                return out
                     .error(
+                        &self.app,
                         ErrorCode::Malformed,
                         "`hello` comes once; connect anew instead.",
-                        out,
                     )
                     .await;
             }
@@ -120,12 +134,21 @@ impl Visitor {
         Ok(())
     }
 
+    fn asker(&self) -> Asker<'_> {
+        Asker {
+            app: &self.app,
+            caller: &self.caller,
+            locale: &self.locale,
+            is_agent: false,
+        }
+    }
+
     fn too_fast(&self) -> Option<Duration> {
         let visitor = self.app.visitor_rate.take(self.owner.visitor.clone(), instant());
         let address = self
             .app
             .address_rate
-            .take(crate::address::group(self.address), instant());
+            .take(crate::address::group(self.caller.address), instant());
         visitor.and(address).err()
     }
 
@@ -203,8 +226,43 @@ impl Visitor {
             .typing(&self.conversation, self.seat.number(), &typing);
     }
 
+    /// "Did this help?", answered. Kept without who it was; what they had looked
+    /// for counts as found nothing if it did not help.
+    async fn helped(&mut self, event: Track, out: &mut Out) -> Result<(), End> {
+        let helped = content::helped(&event);
+        let (code, wait) = match (&helped, self.too_fast()) {
+            (Err(code), _) => (Some(*code), None),
+            (_, Some(wait)) => (Some(ErrorCode::RateLimited), Some(wait)),
+            _ => (None, None),
+        };
+        let (Ok(helped), None) = (helped, code) else {
+            let code = code.unwrap_or(ErrorCode::Malformed);
+            return self.reject(event.client_id, code, wait, out).await;
+        };
+        if let (false, Some(text)) = (helped.yes, helped.text) {
+            ask::keep_words(&self.app, &text, &self.locale);
+        }
+        let (name, client_id, mailbox) = (
+            event.client_id.clone(),
+            event.client_id,
+            Arc::clone(&self.mailbox),
+        );
+        mailbox.ask();
+        let submitted = self.app.store.submit(
+            move |db| store::vote(db, &name, &helped.article, helped.yes, now()),
+            move |result| match result {
+                Ok(()) => mailbox.ack(Ack { client_id, seq: None }),
+                Err(error) => mailbox.reject(refusal(client_id, &error)),
+            },
+        );
+        self.overloaded(submitted)
+    }
+
     /// Says that nobody writes any more, if somebody did.
     pub(super) fn leave(&mut self) {
+        if let Some(text) = self.missed.last() {
+            ask::keep(&self.app, text, &self.locale);
+        }
         if self.typing.is_some_and(|(_, on)| on) {
             self.set_typing(false);
         }
@@ -236,10 +294,10 @@ impl Visitor {
             Ok(page) => out.frame(&ServerFrame::History(page)).await,
             Err(error) => {
                 tracing::error!(%error, "history could not be read");
-                self.error(
+                out.error(
+                    &self.app,
                     ErrorCode::Unavailable,
                     "The server could not read its database.",
-                    out,
                 )
                 .await
             }

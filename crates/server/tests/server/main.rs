@@ -8,6 +8,7 @@
 )]
 
 mod agents;
+mod articles;
 mod client;
 mod identity;
 mod limits;
