@@ -45,7 +45,6 @@ pub(crate) fn body_text(body: &Body) -> String {
         Body::Text(text) => text.text.clone(),
         Body::QuickReplies(replies) => replies.text.clone(),
         Body::Image(image) => image.caption.clone().unwrap_or_else(|| image.alt.clone()),
-        Body::Product(product) => product.title.clone(),
         Body::Notice(notice) => notice.text.clone(),
         Body::Rich(content) => content.fallback.clone(),
         Body::Unknown(fallback) => fallback.clone(),

@@ -85,6 +85,10 @@ fn plain(body: &RowBody) -> String {
             body: Body::Unknown(text),
             ..
         } => text.clone(),
+        RowBody::Message {
+            body: Body::Rich(content),
+            ..
+        } => content.fallback.clone(),
         _ => String::new(),
     }
 }

@@ -82,6 +82,35 @@ mod derived {
         Ok(())
     }
 
+    /// Rich content; a test compares with the list of its types.
+    fn rich(generator: &mut SchemaGenerator) {
+        use wire::rich as it;
+        generator.subschema_for::<it::Product>();
+        generator.subschema_for::<it::Carousel>();
+        generator.subschema_for::<it::Bundle>();
+        generator.subschema_for::<it::Form>();
+        generator.subschema_for::<it::OrderLookup>();
+        generator.subschema_for::<it::ContactCapture>();
+        generator.subschema_for::<it::Rating>();
+        generator.subschema_for::<it::Quiz>();
+        generator.subschema_for::<it::Order>();
+        generator.subschema_for::<it::Reorder>();
+        generator.subschema_for::<it::Return>();
+        generator.subschema_for::<it::Payment>();
+        generator.subschema_for::<it::Coupon>();
+        generator.subschema_for::<it::CartProgress>();
+        generator.subschema_for::<it::StockAlert>();
+        generator.subschema_for::<it::Handoff>();
+        generator.subschema_for::<it::Booking>();
+        generator.subschema_for::<it::Call>();
+        generator.subschema_for::<it::Article>();
+        generator.subschema_for::<it::SizeGuide>();
+        generator.subschema_for::<it::Video>();
+        generator.subschema_for::<it::File>();
+        generator.subschema_for::<it::Link>();
+        generator.subschema_for::<it::Acted>();
+    }
+
     /// All frames and the content they carry, as one JSON Schema.
     pub(super) fn json_schema() -> Value {
         let mut generator = SchemaGenerator::default();
@@ -93,9 +122,9 @@ mod derived {
         // `content.data` is decoded second, by type and version.
         generator.subschema_for::<wire::Text>();
         generator.subschema_for::<wire::Image>();
-        generator.subschema_for::<wire::Product>();
         generator.subschema_for::<wire::QuickReplies>();
         generator.subschema_for::<wire::Notice>();
+        rich(&mut generator);
         let frames: Vec<Value> = ["ClientFrame", "ServerFrame", "AgentFrame", "AgentPush"]
             .iter()
             .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
@@ -104,8 +133,10 @@ mod derived {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Aisle protocol v1",
             "description": "A frame is a JSON object with exactly one key, the frame's type. \
-                The data of a message's content is described by Text, Image, Product, QuickReplies and Notice, \
-                for the content types text, image, product, quick-replies and notice, version 1. \
+                The data of a message's content is described by Text, Image, QuickReplies and Notice, \
+                for the content types text, image, quick-replies and notice, version 1, and by Product, \
+                Carousel, OrderLookup and so on for product, carousel, order-lookup and so on, version 1. \
+                What is written follows the schema; readers leave out what does not (docs/content.md). \
                 Receivers ignore keys they do not know.",
             "anyOf": frames,
             "$defs": generator.take_definitions(true),
@@ -114,7 +145,23 @@ mod derived {
 
     #[cfg(test)]
     mod tests {
-        use super::json_schema;
+        use super::{json_schema, wire};
+
+        #[test]
+        fn every_type_of_rich_content_is_described() {
+            let schema = json_schema();
+            for kind in wire::rich::KINDS {
+                // What an action left in the log.
+                if *kind == "action" {
+                    continue;
+                }
+                let name: String = kind
+                    .split('-')
+                    .map(|word| word[..1].to_uppercase() + &word[1..])
+                    .collect();
+                assert!(schema.pointer(&format!("/$defs/{name}")).is_some(), "{name}");
+            }
+        }
 
         #[test]
         fn every_reference_leads_somewhere() {

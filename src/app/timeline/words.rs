@@ -39,7 +39,6 @@ fn text_of(row: &Row) -> &str {
         RowBody::Message { body, .. } => match body {
             Body::Text(body) => &body.text,
             Body::QuickReplies(body) => &body.text,
-            Body::Product(body) => &body.title,
             Body::Notice(body) => &body.text,
             Body::Image(body) => body.caption.as_deref().unwrap_or(&body.alt),
             Body::Rich(content) => &content.fallback,
@@ -61,7 +60,7 @@ pub(super) fn estimate(row: &Row, width: i32) -> i32 {
     );
     match &row.body {
         RowBody::Message {
-            body: Body::Image(_) | Body::Product(_),
+            body: Body::Image(_) | Body::Rich(_),
             ..
         } => height + 200 * window::UNITS,
         RowBody::Message {

@@ -21,9 +21,11 @@ pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
         Body::Text(body) => return markup::draw(&text::parse(&body.text)),
         Body::QuickReplies(body) => return markup::draw(&text::parse(&body.text)),
         Body::Image(body) => return vec![image::draw(chat, body)],
-        Body::Product(body) => return vec![product::draw(chat, body)],
+        Body::Rich(content) => match content.product() {
+            Some(product) => return vec![product::draw(chat, &product)],
+            None => ("", &content.fallback),
+        },
         Body::Notice(body) => ("", &body.text),
-        Body::Rich(content) => ("", &content.fallback),
         Body::Unknown(fallback) => ("", fallback),
     };
     vec![words("p", class, text.clone())]

@@ -23,8 +23,8 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     let title = text::clean_line(&link.title, TITLE);
     let mut parts: Vec<View> = link.image.iter().map(|it| image::draw(site.chat, it)).collect();
     parts.push(words("strong", "rich-title", title.clone()));
-    if let Some(more) = &link.text {
-        parts.push(words("p", "rich-text", text::clean_line(more, TEXT)));
+    if !link.text.is_empty() {
+        parts.push(words("p", "rich-text", text::clean_line(&link.text, TEXT)));
     }
     let open = say(site.chat, Word::LinkOpen);
     let label = [&open, ": ", &title].concat();

@@ -49,9 +49,40 @@ mod tests {
     use super::KINDS;
     use aisle_core::protocol::rich;
 
+    /// Shown by their fallback until they are drawn. Shrinks only.
+    const TO_COME: &[&str] = &[
+        "product",
+        "carousel",
+        "bundle",
+        "form",
+        "order-lookup",
+        "contact-capture",
+        "rating",
+        "quiz",
+        "order",
+        "reorder",
+        "return",
+        "payment",
+        "coupon",
+        "cart-progress",
+        "stock-alert",
+        "handoff",
+        "booking",
+        "call",
+        "article",
+        "size-guide",
+        "video",
+        "file",
+        "action",
+    ];
+
     #[test]
-    fn every_type_that_is_fetched_for_is_drawn() {
-        let drawn: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
-        assert_eq!(drawn, rich::KINDS);
+    fn every_type_that_is_fetched_for_is_drawn_or_on_the_list_of_those_to_come() {
+        for kind in rich::KINDS {
+            let drawn = KINDS.iter().any(|(known, _)| known == kind);
+            assert_ne!(drawn, TO_COME.contains(kind), "{kind}");
+        }
+        let known = |kind: &&str| rich::KINDS.contains(kind);
+        assert!(KINDS.iter().map(|(kind, _)| kind).chain(TO_COME).all(known));
     }
 }

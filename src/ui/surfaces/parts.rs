@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use aisle_core::protocol::Body;
+
 use super::life::{By, Presented, Surfaces};
 use crate::app::Chat;
 use crate::ui::avatar;
@@ -56,7 +58,12 @@ pub(super) fn content(it: Surfaces, shown: &Rc<Presented>) -> Vec<View> {
                 own: false,
                 open: true,
             };
-            content::rich(&site, body).unwrap_or_else(|| content::draw(it.chat, body, false))
+            // A product is drawn small here, without fetching what draws the rest.
+            let rich = match body {
+                Body::Rich(data) if data.product().is_some() => None,
+                body => content::rich(&site, body),
+            };
+            rich.unwrap_or_else(|| content::draw(it.chat, body, false))
         }
         None => Vec::new(),
     }

@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod context;
+pub mod date;
 pub mod found;
 pub mod money;
 pub mod page;

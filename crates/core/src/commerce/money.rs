@@ -120,6 +120,30 @@ impl Money {
     }
 }
 
+/// An amount as plain text, in no language in particular: `189.00 EUR`. A code
+/// that is none has two decimals, as most have.
+#[must_use]
+pub fn plain(minor: i64, currency: &str) -> String {
+    let decimals = Currency::new(currency).map_or(2, Currency::decimals);
+    let mut text = String::new();
+    if minor < 0 {
+        text.push('-');
+    }
+    let digits = minor.unsigned_abs().to_string();
+    let decimals = usize::from(decimals);
+    // At least one digit before the point.
+    for _ in digits.len()..=decimals {
+        text.push('0');
+    }
+    text.push_str(&digits);
+    if decimals > 0 {
+        text.insert(text.len() - decimals, '.');
+    }
+    text.push(' ');
+    text.push_str(currency);
+    text
+}
+
 impl Decode for Currency {
     fn decode(json: Json<'_>) -> Self {
         let found = Self::new(&json.string());
@@ -141,6 +165,22 @@ json_record!(Money { minor, currency });
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_amounts_have_the_decimals_of_their_currency() {
+        for (minor, code, text) in [
+            (18_900, "EUR", "189.00 EUR"),
+            (5, "EUR", "0.05 EUR"),
+            (-1_205, "KWD", "-1.205 KWD"),
+            (-5, "KWD", "-0.005 KWD"),
+            (12_900, "KRW", "12900 KRW"),
+            (0, "JPY", "0 JPY"),
+            (0, "€", "0.00 €"),
+            (i64::MIN, "USD", "-92233720368547758.08 USD"),
+        ] {
+            assert_eq!(plain(minor, code), text);
+        }
+    }
 
     #[test]
     fn won_have_no_decimals_euros_two_and_dinars_three() {

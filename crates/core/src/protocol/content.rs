@@ -55,14 +55,13 @@ pub enum Body {
     Image(Image),
     /// Text with suggested answers as buttons.
     QuickReplies(QuickReplies),
-    /// Something the shop sells.
-    Product(Product),
+    /// One of [`rich::KINDS`], as it came: [`rich::Rich::read`] decodes it. Its
+    /// fallback is not empty.
+    Rich(Box<Content>),
     /// A line of the system, such as "Mina joined".
     Notice(Notice),
-    /// One of [`rich::KINDS`], as it came. Decoded by whoever draws it; shows its
-    /// fallback until then.
-    Rich(Box<Content>),
-    /// A type or version this code does not know; holds the fallback text.
+    /// A type or version this code does not know; holds the fallback text, which
+    /// is not empty.
     Unknown(String),
 }
 
@@ -77,7 +76,7 @@ pub struct Text {
 json_record!(Text { text });
 
 /// Data of `image`, version 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Image {
     /// An `https:` address; loaded at once only from allowed origins.
@@ -104,9 +103,9 @@ json_record!(Image {
     caption: sparse
 });
 
-/// Data of `product`, version 1.
+/// As much of the data of `product` as a surface of the page shows. All of it is
+/// [`super::rich::Product`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Product {
     /// Its name.
     pub title: String,
@@ -129,7 +128,7 @@ json_record!(Product {
 });
 
 /// An amount of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Price {
     /// Minor units: cents of EUR, whole won of KRW.
@@ -214,13 +213,32 @@ impl Content {
         let known = match (self.kind.as_str(), self.v) {
             ("text", 1) => read(data).map(Body::Text),
             ("image", 1) => read(data).map(Body::Image),
-            ("product", 1) => read(data).map(Body::Product),
             ("quick-replies", 1) => read(data).map(Body::QuickReplies),
             ("notice", 1) => read(data).map(Body::Notice),
-            (kind, 1) if rich::KINDS.contains(&kind) => Some(Body::Rich(Box::new(self.clone()))),
+            (kind, 1) if rich::KINDS.contains(&kind) => {
+                let mut content = self.clone();
+                content.fallback = self.readable();
+                Some(Body::Rich(Box::new(content)))
+            }
             _ => None,
         };
-        known.unwrap_or_else(|| Body::Unknown(self.fallback.clone()))
+        known.unwrap_or_else(|| Body::Unknown(self.readable()))
+    }
+
+    /// The fallback, or the type's name if there is none.
+    fn readable(&self) -> String {
+        for text in [&self.fallback, &self.kind] {
+            if !text.trim_ascii().is_empty() {
+                return text.clone();
+            }
+        }
+        "…".to_owned()
+    }
+
+    /// As much of a product as a surface shows, if it is one.
+    #[must_use]
+    pub fn product(&self) -> Option<Product> {
+        read(self.data.get()).filter(|_| self.kind == "product" && self.v == 1)
     }
 }
 
@@ -267,6 +285,23 @@ mod tests {
             serde_json::from_str::<Content>(json).unwrap().body(),
             Body::Unknown("plain".into())
         );
+    }
+
+    #[test]
+    fn content_without_any_words_is_readable_still() {
+        let content = |kind: &str, fallback: &str| Content {
+            fallback: fallback.to_owned(),
+            ..Content::new(kind, String::new(), &Text { text: String::new() })
+        };
+        assert_eq!(
+            content("hologram", " \n").body(),
+            Body::Unknown("hologram".into())
+        );
+        assert_eq!(content("", "").body(), Body::Unknown("…".into()));
+        let Body::Rich(carousel) = content("carousel", "").body() else {
+            panic!("a carousel is rich")
+        };
+        assert_eq!(carousel.fallback, "carousel");
     }
 
     #[test]

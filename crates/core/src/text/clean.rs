@@ -75,6 +75,32 @@ pub fn clean_line(text: &str, max: usize) -> String {
     out
 }
 
+/// Makes text of several lines fit to be read as markup: control characters and
+/// those that turn the order of the letters around go, line breaks stay; beyond
+/// `max` characters it ends with `…`.
+#[must_use]
+pub fn clean_text(text: &str, max: usize) -> String {
+    let mut out = String::new();
+    let mut kept = 0;
+    let (mut before, mut marks) = (None, 0);
+    for c in text.trim_end().chars() {
+        let c = if c == '\t' { ' ' } else { c };
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        let gone = c != '\n' && is_invisible(c) && !joins(before, c);
+        if gone || marks > MARKS {
+            continue;
+        }
+        if kept == max {
+            out.push('…');
+            break;
+        }
+        out.push(c);
+        kept += 1;
+        before = Some(c);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +132,14 @@ mod tests {
             .chain(core::iter::repeat_n('\u{301}', 50))
             .collect();
         assert_eq!(clean_name(&zalgo).chars().count(), 4);
+    }
+
+    #[test]
+    fn text_keeps_its_lines_and_loses_what_turns_it_around() {
+        assert_eq!(clean_text("- a\r\n  - \u{202e}b\tc\n\n", 50), "- a\n  - b c");
+        assert_eq!(clean_text("abcdef", 3), "abc…");
+        assert_eq!(clean_text(" \n ", 3), "");
+        assert_eq!(clean_text("می\u{200c}نا", 9), "می\u{200c}نا");
     }
 
     #[test]

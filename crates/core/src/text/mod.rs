@@ -29,7 +29,7 @@ mod pair;
 mod plain;
 pub mod template;
 
-pub use clean::{clean_line, clean_name};
+pub use clean::{clean_line, clean_name, clean_text};
 pub(crate) use link::{authority, email_len, scheme};
 pub use link::{destination, safe_href};
 pub use plain::{to_line, to_plain};

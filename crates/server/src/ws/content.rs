@@ -24,7 +24,9 @@ pub(super) fn check(content: &Content) -> Result<(), ErrorCode> {
         Body::Text(text) if text.text.len() > limits::TEXT_BYTES => Err(ErrorCode::TooLarge),
         Body::Text(text) if text.text.trim().is_empty() => Err(ErrorCode::Malformed),
         // Text that is not text: there would be nothing to show.
-        Body::Unknown(fallback) if content.kind == "text" && content.v == 1 && fallback.trim().is_empty() => {
+        Body::Unknown(_)
+            if content.kind == "text" && content.v == 1 && content.fallback.trim().is_empty() =>
+        {
             Err(ErrorCode::Malformed)
         }
         _ => Ok(()),

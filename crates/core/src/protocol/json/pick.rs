@@ -8,8 +8,8 @@ use std::cell::Cell;
 use super::Decode;
 use super::tape::{self, Node};
 
-/// More fields than any object here has.
-const FIELDS: usize = 12;
+/// As many fields as any object here has, or more.
+const FIELDS: usize = 24;
 
 /// A text that is JSON.
 pub struct Document<'a> {
@@ -216,6 +216,12 @@ impl<'a> Json<'a> {
             .unwrap_or(words.len())
     }
 
+    /// It is a list.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        self.first() == b'['
+    }
+
     /// It is a string.
     #[must_use]
     pub fn is_string(self) -> bool {
@@ -260,7 +266,8 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn take(&mut self) -> Json<'a> {
+    /// The next field as it is, or one that is absent.
+    pub fn take(&mut self) -> Json<'a> {
         let at = self.places.get(self.next).copied().unwrap_or(ABSENT);
         self.next += 1;
         Json { at, ..self.object }

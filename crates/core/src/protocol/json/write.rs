@@ -90,6 +90,13 @@ impl Writer {
         self.0.push_str("\":");
     }
 
+    /// Begins a field whose name may need escapes.
+    pub fn key(&mut self, name: &str) {
+        self.next();
+        self.string(name);
+        self.0.push(':');
+    }
+
     /// Appends a value to the list that was begun.
     pub fn item<T: Encode + ?Sized>(&mut self, value: &T) {
         self.next();
