@@ -18,6 +18,7 @@ mod scroll;
 mod tell;
 mod words;
 
+use core::ops::Range;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -70,6 +71,8 @@ struct Inner {
 struct State {
     window: Window,
     drawn: Vec<Drawn>,
+    /// The places of what is drawn, as long as nothing is `dirty`.
+    range: Range<usize>,
     /// Rows have changed since they were last compared with what is drawn.
     dirty: bool,
     width: i32,
@@ -85,6 +88,7 @@ impl Timeline {
         let state = State {
             window: Window::new(OVERSCAN * i64::from(window::UNITS)),
             drawn: Vec::new(),
+            range: 0..0,
             dirty: true,
             width: 300,
             seen: None,

@@ -107,14 +107,16 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
     let name = name_of(chat, said.from);
     let time = with_intl(chat, |intl| intl.time(row.at));
     let by = fill_in(&fill(chat, Word::By, "time", &time), "name", &name);
-    let mut parts = vec![hidden_text(by)];
+    // What may be missing leaves its place empty: a bubble is the same element when
+    // its neighbours change, and keeps what the reader has selected in it.
+    let mut parts = vec![hidden_text(by), View::nothing(), View::nothing()];
     if !own && place.first {
         let mut head = vec![name.into()];
         head.extend(bot_badge(chat, said.from));
-        parts.push(element("div", "name", &[("aria-hidden", "true")], head));
+        parts[1] = element("div", "name", &[("aria-hidden", "true")], head);
     }
     if !own && place.last {
-        parts.push(face(chat, said.from));
+        parts[2] = face(chat, said.from);
     }
     let attributes = [("dir", "auto"), ("aria-busy", "true")];
     let attributes = if streaming {

@@ -1,8 +1,9 @@
 //! One row in the document: its element, its reactive tree, its labels.
 
 use std::any::Any;
+use std::cell::Cell;
 
-use aisle_core::protocol::Body;
+use aisle_core::protocol::{Body, Seq};
 use aisle_core::session::{RowBody, RowKey};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,7 +17,19 @@ pub(super) struct Drawn {
     pub(super) key: RowKey,
     pub(super) element: HtmlElement,
     pub(super) item: ArcRwSignal<Item>,
+    /// What the element says of itself. Kept here, for asking the document about
+    /// every drawn row would cost more than the rest of a new message.
+    labels: Cell<Labels>,
     _tree: Box<dyn Any>,
+}
+
+/// Where a row stands among all, as its element's attributes say.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Labels {
+    position: usize,
+    size: usize,
+    seq: Option<Seq>,
+    found: bool,
 }
 
 impl Drawn {
@@ -34,6 +47,7 @@ impl Drawn {
             key,
             element,
             item,
+            labels: Cell::default(),
             _tree: tree,
         })
     }
@@ -66,29 +80,37 @@ impl Drawn {
 
     /// Says where the row stands among all, and whether it is the one found.
     pub(super) fn label(&self, position: usize, size: usize, found: Option<&RowKey>) {
-        set_attribute(&self.element, "aria-posinset", Some(&position.to_string()));
-        set_attribute(&self.element, "aria-setsize", Some(&size.to_string()));
-        let seq = self
-            .item
-            .with_untracked(|item| item.row.seq)
-            .map(|seq| seq.to_string());
-        set_attribute(&self.element, "data-seq", seq.as_deref());
-        let found = found == Some(&self.key);
-        set_attribute(&self.element, "data-found", found.then_some(""));
+        let new = Labels {
+            position,
+            size,
+            seq: self.item.with_untracked(|item| item.row.seq),
+            found: found == Some(&self.key),
+        };
+        let old = self.labels.replace(new);
+        if new.position != old.position {
+            self.set("aria-posinset", Some(&position.to_string()));
+        }
+        if new.size != old.size {
+            self.set("aria-setsize", Some(&size.to_string()));
+        }
+        if new.seq != old.seq {
+            self.set("data-seq", new.seq.map(|seq| seq.to_string()).as_deref());
+        }
+        if new.found != old.found {
+            self.set("data-found", new.found.then_some(""));
+        }
+    }
+
+    fn set(&self, name: &str, value: Option<&str>) {
+        let _ = match value {
+            Some(value) => self.element.set_attribute(name, value),
+            None => self.element.remove_attribute(name),
+        };
     }
 }
 
 impl Drop for Drawn {
     fn drop(&mut self) {
         self.element.remove();
-    }
-}
-
-fn set_attribute(element: &HtmlElement, name: &str, value: Option<&str>) {
-    if element.get_attribute(name).as_deref() != value {
-        let _ = match value {
-            Some(value) => element.set_attribute(name, value),
-            None => element.remove_attribute(name),
-        };
     }
 }

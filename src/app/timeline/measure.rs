@@ -53,7 +53,7 @@ impl Inner {
                 } else if let Some(i) = state
                     .drawn
                     .iter()
-                    .position(|d| target.is_same_node(Some(&d.element)))
+                    .rposition(|d| target.is_same_node(Some(&d.element)))
                 {
                     let height = (size.block_size() * f64::from(window::UNITS)) as i32;
                     // A hidden panel measures nothing.

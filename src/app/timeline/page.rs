@@ -1,6 +1,7 @@
 //! The elements that a timeline works on, and what it sets on them: the space
 //! around the rows, the scroll position, focus.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use aisle_core::session::Row;
@@ -33,6 +34,8 @@ pub(super) struct Page {
     pub(super) sizes: ResizeObserver,
     /// The browser tells when scrolling has come to rest.
     pub(super) knows_rest: bool,
+    /// The heights of the spaces above and below, as they were set last.
+    spaces: Cell<[i64; 2]>,
     _measured: Closure<dyn FnMut(js_sys::Array)>,
     _listeners: [Listener; 2],
 }
@@ -71,8 +74,9 @@ impl Timeline {
         let listeners = [
             on("scroll", |inner| inner.scrolled()),
             on("scrollend", |inner| {
-                inner.moving.set(false);
-                inner.draw_now();
+                if inner.moving.replace(false) {
+                    inner.draw_now();
+                }
             }),
         ];
         let knows_rest = js_sys::Reflect::has(&elements.scroller, &"onscrollend".into()).unwrap_or(false);
@@ -81,6 +85,7 @@ impl Timeline {
             document,
             sizes,
             knows_rest,
+            spaces: Cell::new([-1; 2]),
             _measured: measured,
             _listeners: listeners,
         };
@@ -90,7 +95,10 @@ impl Timeline {
 
     /// Draws no more and lets go of the elements.
     pub fn detach(&self) {
-        self.0.state.borrow_mut().drawn.clear();
+        let mut state = self.0.state.borrow_mut();
+        state.drawn.clear();
+        state.dirty = true;
+        drop(state);
         *self.0.page.borrow_mut() = None;
     }
 }
@@ -98,8 +106,13 @@ impl Timeline {
 impl Page {
     /// Carries a layout's spaces and scroll position out.
     pub(super) fn space(&self, window: &mut Window, layout: &window::Layout) {
-        set_height(&self.elements.above, layout.above);
-        set_height(&self.elements.below, layout.below);
+        let [above, below] = self.spaces.replace([layout.above, layout.below]);
+        if above != layout.above {
+            set_height(&self.elements.above, layout.above);
+        }
+        if below != layout.below {
+            set_height(&self.elements.below, layout.below);
+        }
         let scroller = &self.elements.scroller;
         match layout.scroll {
             Scroll::Keep => {}
@@ -114,6 +127,9 @@ impl Page {
     /// Focus in a row that scrolls out would fall to the page; the timeline takes
     /// it. For a row that is gone for good, the views decide.
     pub(super) fn rescue_focus(&self, going: &[Option<Drawn>], rows: &[Row]) {
+        if going.iter().all(Option::is_none) {
+            return;
+        }
         let root: web_sys::ShadowRoot = match self.elements.scroller.get_root_node().dyn_into() {
             Ok(root) => root,
             Err(_) => return,

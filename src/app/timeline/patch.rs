@@ -1,10 +1,9 @@
 //! Changes of the rows, and when they are drawn.
 
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use aisle_core::session::{Patch, Row, RowBody};
 use aisle_core::window::{self, Anchor};
-use leptos::prelude::*;
 
 use super::Inner;
 use super::words::estimate;
@@ -62,12 +61,9 @@ impl Inner {
         if self.planned.replace(true) {
             return;
         }
-        let weak = Rc::downgrade(self);
-        queue_microtask(move || {
-            if let Some(inner) = Weak::upgrade(&weak) {
-                inner.planned.set(false);
-                inner.draw_now();
-            }
+        self.soon(|inner| {
+            inner.planned.set(false);
+            inner.draw_soon();
         });
     }
 }

@@ -50,21 +50,25 @@ impl Timeline {
 impl Inner {
     /// The scroll position has changed.
     pub(super) fn scrolled(self: &Rc<Self>) {
-        let near_top = {
+        let (near_top, follows) = {
             let page = self.page.borrow();
             let Some(page) = page.as_ref() else { return };
             let scroller = &page.elements.scroller;
             let top = scroller.scroll_top();
-            let left = scroller.scroll_height() - scroller.client_height() - top;
-            self.moving.set(page.knows_rest);
-            let unit = i64::from(window::UNITS);
-            self.state
-                .borrow_mut()
-                .window
-                .scrolled(i64::from(top) * unit, i64::from(left) * unit);
-            top < NEAR_TOP
+            let at = i64::from(top) * i64::from(window::UNITS);
+            let window = &mut self.state.borrow_mut().window;
+            let follows = window.follows_at(at);
+            if !follows {
+                let left = scroller.scroll_height() - scroller.client_height() - top;
+                self.moving.set(page.knows_rest);
+                window.scrolled(at, i64::from(left) * i64::from(window::UNITS));
+            }
+            (top < NEAR_TOP, follows)
         };
-        self.draw_now();
+        // What the timeline itself has scrolled to the end is drawn.
+        if !follows {
+            self.draw_now();
+        }
         if near_top && self.chat.older.get_untracked() == Older::Some {
             self.chat.run(Command::LoadOlder);
         }

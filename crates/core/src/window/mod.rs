@@ -124,6 +124,18 @@ impl Window {
         self.range.clone()
     }
 
+    /// There is a view to draw for.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.view > 0
+    }
+
+    /// The window follows the end, and has scrolled the document to `top` for it.
+    #[must_use]
+    pub fn follows_at(&self, top: i64) -> bool {
+        self.anchor == Anchor::End && self.top == top
+    }
+
     /// The first and one past the last row that the reader sees a part of.
     #[must_use]
     pub fn visible(&self) -> Range<usize> {
@@ -251,7 +263,7 @@ impl Window {
     }
 
     /// Chooses the rows to draw, unless those that are drawn still do.
-    fn choose(&mut self) {
+    pub fn choose(&mut self) {
         let top = self.view_top();
         let (from, to) = (top, top + self.view);
         let near = self.overscan / 2;
