@@ -14,6 +14,8 @@
 mod fake;
 #[path = "ui/rich.rs"]
 mod rich;
+#[path = "ui/rows.rs"]
+mod rows;
 #[path = "ui/surfaces.rs"]
 mod surfaces;
 #[path = "ui/views.rs"]
