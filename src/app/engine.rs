@@ -3,28 +3,27 @@
 //! Owns the one session of an element and everything its effects opened: the
 //! link, the store, the timer, the tab bus. Decides nothing.
 
+mod commands;
+mod effects;
+mod keep;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use aisle_core::protocol::{ClientId, Content, PageInfo, VisitorAuth, VisitorId};
-use aisle_core::session::{
-    Changed, Effect, Generation, Input, LinkEvent, PageEvent, Patch, Row, RowKey, Session, Settings, StoreOp,
-    TabNote, expiry,
-};
+use aisle_core::session::{Changed, Generation, Input, Patch, Row, RowKey, Session, Settings};
 use aisle_platform::consent::Consent;
 use aisle_platform::link::Link;
 use aisle_platform::store::{Persistence, Store};
 use aisle_platform::tabs::Tabs;
 use aisle_platform::timer::Timer;
 use aisle_platform::{clock, random};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::backend::Backend;
 use super::chat::{Command, RowsView, Said};
 use super::life::Life;
-use super::page;
+use commands::{fresh_id, fresh_visitor};
 
 /// At most this many log entries stay on the device (quality.md H7).
 const KEEP_ROWS: usize = 2_000;
@@ -213,36 +212,6 @@ impl Engine {
         self.0.running.set(false);
     }
 
-    /// Sends a text as the visitor, unless the page vetoes it: then it goes back
-    /// to the composer.
-    pub fn send(&self, client_id: ClientId, text: String, wall: i64) {
-        let detail = page::object(&[
-            ("text", JsValue::from_str(&text)),
-            ("id", JsValue::from_str(client_id.as_str())),
-        ]);
-        if self.0.host.emit("aisle-before-send", &detail, true) {
-            if let Some(views) = self.views() {
-                views.sent();
-            }
-            self.input(Input::Send {
-                client_id,
-                content: Content::text(text),
-                wall,
-            });
-        } else {
-            self.compose(text);
-        }
-    }
-
-    /// Erases everything, here and on the server.
-    pub fn forget(&self) {
-        self.input(Input::Forget {
-            client_id: fresh_id(),
-            visitor: fresh_visitor(),
-            conversation: fresh_id(),
-        });
-    }
-
     /// Reads from the session.
     pub fn with_session<T>(&self, f: impl FnOnce(&Session) -> T) -> T {
         f(&self.0.session.borrow())
@@ -256,247 +225,6 @@ impl Engine {
             .borrow()
             .as_ref()
             .map_or(Persistence::None, Store::mode)
-    }
-
-    fn open_store(&self) {
-        let weak = self.weak();
-        Store::open(
-            &self.0.profile,
-            self.0.persistence,
-            &self.0.consent,
-            move |store| {
-                let loaded = weak.clone();
-                store.load(move |values| {
-                    loaded.with(|engine| engine.restored(values.unwrap_or_default()));
-                });
-                weak.with(|engine| *engine.0.store.borrow_mut() = Some(store));
-            },
-        );
-    }
-
-    fn restored(&self, mut values: Vec<(String, String)>) {
-        let ops = expiry::visit(&mut values, clock::wall());
-        if !ops.is_empty()
-            && let Some(store) = &*self.0.store.borrow()
-        {
-            // Nobody waits for it; where it fails the next visit tries again.
-            store.sign(!forgets(&ops));
-            store.apply(ops, |_| {});
-        }
-        self.0.restored.set(true);
-        self.0.inputs.borrow_mut().push_front(Input::Restored(values));
-        self.input(Input::Wake);
-    }
-
-    fn join_tabs(&self) {
-        let weak = self.weak();
-        let tabs = Tabs::join(&self.0.profile, move |note| {
-            weak.with(|engine| engine.input(Input::Heard(note)));
-        });
-        *self.0.tabs.borrow_mut() = Some(tabs);
-    }
-
-    /// The page freezes or goes to the back/forward cache. A held socket, channel
-    /// or database would keep it out.
-    pub fn suspend(&self) {
-        self.input(Input::Suspend);
-        *self.0.tabs.borrow_mut() = None;
-        if let Some(store) = &*self.0.store.borrow() {
-            store.release();
-        }
-    }
-
-    /// The page is back.
-    pub fn resume(&self) {
-        self.join_tabs();
-        self.input(Input::Resume);
-    }
-
-    fn carry_out(&self, effect: Effect) {
-        match effect {
-            Effect::Connect(generation) => self.connect(generation),
-            Effect::Disconnect(generation) => {
-                let is_it = self
-                    .0
-                    .link
-                    .borrow()
-                    .as_ref()
-                    .is_some_and(|(open, _)| *open == generation);
-                if is_it {
-                    let link = self.0.link.borrow_mut().take();
-                    drop(link);
-                }
-            }
-            Effect::Transmit(generation, frame) => {
-                if let Some((open, link)) = &*self.0.link.borrow()
-                    && *open == generation
-                {
-                    link.send(&frame);
-                }
-            }
-            Effect::WakeAt(at) => {
-                let weak = self.weak();
-                let timer = Timer::after((at - clock::monotonic()).max(0), move || {
-                    weak.with(|engine| engine.input(Input::Wake));
-                });
-                *self.0.timer.borrow_mut() = Some(timer);
-            }
-            Effect::Store(ticket, mut ops) => {
-                // Whatever claims a name begins a conversation.
-                let begins = ops.iter().any(|op| matches!(op, StoreOp::Claim(..)));
-                if begins {
-                    ops.push(expiry::seen(clock::wall()));
-                }
-                let weak = self.weak();
-                let Some(store) = self.0.store.borrow().clone() else {
-                    return;
-                };
-                if begins || forgets(&ops) {
-                    store.sign(begins);
-                }
-                store.apply(ops, move |result| {
-                    weak.with(|engine| {
-                        engine.input(match result {
-                            Ok(claims) => Input::Stored(ticket, claims),
-                            Err(_) => Input::StoreFailed(ticket),
-                        });
-                    });
-                });
-            }
-            Effect::Patch(patch) => {
-                // Taken out while it runs: it may subscribe or read the rows.
-                let subscriber = self.0.subscriber.borrow_mut().take();
-                if let Some(mut f) = subscriber {
-                    f(&patch, self.0.session.borrow().rows());
-                    self.0.subscriber.borrow_mut().get_or_insert(f);
-                }
-            }
-            Effect::Changed(what) => self.changed(what),
-            Effect::Emit(event) => self.emit(&event),
-            Effect::Announce(key) => self.say(key),
-            Effect::Tell(note) => self.tell(&note),
-        }
-    }
-
-    fn connect(&self, generation: Generation) {
-        self.input(Input::Page(page_info()));
-        let weak = self.weak();
-        let opened = self.weak();
-        self.0.backend.connect(
-            &self.0.locale,
-            self.0.persistence,
-            move |event| weak.with(|engine| engine.input(Input::Link(generation, event))),
-            move |link| {
-                opened.with(|engine| match link {
-                    Ok(link) => {
-                        let old = engine.0.link.borrow_mut().replace((generation, link));
-                        drop(old);
-                    }
-                    Err(reason) => engine.input(Input::Link(generation, LinkEvent::Closed(reason))),
-                });
-            },
-        );
-    }
-
-    fn changed(&self, what: Changed) {
-        if matches!(what, Changed::Connection) {
-            let connection = self.0.session.borrow().connection();
-            let detail =
-                page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
-            self.0.host.emit("aisle-state", &detail, false);
-        }
-        if let Some(views) = self.views() {
-            views.changed(what, &self.0.session.borrow());
-        }
-    }
-
-    fn views(&self) -> Option<Rc<dyn Views>> {
-        self.0.views.borrow().clone()
-    }
-
-    fn compose(&self, text: String) {
-        match self.views() {
-            Some(views) => views.compose(text),
-            None => *self.0.compose.borrow_mut() = Some(text),
-        }
-    }
-
-    fn say(&self, key: RowKey) {
-        let Some(views) = self.views() else {
-            *self.0.said.borrow_mut() = Some(key);
-            return;
-        };
-        let said = self.0.session.borrow().row(&key).map(page::said);
-        if let Some(said) = said {
-            views.said(said);
-        }
-    }
-
-    fn emit(&self, event: &PageEvent) {
-        match event {
-            PageEvent::Message { key, own } => {
-                let detail = self
-                    .0
-                    .session
-                    .borrow()
-                    .row(key)
-                    .map(|row| page::message(row, *own));
-                if let Some(detail) = detail {
-                    self.0.host.emit("aisle-message", &detail, false);
-                }
-            }
-            PageEvent::Unread(count) => {
-                let detail = page::object(&[("count", JsValue::from(*count))]);
-                self.0.host.emit("aisle-unread", &detail, false);
-            }
-            PageEvent::Failed { client_id } => {
-                let detail = page::object(&[
-                    ("code", JsValue::from_str("message-refused")),
-                    ("id", JsValue::from_str(client_id.as_str())),
-                ]);
-                self.0.host.emit("aisle-error", &detail, false);
-            }
-        }
-    }
-
-    fn tell(&self, note: &TabNote) {
-        if let Some(tabs) = &*self.0.tabs.borrow() {
-            tabs.tell(note);
-        }
-    }
-
-    fn command(&self, command: Command) {
-        match command {
-            Command::Send(text) => self.send(fresh_id(), text, clock::wall()),
-            Command::Reply(message_id, reply) => self.input(Input::Act {
-                client_id: fresh_id(),
-                message_id,
-                action_id: reply.id,
-                label: reply.label,
-                wall: clock::wall(),
-            }),
-            Command::Retry(key) => self.input(Input::Retry(key)),
-            Command::Discard(key) => self.input(Input::Discard(key)),
-            Command::Edit(key) => {
-                let text = self.0.session.borrow().row(&key).and_then(page::text);
-                self.input(Input::Discard(key));
-                if let Some(text) = text {
-                    self.compose(text);
-                }
-            }
-            Command::LoadOlder => self.input(Input::LoadOlder),
-            Command::Seen(key) => self.input(Input::Seen(key)),
-            Command::Draft(text) => self.input(Input::Draft(text)),
-            // Of the element, not of the conversation.
-            Command::Language(_) | Command::Show | Command::Open(_) | Command::Rich | Command::Tell(..) => {}
-            Command::ConnectNow => self.input(Input::Online(true)),
-            Command::Hide => self.0.host.hide(),
-            Command::Shown(shown) => self.input(Input::Shown {
-                client_id: fresh_id(),
-                shown: *shown,
-                wall: clock::wall(),
-            }),
-        }
     }
 
     fn weak(&self) -> Weak {
@@ -527,33 +255,5 @@ impl RowsView for Weak {
         if let Some(inner) = self.0.upgrade() {
             *inner.subscriber.borrow_mut() = Some(f);
         }
-    }
-}
-
-/// Nothing of a conversation is left after these.
-fn forgets(ops: &[StoreOp]) -> bool {
-    ops.iter()
-        .any(|op| matches!(op, StoreOp::DeletePrefix(prefix) if prefix.is_empty()))
-}
-
-fn fresh_id() -> ClientId {
-    ClientId::from_bits(random::bits128())
-}
-
-fn fresh_visitor() -> VisitorAuth {
-    VisitorAuth {
-        id: VisitorId::from(fresh_id()),
-        secret: String::from(fresh_id()),
-    }
-}
-
-/// Where the visitor is, without query and fragment: they may hold secrets.
-fn page_info() -> PageInfo {
-    let location = window().location();
-    let mut url = location.origin().unwrap_or_default();
-    url.push_str(&location.pathname().unwrap_or_default());
-    PageInfo {
-        url,
-        title: document().title(),
     }
 }

@@ -1,0 +1,98 @@
+//! What the visitor and the page may ask for.
+
+use aisle_core::protocol::{ClientId, Content, PageInfo, VisitorAuth, VisitorId};
+use aisle_core::session::Input;
+use aisle_platform::{clock, random};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsValue;
+
+use super::Engine;
+use crate::app::{Command, page};
+
+impl Engine {
+    /// Sends a text as the visitor, unless the page vetoes it: then it goes back
+    /// to the composer.
+    pub fn send(&self, client_id: ClientId, text: String, wall: i64) {
+        let detail = page::object(&[
+            ("text", JsValue::from_str(&text)),
+            ("id", JsValue::from_str(client_id.as_str())),
+        ]);
+        if self.0.host.emit("aisle-before-send", &detail, true) {
+            if let Some(views) = self.views() {
+                views.sent();
+            }
+            self.input(Input::Send {
+                client_id,
+                content: Content::text(text),
+                wall,
+            });
+        } else {
+            self.compose(text);
+        }
+    }
+
+    /// Erases everything, here and on the server.
+    pub fn forget(&self) {
+        self.input(Input::Forget {
+            client_id: fresh_id(),
+            visitor: fresh_visitor(),
+            conversation: fresh_id(),
+        });
+    }
+
+    pub(super) fn command(&self, command: Command) {
+        match command {
+            Command::Send(text) => self.send(fresh_id(), text, clock::wall()),
+            Command::Reply(message_id, reply) => self.input(Input::Act {
+                client_id: fresh_id(),
+                message_id,
+                action_id: reply.id,
+                label: reply.label,
+                wall: clock::wall(),
+            }),
+            Command::Retry(key) => self.input(Input::Retry(key)),
+            Command::Discard(key) => self.input(Input::Discard(key)),
+            Command::Edit(key) => {
+                let text = self.0.session.borrow().row(&key).and_then(page::text);
+                self.input(Input::Discard(key));
+                if let Some(text) = text {
+                    self.compose(text);
+                }
+            }
+            Command::LoadOlder => self.input(Input::LoadOlder),
+            Command::Seen(key) => self.input(Input::Seen(key)),
+            Command::Draft(text) => self.input(Input::Draft(text)),
+            // Of the element, not of the conversation.
+            Command::Language(_) | Command::Show | Command::Open(_) | Command::Rich | Command::Tell(..) => {}
+            Command::ConnectNow => self.input(Input::Online(true)),
+            Command::Hide => self.0.host.hide(),
+            Command::Shown(shown) => self.input(Input::Shown {
+                client_id: fresh_id(),
+                shown: *shown,
+                wall: clock::wall(),
+            }),
+        }
+    }
+}
+
+pub(super) fn fresh_id() -> ClientId {
+    ClientId::from_bits(random::bits128())
+}
+
+pub(super) fn fresh_visitor() -> VisitorAuth {
+    VisitorAuth {
+        id: VisitorId::from(fresh_id()),
+        secret: String::from(fresh_id()),
+    }
+}
+
+/// Where the visitor is, without query and fragment: they may hold secrets.
+pub(super) fn page_info() -> PageInfo {
+    let location = window().location();
+    let mut url = location.origin().unwrap_or_default();
+    url.push_str(&location.pathname().unwrap_or_default());
+    PageInfo {
+        url,
+        title: document().title(),
+    }
+}

@@ -1,0 +1,70 @@
+//! What outlives the engine: the store, and the bus to other tabs.
+
+use aisle_core::session::{Input, StoreOp, expiry};
+use aisle_platform::clock;
+use aisle_platform::store::Store;
+use aisle_platform::tabs::Tabs;
+
+use super::Engine;
+
+impl Engine {
+    pub(super) fn open_store(&self) {
+        let weak = self.weak();
+        Store::open(
+            &self.0.profile,
+            self.0.persistence,
+            &self.0.consent,
+            move |store| {
+                let loaded = weak.clone();
+                store.load(move |values| {
+                    loaded.with(|engine| engine.restored(values.unwrap_or_default()));
+                });
+                weak.with(|engine| *engine.0.store.borrow_mut() = Some(store));
+            },
+        );
+    }
+
+    pub(super) fn restored(&self, mut values: Vec<(String, String)>) {
+        let ops = expiry::visit(&mut values, clock::wall());
+        if !ops.is_empty()
+            && let Some(store) = &*self.0.store.borrow()
+        {
+            // Nobody waits for it; where it fails the next visit tries again.
+            store.sign(!forgets(&ops));
+            store.apply(ops, |_| {});
+        }
+        self.0.restored.set(true);
+        self.0.inputs.borrow_mut().push_front(Input::Restored(values));
+        self.input(Input::Wake);
+    }
+
+    pub(super) fn join_tabs(&self) {
+        let weak = self.weak();
+        let tabs = Tabs::join(&self.0.profile, move |note| {
+            weak.with(|engine| engine.input(Input::Heard(note)));
+        });
+        *self.0.tabs.borrow_mut() = Some(tabs);
+    }
+
+    /// The page freezes or goes to the back/forward cache. A held socket, channel
+    /// or database would keep it out.
+    pub fn suspend(&self) {
+        self.input(Input::Suspend);
+        *self.0.tabs.borrow_mut() = None;
+        if let Some(store) = &*self.0.store.borrow() {
+            store.release();
+        }
+    }
+
+    /// The page is back.
+    pub fn resume(&self) {
+        self.join_tabs();
+        self.input(Input::Resume);
+    }
+}
+
+/// Nothing of a conversation is left after these.
+pub(super) fn forgets(ops: &[StoreOp]) -> bool {
+    ops.iter()
+        .any(|op| matches!(op, StoreOp::DeletePrefix(prefix) if prefix.is_empty()))
+}
