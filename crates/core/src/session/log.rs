@@ -1,19 +1,12 @@
-//! What the server says, applied: entries to rows, streams, gaps, epochs.
+//! What the server says, applied: entries to rows, gaps, epochs.
 
 use super::record::{self, put_entry};
+use super::stream::is_streaming;
 use super::{
     After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
 };
 use crate::Millis;
-use crate::protocol::{
-    Body, ClientFrame, Delta, Entry, EntryBody, Epoch, Events, Gap, HistoryPage, HistoryRequest, Message,
-    ResumePoint, Role, Seq, ServerFrame, Stream, Text, Welcome,
-};
-
-/// Entries asked for at a time when scrolling up.
-const HISTORY_PAGE: u32 = 50;
-/// A stream never grows past this many bytes, whatever a backend says.
-const STREAM_BYTES: usize = 256 * 1024;
+use crate::protocol::{Entry, EntryBody, Events, Gap, Message, ResumePoint, Role, Seq, ServerFrame, Welcome};
 
 impl Session {
     pub(super) fn frame(&mut self, now: Millis, frame: ServerFrame, out: &mut Vec<Effect>) {
@@ -300,86 +293,6 @@ impl Session {
         self.send_read(out);
     }
 
-    fn delta(&mut self, now: Millis, delta: Delta, out: &mut Vec<Effect>) {
-        let key = RowKey(delta.message_id.as_str().into());
-        match self.timeline.find(&key) {
-            None if delta.offset == 0 => {
-                if let Some(from) = delta.from {
-                    let stream = Stream {
-                        message_id: delta.message_id,
-                        from,
-                        text: delta.text,
-                    };
-                    self.stream_row(now, &stream, out);
-                }
-            }
-            Some(at) => {
-                let Some(row) = self.timeline.rows().get(at).filter(|row| is_streaming(row)) else {
-                    return;
-                };
-                let RowBody::Message {
-                    body: Body::Text(text),
-                    ..
-                } = &row.body
-                else {
-                    return;
-                };
-                let have = text.text.len();
-                // What overlaps is known; what leaves a hole waits for the whole text.
-                let new = have
-                    .checked_sub(delta.offset)
-                    .and_then(|skip| delta.text.get(skip..));
-                if let Some(new) = new
-                    && !new.is_empty()
-                    && have + new.len() <= STREAM_BYTES
-                {
-                    self.timeline.stream(at, new, out);
-                }
-            }
-            None => {}
-        }
-    }
-
-    /// Shows a stream with all its text so far.
-    pub(super) fn stream_row(&mut self, now: Millis, stream: &Stream, out: &mut Vec<Effect>) {
-        let key = RowKey(stream.message_id.as_str().into());
-        self.typing_stopped(&stream.from, out);
-        match self.timeline.find(&key) {
-            Some(at) => self.timeline.update(at, out, |row| match &mut row.body {
-                RowBody::Message {
-                    body: Body::Text(text),
-                    delivery,
-                    ..
-                } if matches!(delivery, Delivery::Streaming | Delivery::LocalOnly)
-                    && text.text.len() <= stream.text.len() =>
-                {
-                    text.text.clone_from(&stream.text);
-                    *delivery = Delivery::Streaming;
-                    true
-                }
-                _ => false,
-            }),
-            None => self.timeline.push_tail(
-                Row {
-                    key,
-                    seq: None,
-                    // Until its log entry says when: the server's clock, carried on.
-                    at: self.server_clock.map_or(0, |(at, since)| at + (now - since)),
-                    body: RowBody::Message {
-                        from: stream.from.clone(),
-                        id: Some(stream.message_id.clone()),
-                        body: Body::Text(Text {
-                            text: stream.text.clone(),
-                        }),
-                        delivery: Delivery::Streaming,
-                        edited: false,
-                    },
-                },
-                out,
-            ),
-        }
-    }
-
     fn gap(&mut self, gap: &Gap, out: &mut Vec<Effect>) {
         if self.epoch.as_ref() == Some(&gap.epoch) && gap.after == self.applied && gap.before > gap.after {
             if self.applied != 0 {
@@ -404,115 +317,6 @@ impl Session {
             out,
         );
     }
-
-    pub(super) fn load_older(&mut self, out: &mut Vec<Effect>) {
-        if self.older == Older::Some && self.link.is_live() {
-            self.older = Older::Loading;
-            let before = self.before_first.saturating_add(1);
-            out.push(Effect::Transmit(
-                self.link.generation,
-                Box::new(ClientFrame::History(HistoryRequest {
-                    before,
-                    limit: HISTORY_PAGE,
-                })),
-            ));
-            out.push(Effect::Changed(Changed::Older));
-        }
-    }
-
-    fn history(&mut self, page: HistoryPage, out: &mut Vec<Effect>) {
-        if self.epoch.as_ref() != Some(&page.epoch) || page.before > self.before_first.saturating_add(1) {
-            return;
-        }
-        let mut deletes = Vec::new();
-        let mut emits = Vec::new();
-        for entry in &page.entries {
-            if entry.seq < page.before {
-                self.apply(entry, false, &mut deletes, &mut emits, out);
-            }
-        }
-        let first = page.entries.first();
-        self.before_first = if page.more {
-            first.map_or(0, |entry| entry.prev)
-        } else {
-            0
-        };
-        self.keep_entries(&page.entries, deletes, Vec::new(), out);
-        self.set_older(out);
-    }
-
-    pub(super) fn set_older(&mut self, out: &mut Vec<Effect>) {
-        let older = if self.before_first > 0 && self.before_first >= self.floor && self.features.history {
-            Older::Some
-        } else {
-            Older::None
-        };
-        if self.older != older {
-            self.older = older;
-            out.push(Effect::Changed(Changed::Older));
-        }
-    }
-
-    /// Takes over what the store kept of an earlier epoch: rows without a place.
-    pub(super) fn restore_stale(&mut self, epoch: Epoch, entries: &[Entry], out: &mut Vec<Effect>) {
-        let (mut deletes, mut emits) = (Vec::new(), Vec::new());
-        self.epoch = Some(epoch);
-        for entry in entries {
-            self.apply(entry, false, &mut deletes, &mut emits, out);
-        }
-        self.new_epoch();
-        self.epoch = None;
-    }
-
-    /// Takes over what the store kept of the current epoch.
-    pub(super) fn restore_log(&mut self, cursor: ResumePoint, entries: &[Entry], out: &mut Vec<Effect>) {
-        let Some(first) = entries.first() else { return };
-        self.before_first = first.prev;
-        let (mut deletes, mut emits) = (Vec::new(), Vec::new());
-        for entry in entries {
-            self.apply(entry, false, &mut deletes, &mut emits, out);
-        }
-        // Resume from what is really here: a cursor past the last entry kept
-        // would hide a loss.
-        self.applied = entries.last().map_or(0, |entry| entry.seq).min(cursor.seq);
-        self.epoch = Some(cursor.epoch);
-        if !deletes.is_empty() {
-            self.store(deletes, Vec::new(), out);
-        }
-    }
-
-    /// Lets go of a log that is another conversation's.
-    pub(super) fn abandon_log(&mut self, out: &mut Vec<Effect>) {
-        let keys: Vec<RowKey> = self.timeline.log().iter().map(|row| row.key.clone()).collect();
-        for key in keys {
-            self.timeline.remove(&key, out);
-        }
-        self.forget_log();
-        out.push(Effect::Changed(Changed::Older));
-    }
-
-    pub(super) fn forget_log(&mut self) {
-        self.epoch = None::<Epoch>;
-        self.applied = 0;
-        self.before_first = 0;
-        self.floor = 0;
-        self.older = Older::None;
-        self.own = super::sorted::Sorted::default();
-        self.stale = super::sorted::Sorted::default();
-        self.read = 0;
-        self.read_sent = 0;
-        self.unread = 0;
-    }
-}
-
-fn is_streaming(row: &Row) -> bool {
-    matches!(
-        row.body,
-        RowBody::Message {
-            delivery: Delivery::Streaming,
-            ..
-        }
-    )
 }
 
 fn event_row(entry: &Entry, body: RowBody) -> Row {

@@ -35,6 +35,7 @@ mod effect;
 mod erase;
 pub mod expiry;
 mod facets;
+mod history;
 mod input;
 mod link;
 mod log;
@@ -45,6 +46,7 @@ mod row;
 mod rows;
 mod shown;
 mod sorted;
+mod stream;
 mod timeline;
 
 pub use effect::{Changed, Effect, PageEvent, Patch, StoreOp, Ticket};
