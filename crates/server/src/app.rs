@@ -17,7 +17,8 @@ use crate::limits::{Buckets, Counts, Rate};
 use crate::metrics::Metrics;
 use crate::origin::Origins;
 use crate::secrets::{self, Hash};
-use crate::store::{Store, StoreError};
+use crate::store::{Quota, Store, StoreError};
+use crate::uploads::Uploads;
 
 /// See the module.
 pub struct App {
@@ -31,6 +32,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Pages that may chat.
     pub origins: Origins,
+    /// Visitors' files.
+    pub uploads: Uploads,
     /// What the shop knows.
     pub knowledge: Arc<Knowledge>,
     /// The agents' page talks to its own server only.
@@ -72,6 +75,7 @@ impl App {
             hub: Arc::default(),
             metrics: Metrics::default(),
             origins: settings.origins()?,
+            uploads: Uploads::beside(settings.database_file()),
             knowledge: Arc::new(knowledge),
             own_origin: Origins::own(),
             proxies: settings.proxies()?,
@@ -89,6 +93,17 @@ impl App {
             store,
             settings,
         }))
+    }
+
+    /// How much visitors may keep here.
+    #[must_use]
+    pub fn quota(&self) -> Quota {
+        let limits = &self.settings.limits;
+        Quota {
+            files: limits.uploads,
+            bytes: limits.uploads_bytes,
+            total: limits.uploads_total_bytes,
+        }
     }
 
     /// Makes a code that signs an agent in once.
@@ -131,6 +146,8 @@ pub fn code_of(error: &StoreError) -> (ErrorCode, bool) {
         StoreError::Forbidden => (ErrorCode::Forbidden, false),
         StoreError::NotFound => (ErrorCode::NotFound, false),
         StoreError::TooLarge => (ErrorCode::TooLarge, false),
+        StoreError::Full => (ErrorCode::RateLimited, false),
+        StoreError::Taken => (ErrorCode::Conflict, false),
         _ => (ErrorCode::Unavailable, true),
     }
 }

@@ -68,6 +68,14 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
     /// Questions (`ask`, `suggest`) of one address in a second.
     pub address_questions_per_second: u32,
+    /// Bytes of one file.
+    pub upload_bytes: u64,
+    /// Files of one visitor.
+    pub uploads: u64,
+    /// Bytes of all files of one visitor.
+    pub uploads_bytes: u64,
+    /// Bytes of all files of all visitors.
+    pub uploads_total_bytes: u64,
     /// Entries replayed to a client that has none.
     pub replay: usize,
     /// Conversations in an agent's list.
@@ -118,6 +126,10 @@ impl Default for Limits {
             address_connections_per_minute: 600,
             sign_ins_per_minute: 10,
             address_questions_per_second: 20,
+            upload_bytes: 10 * 1024 * 1024,
+            uploads: 50,
+            uploads_bytes: 100 * 1024 * 1024,
+            uploads_total_bytes: 5 * 1024 * 1024 * 1024,
             replay: 200,
             inbox: 200,
             watched: 500,

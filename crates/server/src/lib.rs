@@ -26,6 +26,7 @@ pub mod origin;
 pub mod secrets;
 pub mod serve;
 pub mod store;
+pub mod uploads;
 pub mod ws;
 
 pub use config::Settings;

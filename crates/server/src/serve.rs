@@ -77,6 +77,7 @@ impl Server {
         let wanted = settings.listen;
         let app = App::new(settings, store, knowledge)?;
         tokio::spawn(look_again(Arc::clone(&app)));
+        tokio::spawn(tidy(Arc::clone(&app)));
         let failed = |source| StartError::Listen {
             address: wanted,
             source,
@@ -129,6 +130,44 @@ impl Server {
         let _ = self.task.await;
         self.app.store.close().await;
     }
+}
+
+/// How often what nobody needs any more is looked for.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+/// Files that are in no message are kept for so long, in milliseconds: a day.
+const UNSENT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Deletes files that never got into a message, and what a crash left.
+async fn tidy(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(TIDY);
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            _ = ticks.tick() => {
+                if let Err(error) = tidy_once(&app, now() - UNSENT_MS).await {
+                    tracing::error!(%error, "what nobody needs is still there");
+                }
+            }
+        }
+    }
+}
+
+/// Deletes files that were begun before a moment and are in no message.
+///
+/// # Errors
+/// If the database cannot be written.
+pub async fn tidy_once(app: &Arc<App>, before: i64) -> Result<usize, StoreError> {
+    let work = move |db: &_| {
+        store::trim_votes(db)?;
+        Ok((store::drop_unsent(db, before)?, store::upload_ids(db)?))
+    };
+    let (unsent, known) = app.store.write(work).await?;
+    let keeper = Arc::clone(app);
+    let gone = tokio::task::spawn_blocking(move || {
+        keeper.uploads.remove(&unsent);
+        unsent.len() + keeper.uploads.sweep(&known)
+    });
+    gone.await.map_err(|_| StoreError::Closed)
 }
 
 /// How often the files of what the shop knows are looked at.

@@ -5,22 +5,17 @@
 
 use std::sync::Arc;
 
-use aisle_core::protocol::{ConversationId, HistoryRequest, Seq, VisitorId};
+use aisle_core::protocol::{ConversationId, HistoryRequest, Seq};
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::sign_in::bearer;
+use super::proof::{Proof, proof};
 use super::{origin, refuse, share};
 use crate::app::{App, now};
-use crate::secrets::{self, Hash};
+use crate::secrets;
 use crate::store::{self, StoreError};
-
-enum Proof {
-    Agent(Hash),
-    Visitor(VisitorId, Hash),
-}
 
 pub(super) async fn log(
     State(app): State<Arc<App>>,
@@ -41,15 +36,6 @@ pub(super) async fn log(
         Some(proof) => read(&app, &id, proof, query.as_deref().unwrap_or_default()).await,
     };
     share(origin, response)
-}
-
-fn proof(headers: &HeaderMap) -> Option<Proof> {
-    if let Some(token) = bearer(headers) {
-        return Some(Proof::Agent(secrets::hash(token)));
-    }
-    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (id, secret) = text.strip_prefix("Visitor ")?.split_once(':')?;
-    Some(Proof::Visitor(VisitorId::new(id).ok()?, secrets::hash(secret)))
 }
 
 async fn read(app: &App, id: &str, proof: Proof, query: &str) -> Response {
@@ -95,9 +81,10 @@ async fn allowed(app: &App, id: &ConversationId, proof: Proof) -> Result<(), Sto
                 Proof::Agent(token) => {
                     owner.is_some() && store::agent_of_session(db, &token, now())?.is_some()
                 }
-                Proof::Visitor(visitor, secret) => {
-                    owner.as_ref() == Some(&visitor)
-                        && store::secret_of(db, &visitor)?.is_some_and(|kept| secrets::same(&kept, &secret))
+                Proof::Visitor(asking) => {
+                    owner.as_ref() == Some(&asking.visitor)
+                        && store::secret_of(db, &asking.visitor)?
+                            .is_some_and(|kept| secrets::same(&kept, &asking.secret))
                 }
             };
             if yes { Ok(()) } else { Err(StoreError::Forbidden) }

@@ -1,8 +1,10 @@
 //! The HTTP side: routes, sockets' upgrades, and the small endpoints.
 
+pub(crate) mod files;
 mod log;
 mod media;
 mod page;
+mod proof;
 mod sign_in;
 mod sockets;
 mod status;
@@ -15,7 +17,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::address;
 use crate::app::App;
@@ -34,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/agent", get(sockets::agent))
         .route("/v1/agent/sign-in", post(sign_in::sign_in))
         .route("/v1/agent/sign-out", post(sign_in::sign_out))
+        .route("/v1/files/{id}", any(files::files).options(preflight))
         .route("/v1/media/{*path}", get(media::media))
         .route("/v1/presence", get(status::presence).options(preflight))
         .route("/v1/conversations/{id}/log", get(log::log).options(preflight))
@@ -122,8 +125,11 @@ async fn preflight(
         Err(refused) => *refused,
         Ok(origin) => {
             let allow = [
-                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET"),
-                (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization"),
+                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, PUT, DELETE"),
+                (
+                    header::ACCESS_CONTROL_ALLOW_HEADERS,
+                    "authorization, content-type, upload-offset",
+                ),
                 (header::ACCESS_CONTROL_MAX_AGE, "600"),
             ];
             share(origin, (StatusCode::NO_CONTENT, allow).into_response())

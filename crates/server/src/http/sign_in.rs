@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use super::proof::bearer;
 use super::{address, origin, refuse};
 use crate::address::group;
 use crate::app::{App, instant, now};
@@ -143,13 +144,4 @@ pub(super) async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) ->
             "The database cannot be written.",
         ),
     }
-}
-
-/// The token of an agent's request.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Bearer ")
 }

@@ -132,6 +132,13 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
     };
     let role = author.role;
     let body = match change {
+        Change::Message(content) if content.kind == "file" => {
+            let content = match &who {
+                Who::Visitor(owner) => super::uploads::attach(db, owner, content)?,
+                Who::Agent { .. } => content,
+            };
+            message(client_id.clone(), author, content)?
+        }
         Change::Message(content) => message(client_id.clone(), author, content)?,
         Change::Shown(shown) => message(client_id.clone(), author, shown.content)?,
         Change::Action(message_id, action) => {

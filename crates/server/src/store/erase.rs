@@ -19,6 +19,8 @@ use crate::secrets;
 pub struct Erased {
     /// The entry in the conversation that asked, if it has a log.
     pub seq: Option<Seq>,
+    /// Files to delete from the disk.
+    pub files: Vec<String>,
     /// The new entries, one in each of the visitor's conversations.
     pub logged: Vec<Arc<Logged>>,
 }
@@ -36,7 +38,11 @@ pub fn erase(
     at: Timestamp,
 ) -> Result<Erased, StoreError> {
     let Some(kept) = super::secret_of(db, &owner.visitor)? else {
-        return Ok(Erased::default());
+        // Nothing was said; something may have been uploaded.
+        return Ok(Erased {
+            files: super::uploads::drop_uploads(db, owner)?,
+            ..Erased::default()
+        });
     };
     if !secrets::same(&kept, &owner.secret) || owner_of(db, conversation)?.is_some_and(|v| v != owner.visitor)
     {
@@ -49,7 +55,10 @@ pub fn erase(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?
         .collect::<Result<_, _>>()?;
-    let mut erased = Erased::default();
+    let mut erased = Erased {
+        files: super::uploads::drop_uploads(db, owner)?,
+        ..Erased::default()
+    };
     for (key, id, head) in all {
         if let Some(seq) = receipt(db, key, client_id)? {
             if asked == Some(key) {

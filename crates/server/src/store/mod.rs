@@ -12,6 +12,7 @@ mod knowledge;
 mod read;
 mod reads;
 mod schema;
+mod uploads;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,11 @@ pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote,
 pub use read::{
     Meta, entries_after, entries_before, last_entries, mark_read, meta_of, owner_of, recent, remember_page,
     secret_of, summaries,
+};
+
+pub use uploads::{
+    Quota, UploadRow, UploadWish, begin_upload, drop_unsent, drop_upload, finish_upload, sent_upload,
+    upload_ids, upload_of,
 };
 
 use crate::secrets::Namer;
@@ -66,6 +72,9 @@ pub enum StoreError {
     /// The name is taken.
     #[error("an agent of that name exists; choose another name or set their password")]
     Taken,
+    /// A visitor, or all of them, have as many files as there may be.
+    #[error("there are too many files")]
+    Full,
     /// The entry would not fit in a frame.
     #[error("the entry is too large")]
     TooLarge,

@@ -150,3 +150,24 @@ pub(super) fn meta(connection: &Connection, key: &str) -> Result<String, StoreEr
         .optional()?
         .ok_or(StoreError::Damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_the_first_version_gets_the_tables_of_the_second_and_keeps_its_epoch() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("aisle.db");
+        let old = Connection::open(&file).unwrap();
+        old.execute_batch(V1).unwrap();
+        set_meta(&old, "epoch", "e1").unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        drop(old);
+        for _ in 0..2 {
+            let new = open(Some(&file)).unwrap();
+            assert_eq!(meta(&new, "epoch").unwrap(), "e1");
+            new.prepare("SELECT sent FROM upload").unwrap();
+        }
+    }
+}

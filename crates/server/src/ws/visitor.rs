@@ -178,6 +178,7 @@ fn features(app: &App) -> Features {
         typing: true,
         read: true,
         rating: true,
+        upload: app.uploads.can(),
         ask: Asker::topics(app),
         ..Features::default()
     }

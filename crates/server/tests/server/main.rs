@@ -15,4 +15,5 @@ mod limits;
 mod lives;
 mod log;
 mod process;
+mod uploads;
 mod web;

@@ -16,7 +16,7 @@ fn program() -> Command {
 }
 
 /// Starts the program on a free port and reads from its greeting where it is.
-fn run(file: &Path) -> (Child, SocketAddr, String) {
+pub(crate) fn run(file: &Path) -> (Child, SocketAddr, String) {
     let mut child = program()
         .args(["--listen", "127.0.0.1:0", "--log", "error", "--database"])
         .arg(file)
