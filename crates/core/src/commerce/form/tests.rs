@@ -1,0 +1,211 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::protocol::json;
+
+fn form(fields: &str) -> Form {
+    json::read(
+        &[
+            r#"{"consent":{"text":"I agree","required":true},"fields":["#,
+            fields,
+            "]}",
+        ]
+        .concat(),
+    )
+    .unwrap()
+}
+
+fn text(text: &str) -> Given {
+    Given::Text(text.into())
+}
+
+#[test]
+fn mistakes_are_told_field_by_field_in_their_order() {
+    let form = form(
+        r#"{"id":"name","label":"Name","required":true,"max_length":5},
+           {"id":"mail","label":"E-mail","kind":"email"},
+           {"id":"tel","label":"Phone","kind":"tel","countries":["KR","DE"]},
+           {"id":"size","label":"Size","kind":"select","options":[{"id":"s","label":"S"}]},
+           {"id":"day","label":"Day","kind":"date","min":"2026-12-01","max":"2026-12-24"},
+           {"id":"terms","label":"Terms","kind":"checkbox","required":true},
+           {"id":"stars","label":"Stars","kind":"rating","required":true},
+           {"id":"files","label":"Files","kind":"file"}"#,
+    );
+    let given = [
+        text("  Wilhelmina "),
+        text("nobody"),
+        Given::Tel("KR".into(), "call me".into()),
+        text("xl"),
+        text("2026-12-25"),
+        Given::Flag(false),
+        Given::Stars(0),
+        Given::Files(vec!["a".into(), "b".into()]),
+    ];
+    let found: Vec<_> = check(&form, &given, false)
+        .into_iter()
+        .map(|it| (it.field, it.why))
+        .collect();
+    let expected = [
+        (Some(0), Why::Long(5)),
+        (Some(1), Why::Email),
+        (Some(2), Why::Tel),
+        (Some(3), Why::Choice),
+        (Some(4), Why::Late),
+        (Some(5), Why::Missing),
+        (Some(6), Why::Missing),
+        (Some(7), Why::Files(1)),
+        (None, Why::Missing),
+    ];
+    assert_eq!(found, expected);
+    let found = check(&form, &[], true);
+    let missing: Vec<_> = found.iter().map(|it| it.field).collect();
+    assert_eq!(
+        missing,
+        [Some(0), Some(5), Some(6)],
+        "what may be empty may be missing"
+    );
+}
+
+#[test]
+fn what_is_sent_has_the_fields_that_were_filled_in() {
+    let form = form(
+        r#"{"id":"a \"b\"","label":"A"},{"id":"tel","label":"T","kind":"tel","countries":["KR"]},{"id":"ok","label":"O","kind":"checkbox"},
+           {"id":"stars","label":"S","kind":"rating"},{"id":"files","label":"F","kind":"file"},{"id":"empty","label":"E"},{"id":"ok","label":"again"}"#,
+    );
+    let given = [
+        text(" x\n"),
+        Given::Tel("KR".into(), "010-1234-5678".into()),
+        Given::Flag(true),
+        Given::Stars(4),
+        Given::Files(vec!["u1".into()]),
+        text(" "),
+        text("no"),
+    ];
+    assert_eq!(
+        value(&form, &given, true).get(),
+        r#"{"a \"b\"":"x","tel":"010-1234-5678","tel.country":"KR","ok":true,"stars":4,"files":["u1"],"consent":true}"#
+    );
+    let abroad = [text(""), Given::Tel("KR".into(), "+49 30 1234".into())];
+    assert_eq!(value(&form, &abroad, false).get(), r#"{"tel":"+49 30 1234"}"#);
+}
+
+#[test]
+fn addresses_and_numbers_that_could_be_real_are_taken() {
+    for good in [
+        "a@b.example",
+        "mina.kim+shop@mail.shop.example",
+        "用户@例子.example",
+        "o'neil@x.example",
+        "a@xn--bcher-kva.example",
+    ] {
+        assert!(is_email(good), "{good}");
+    }
+    for bad in [
+        "",
+        "@",
+        "a@",
+        "@b.example",
+        "a@b",
+        "a@b.",
+        "a@.b",
+        "a b@c.example",
+        "a@b@c.example",
+        "a@-b.example",
+        "<a@b.example>",
+        "a@b.example,c@d.example",
+    ] {
+        assert!(!is_email(bad), "{bad}");
+    }
+    assert!(!is_email(&["a@", &"x.".repeat(130), "example"].concat()));
+    for good in ["+82 10-1234-5678", "(030) 1234/56", "12345"] {
+        assert!(is_tel(good), "{good}");
+    }
+    for bad in ["", "+", "1234", "1234567890123456", "12a45", "++12345", "٠١٢٣٤٥"] {
+        assert!(!is_tel(bad), "{bad}");
+    }
+}
+
+#[test]
+fn a_form_begins_with_what_it_was_given() {
+    let form = form(
+        r#"{"id":"a","label":"A","kind":"checkbox","value":true},{"id":"b","label":"B","kind":"rating","value":9},
+           {"id":"c","label":"C","kind":"select","value":"x","options":[{"id":"s","label":"S"}]},{"id":"d","label":"D","value":"Mina"},
+           {"id":"e","label":"E","kind":"tel","countries":["KR"]}"#,
+    );
+    let expected = [
+        Given::Flag(true),
+        Given::Stars(5),
+        text(""),
+        text("Mina"),
+        Given::Tel("KR".into(), String::new()),
+    ];
+    assert_eq!(start(&form), expected);
+}
+
+#[test]
+fn the_widgets_own_forms_ask_for_what_they_are_told_to() {
+    let say = |label| format!("{label:?}");
+    let form = lookup(
+        &json::read(r#"{"proof":"postcode","number":"1042"}"#).unwrap(),
+        say,
+    );
+    let fields: Vec<_> = form
+        .fields
+        .iter()
+        .map(|it| (it.id.as_str(), it.label.as_str(), it.required))
+        .collect();
+    assert_eq!(
+        fields,
+        [("number", "Order", true), ("postcode", "Postcode", true)]
+    );
+    assert_eq!(start(&form)[0], text("1042"));
+    let form = contact(&json::read("{}").unwrap(), say);
+    assert_eq!((form.fields.len(), form.fields[0].id.as_str()), (1, "email"));
+    let form = contact(
+        &json::read(r#"{"fields":["phone","name","phone"]}"#).unwrap(),
+        say,
+    );
+    let fields: Vec<_> = form
+        .fields
+        .iter()
+        .map(|it| (it.id.as_str(), it.required))
+        .collect();
+    assert_eq!(fields, [("phone", true), ("name", false)]);
+}
+
+fn given() -> impl Strategy<Value = Given> {
+    prop_oneof![
+        ".{0,12}".prop_map(Given::Text),
+        prop::sample::select(vec!["a@b.example", "s", "2026-12-24", "+4930123456"]).prop_map(text),
+        ("[A-Z]{0,2}", "[0-9 +a]{0,9}").prop_map(|(country, number)| Given::Tel(country, number)),
+        any::<bool>().prop_map(Given::Flag),
+        (0_u32..12).prop_map(Given::Stars),
+        prop::collection::vec("[a-z]{0,3}", 0..4).prop_map(Given::Files),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_filled_in_there_is_an_answer_and_valid_json(
+        kinds in prop::collection::vec((prop::sample::select(FieldKind::NAMES), any::<bool>(), prop::option::of(0_u32..9), prop::option::of(0_u32..9)), 1..6),
+        given in prop::collection::vec(given(), 0..7),
+        consent: bool,
+    ) {
+        let fields: Vec<_> = kinds.iter().enumerate().map(|(at, (kind, required, min, max))| {
+            let limit = |name: &str, n: &Option<u32>| n.map(|n| format!(r#","{name}":{n}"#)).unwrap_or_default();
+            format!(r#"{{"id":"f{at}","label":"x","kind":"{kind}","required":{required}{}{},"options":[{{"id":"s","label":"S"}}]}}"#,
+                limit("min_length", min), limit("max_length", max))
+        }).collect();
+        let form = form(&fields.join(","));
+        let problems = check(&form, &given, consent);
+        let order: Vec<_> = problems.iter().map(|it| it.field.unwrap_or(usize::MAX)).collect();
+        prop_assert!(order.is_sorted());
+        prop_assert_eq!(problems.iter().any(|it| it.field.is_none()), !consent);
+        let sent: serde_json::Value = serde_json::from_str(value(&form, &given, consent).get()).unwrap();
+        for (at, field) in form.fields.iter().enumerate() {
+            if field.required && !sent.as_object().unwrap().contains_key(&field.id) {
+                prop_assert!(order.contains(&at), "what must be there and is not is told");
+            }
+        }
+    }
+}
