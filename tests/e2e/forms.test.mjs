@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 import { Liquid } from 'liquidjs';
-import { open } from './lib/browser.mjs';
+import { open, until } from './lib/browser.mjs';
 
 const FOLDER = new URL('fixtures/forms/', import.meta.url);
 
@@ -44,7 +44,7 @@ async function shown(page, names, ready) {
 }
 
 /** Waits until the element's rules are exactly these, without an issue. */
-const ruled = (page, names) => page.waitForFunction(async (names) => {
+const ruled = (page, names) => until(page, async (names) => {
   const { rules } = await document.querySelector('aisle-chat').diagnostics();
   return rules && JSON.stringify(rules.rules.map(({ name }) => name).sort()) === names && rules.issues.length === 0;
 }, JSON.stringify([...names].sort()));

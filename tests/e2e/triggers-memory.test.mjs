@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from './lib/browser.mjs';
 import { listen, shop } from './lib/rules.mjs';
 import { keys, stored } from './lib/widget.mjs';
 
@@ -45,7 +46,7 @@ async function page(t, elements = tag('one')) {
     await page.reload();
     await page.evaluate(define);
   };
-  page.kept = (is = true) => page.waitForFunction(async (is) =>
+  page.kept = (is = true) => until(page, async (is) =>
     (await indexedDB.databases()).some(({ name }) => name === 'aisle_rules') === is, is);
   /** Waits until a showing is in the store: the database is there a moment before its first row. */
   page.counted = async () => {

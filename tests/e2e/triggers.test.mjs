@@ -1,6 +1,7 @@
 /* Rules on a page, with the real files: their forms, live changes, what they cost and what they leave alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from './lib/browser.mjs';
 import { element, shop, WATCH } from './lib/rules.mjs';
 import { stored } from './lib/widget.mjs';
 
@@ -160,7 +161,7 @@ test('what fires is shown by the widget, which is fetched for it; sent away by t
   await page.waitForFunction(() => globalThis.heard.some(([type]) => type === 'aisle-exposure'));
   assert.deepEqual(await stored(page), EMPTY, 'nothing is kept before the visitor does something');
   await surface.locator('.dismiss').click();
-  await page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name === 'aisle_rules'));
+  await until(page, async () => (await indexedDB.databases()).some(({ name }) => name === 'aisle_rules'));
   const [[, { by }]] = await page.heard('aisle-dismiss');
   assert.equal(by, 'visitor');
 });

@@ -12,13 +12,16 @@ import { ROOT } from './stage.mjs';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-first-run'];
 
-let browser;
-/** The file's browser; the path comes from `CHROMIUM`. */
-export function launch() {
-  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-  return browser;
+const browsers = [];
+/**
+ * The file's browser; the path comes from `CHROMIUM`. Playwright switches the back/forward
+ * cache off; with `cache` another one is started, which has it as visitors' browsers do.
+ */
+export function launch(cache = false) {
+  return (browsers[Number(cache)] ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS,
+    ignoreDefaultArgs: cache ? ['--disable-back-forward-cache'] : [] }));
 }
-after(async () => (await browser)?.close());
+after(async () => Promise.all(browsers.map(async (browser) => (await browser)?.close())));
 
 /** The folder that `cargo xtask build` fills; `AISLE_DIST` names another. */
 export const DIST = process.env.AISLE_DIST ?? ROOT + 'dist';
@@ -29,10 +32,10 @@ export const DIST = process.env.AISLE_DIST ?? ROOT + 'dist';
  * - `page.permit(pattern)`: allows console errors and violations that match;
  * - `page.problems`: what has gone wrong so far.
  * Options: `files` (bodies by path, see stage.mjs), `faults`, `csp`, `headers`,
- * `path`, and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
+ * `path`, `cache` (see `launch`), and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
  * `before(page)` runs before the navigation.
  */
-export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/',
+export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/', cache = false,
   before = () => {}, ...context } = {}) {
   const site = await serve({
     // A test that brings the shell along has its own little release: what the build made must not fill its gaps.
@@ -41,7 +44,7 @@ export async function open(t, fixture, { files = {}, faults = new Map(), csp, he
     faults,
     headers: (asked) => (csp && asked.endsWith('.html') ? { ...headers, 'content-security-policy': csp } : headers),
   });
-  const world = await (await launch()).newContext({ timezoneId: 'Asia/Seoul', locale: 'en-GB',
+  const world = await (await launch(cache)).newContext({ timezoneId: 'Asia/Seoul', locale: 'en-GB',
     reducedMotion: 'reduce', viewport: { width: 1024, height: 720 }, ...context });
   const page = await world.newPage();
   const permitted = [];
@@ -77,4 +80,16 @@ export async function hold(page, pattern = '**/*.wasm') {
     await route.continue();
   });
   return release;
+}
+
+/**
+ * Asks in the page until the answer, awaited, is one; resolves to it. (`waitForFunction`
+ * takes a promise itself for an answer, whatever becomes of it.)
+ */
+export async function until(page, look, argument) {
+  for (const end = Date.now() + 30e3; ;) {
+    const seen = await page.evaluate(look, argument);
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`in 30 s there was nothing of ${look}`);
+  }
 }

@@ -17,7 +17,7 @@ export const strict = (connect = "'self'") => "default-src 'none'; "
  * Opens a page with one element. `attributes` are those of the element, `main` is
  * what else the page has; other options go to `open()`. Resolves to `{ page, chat }`.
  */
-export async function visit(t, { attributes = {}, dir = 'ltr', lang = 'en', main = '', ...options } = {}) {
+export async function visit(t, { attributes = {}, dir = 'ltr', lang = 'en', main = '', files = {}, ...options } = {}) {
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${value}"`).join('');
   const html = `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8">`
     + '<meta name="viewport" content="width=device-width"><title>A shop</title>'
@@ -25,7 +25,7 @@ export async function visit(t, { attributes = {}, dir = 'ltr', lang = 'en', main
     + `<main><h1>A shop</h1>${main}</main><aside aria-label="Chat"><aisle-chat${written}></aisle-chat></aside></html>`;
   const endpoint = attributes['data-endpoint'];
   const csp = strict(endpoint ? `'self' ${new URL(endpoint).origin}` : "'self'");
-  const page = await open(t, 'plain', { files: { '/talk/index.html': html }, path: '/talk/', csp, ...options });
+  const page = await open(t, 'plain', { files: { '/talk/index.html': html, ...files }, path: '/talk/', csp, ...options });
   // The server of a test may end before its page does.
   if (endpoint) page.permit(/WebSocket connection to .* failed/);
   return { page, chat: widget(page) };
