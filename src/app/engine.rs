@@ -34,6 +34,8 @@ pub trait Host {
     fn emit(&self, kind: &str, detail: &JsValue, cancelable: bool) -> bool;
     /// Closes the panel.
     fn hide(&self);
+    /// Hands the server's rules on, as JSON; empty if it has none.
+    fn rules(&self, list: &str);
 }
 
 /// Whoever shows the conversation, if anybody does.

@@ -239,7 +239,7 @@ function furnish(host) {
       try {
         if (dataset.load === 'idle' || localStorage.aisle || sessionStorage.aisle) load('low');
       } catch {} // a browser that refuses its storage
-    if (/\b(trigger|debug)/.test(Object.keys(dataset)) || triggers?.length || host.querySelector('template[data-trigger]')) {
+    if (/\b(trigger|debug)/.test(Object.keys(dataset)) || triggers?.length || calls.served || host.querySelector('template[data-trigger]')) {
       const module = await (Chat.rules ??= Chat.watch().catch(console.error));
       if (host.isConnected) watch ??= module?.watch?.(host, { page, calls, load, call: (method, args) => call(method, args, 'high') });
     }
@@ -390,21 +390,22 @@ if (define()) {
   early?.forEach?.((call) => api.push(call));
 
   // What a button or a link asks for; words go into an empty composer, or out if it says so.
-  const act = (chat, { aisle, aisleSay }) => {
+  // What is sent, and words with placeholders, is the companion's: it finds what stands for them.
+  const act = (chat, aisle, say) => {
     const input = chat.shadowRoot.querySelector('.input');
-    if (aisle === 'send') chat.show(chat.send(aisleSay ?? ''));
-    else chat[aisle](aisleSay && !input.value && fill(input, aisleSay));
+    if (aisle === 'send' || /{\w+\./.test(say)) chat.show(chat.track('aisle-say', say, aisle));
+    else chat[aisle](say && !input.value && fill(input, say));
   };
   document.addEventListener('click', (event) => {
     const button = event.composedPath().find((node) => METHODS.slice(0, 4).includes(node.dataset?.aisle));
     const [chat] = live;
     if (!button || !chat) return;
     event.preventDefault();
-    act(chat, button.dataset);
+    act(chat, button.dataset.aisle, button.dataset.aisleSay);
   });
   // A link to the page may open the chat and propose words: ?aisle=show&aisle-say=Is%20it%20warm%3F
   const link = new URLSearchParams(location.search);
-  if (link.get('aisle') === 'show') first.then((chat) => act(chat, { aisle: 'show', aisleSay: link.get('aisle-say') }));
+  if (link.get('aisle') === 'show') first.then((chat) => act(chat, 'show', link.get('aisle-say')));
 
   // One-tag form: our own script tag carries the settings, and nobody wrote an element.
   const create = () => {

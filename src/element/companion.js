@@ -16,7 +16,7 @@ const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
-const LATE = ['diagnostics', 'present', 'surface', 'surface-hide'];
+const LATE = ['diagnostics', 'present', 'surface', 'surface-hide', 'say'];
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
 const seats = new Set(); // one for each mounted element
@@ -162,6 +162,11 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     /** Uninvited: the focus stays where it is. */
     open: () => frame.emit('aisle-before-show', null, true) && (host.open = true),
     hide: () => host.hide(),
+    /** Rules of the server, for whatever watches rules; the shell looks whether that is there. */
+    rules(list) {
+      calls.served = list;
+      host.triggers = host.triggers;
+    },
   };
   try {
     handle = enter(host, frame);
@@ -178,6 +183,17 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   const rest = () => {
     nodes.body.style.contentVisibility = 'hidden';
   };
+  /** Words of a button or link of the page; what is known for placeholders is in a file of its own. */
+  const propose = async (text = '', aisle) => {
+    await undefined; // while this mounts, the shell has nobody yet to send to
+    if (!text.includes('{')) return host.send(text);
+    const ask = (values) => new Promise((...settle) => {
+      calls.push(['say', [values], ...settle]);
+      flush();
+    });
+    const { say } = await import(frame.asset('say'));
+    return say(host, [...calls.taken, ...calls], ask, text, aisle);
+  };
   const flush = () => {
     // What support wants to know and what is to be shown is the second part's.
     const later = calls.filter(([method]) => !drawn && LATE.includes(method));
@@ -185,7 +201,14 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       if (later.includes(call)) continue;
       const [method, args, resolve, reject] = call;
       // Rules that come later hear of them as well.
-      calls.taken = [...calls.taken ?? [], call].slice(-TAKEN);
+      const taken = (calls.taken ??= []);
+      taken.push(call);
+      // What the page has said of itself is kept longest.
+      if (taken.length > TAKEN) taken.splice(Math.max(0, taken.findIndex(([name]) => name === 'track')), 1);
+      if (args[0] === 'aisle-say') {
+        propose(...args.slice(1)).catch(console.warn);
+        continue;
+      }
       const answer = seat.into((widget) => widget.call(method, args));
       const rules = method === 'diagnostics' && page.rules?.get(host);
       const whole = (value) => (rules ? { ...value, rules: rules() } : value);

@@ -55,6 +55,8 @@ extern "C" {
     pub(super) fn open(this: &Frame) -> bool;
     #[wasm_bindgen(method)]
     pub(super) fn hide(this: &Frame);
+    #[wasm_bindgen(method)]
+    pub(super) fn rules(this: &Frame, list: &str);
 }
 
 impl Frame {

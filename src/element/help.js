@@ -16,6 +16,8 @@ const WORDS = {
  * `calls` are those that wait for the widget; they are refused with the same reason.
  */
 export async function explain(cause, nodes, page, calls) {
+  // What a button of the page wanted to be said can at least be copied.
+  for (const [, [name, say]] of calls) if (name === 'aisle-say' && say) nodes.input.value ||= say;
   word(nodes);
   const { code, detail = '' } = cause.code ? cause
     : cause.files ? await diagnose(cause, page.url)

@@ -132,6 +132,9 @@ impl Late for Drawn {
         let Some(surfaces) = self.mounted.as_ref().map(Mounted::surfaces) else {
             return Ok(JsValue::FALSE);
         };
+        if method == "say" {
+            return Ok(JsValue::from_str(&ui::surfaces::filled(argument)));
+        }
         let text = argument.as_string().unwrap_or_default();
         if method == "surface-hide" {
             surfaces.take_back(&text);

@@ -215,4 +215,8 @@ impl Host for ElementHost {
     fn hide(&self) {
         self.0.hide();
     }
+
+    fn rules(&self, list: &str) {
+        self.0.rules(list);
+    }
 }

@@ -9,7 +9,11 @@ const seen = (page) => page.evaluate(() => {
   const chat = document.querySelector('#one');
   return { open: chat.open, text: chat.shadowRoot.querySelector('.input').value };
 });
-const queued = (page) => page.evaluate(() => globalThis.calls.find(([name]) => name === 'mount')[3].map(({ text }) => text));
+/** What was sent: before the widget was there, or to it. */
+const queued = (page) => page.evaluate(() => [...globalThis.calls.find(([name]) => name === 'mount')[3].map(({ text }) => text),
+  ...globalThis.calls.filter(([name]) => name === 'submit').map(([, , , text]) => text)]);
+/** All that was asked for has come to the widget. */
+const settled = (page) => page.waitForFunction(() => globalThis.calls?.some(([name]) => name === 'draw'));
 const mounted = (page) => page.waitForFunction(() => globalThis.calls?.some(([name]) => name === 'mount'));
 
 test('a button that came later may send its words, once, and shows them', async (t) => {
@@ -22,7 +26,7 @@ test('a button that came later may send its words, once, and shows them', async 
     button.textContent = 'Ask for red';
   });
   await page.locator('#later').click();
-  await mounted(page);
+  await page.waitForFunction(() => globalThis.calls?.some(([name]) => name === 'submit'));
   assert.deepEqual(await queued(page), ['Do you have it in <b>red</b>?']);
   assert.deepEqual(await seen(page), { open: true, text: '' });
 });
@@ -31,7 +35,7 @@ test('a button without words sends nothing', async (t) => {
   const page = await open(t, 'plain', { files });
   await page.evaluate(() => (document.querySelector('#elsewhere').dataset.aisle = 'send'));
   await page.locator('#elsewhere').click();
-  await mounted(page);
+  await settled(page);
   assert.deepEqual(await queued(page), []);
 });
 

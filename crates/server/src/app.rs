@@ -16,6 +16,7 @@ use crate::knowledge::Knowledge;
 use crate::limits::{Buckets, Counts, Rate};
 use crate::metrics::Metrics;
 use crate::origin::Origins;
+use crate::rules::Shelf;
 use crate::secrets::{self, Hash};
 use crate::store::{Quota, Store, StoreError};
 use crate::uploads::Uploads;
@@ -28,6 +29,8 @@ pub struct App {
     pub store: Store,
     /// Who is connected.
     pub hub: Arc<Hub>,
+    /// Rules for pages, if there are some.
+    pub rules: Option<Shelf>,
     /// Counters.
     pub metrics: Metrics,
     /// Pages that may chat.
@@ -68,11 +71,14 @@ impl App {
     /// Puts everything together around an open database.
     ///
     /// # Errors
-    /// If an origin or proxy in the settings is wrong.
+    /// If an origin or proxy in the settings is wrong, or the rules are.
     pub fn new(settings: Settings, store: Store, knowledge: Knowledge) -> Result<Arc<Self>, ConfigError> {
         let limits = &settings.limits;
+        let hub = Arc::<Hub>::default();
+        let rules = settings.rules.as_deref();
         Ok(Arc::new(Self {
-            hub: Arc::default(),
+            rules: rules.map(|file| Shelf::open(file, hub.version())).transpose()?,
+            hub,
             metrics: Metrics::default(),
             origins: settings.origins()?,
             uploads: Uploads::beside(settings.database_file()),

@@ -40,6 +40,9 @@ pub struct Cli {
     /// A folder of Markdown files that answer visitors' questions
     #[arg(long, value_name = "FOLDER")]
     articles: Option<PathBuf>,
+    /// A JSON list of rules for all pages that are connected; followed while it changes
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// What to log: error, warn, info, debug [default: info]
     #[arg(long, value_name = "LEVEL")]
     log: Option<String>,
@@ -136,6 +139,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     let mut settings = Settings::load(cli.config.as_deref(), std::env::vars())?;
     settings.listen = cli.listen.unwrap_or(settings.listen);
     settings.database = cli.database.unwrap_or(settings.database);
+    settings.rules = cli.rules.or(settings.rules);
     settings.log = cli.log.unwrap_or(settings.log);
     settings.articles = cli.articles.or(settings.articles);
     if !cli.allow_origin.is_empty() {

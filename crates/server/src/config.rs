@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::address::{Network, NetworkError};
 use crate::origin::{OriginError, Origins};
+use crate::rules::RulesError;
 
 /// The prefix of environment variables: `AISLE_SERVER_LISTEN`,
 /// `AISLE_SERVER_LIMITS__MESSAGES_PER_SECOND`.
@@ -38,6 +39,8 @@ pub struct Settings {
     /// This server's own address as browsers see it, `https://chat.shop.example`;
     /// without it, what the `Host` header says.
     pub public_url: Option<String>,
+    /// A file with rules for all pages that are connected, as a JSON list.
+    pub rules: Option<PathBuf>,
     /// What is logged: `error`, `warn`, `info`, `debug` or a tracing filter.
     pub log: String,
     /// Whether `/metrics` answers anybody, or (false) this machine only.
@@ -107,6 +110,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             articles: None,
             public_url: None,
+            rules: None,
             log: "info".into(),
             public_metrics: false,
             limits: Limits::default(),
@@ -179,6 +183,9 @@ pub enum ConfigError {
     /// The server's own address is wrong.
     #[error("public_url: `{0}` is not an address such as https://chat.shop.example, without a path")]
     PublicUrl(String),
+    /// The rules are.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
 }
 
 impl Settings {
@@ -269,7 +276,7 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
         }
-        "listen" | "database" | "log" | "articles" | "public_url" => text.to_owned().into(),
+        "listen" | "database" | "rules" | "log" | "articles" | "public_url" => text.to_owned().into(),
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

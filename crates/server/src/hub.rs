@@ -203,6 +203,13 @@ impl Hub {
             .for_each(|visitor| visitor.agents());
     }
 
+    /// The shop's rules are others now.
+    pub fn rules(&self) {
+        let inner = self.lock();
+        let visitors = inner.rooms.values().flat_map(|room| room.visitors.values());
+        visitors.for_each(|visitor| visitor.rules());
+    }
+
     /// An agent follows a conversation.
     pub fn watch(&self, conversation: &ConversationId, seat: &Seat, mailbox: &Arc<Mailbox>) {
         let mut inner = self.lock();

@@ -6,6 +6,7 @@
 //! - [`ws`] speaks the protocol with visitors and agents.
 //! - [`http`] has the routes, the agents' page and the small endpoints.
 //! - [`origin`], [`address`], [`limits`] and [`secrets`] decide who may do what.
+//! - [`rules`] hands the shop's rules to pages.
 //! - [`serve`] starts and stops all of it; [`load`] measures it.
 //!
 //! A message goes: socket, frame, checks, writer's queue, commit, and only then
@@ -23,6 +24,7 @@ pub mod load;
 pub mod mailbox;
 pub mod metrics;
 pub mod origin;
+pub mod rules;
 pub mod secrets;
 pub mod serve;
 pub mod store;

@@ -38,6 +38,8 @@ pub struct Pending {
     pub read: BTreeMap<ConversationId, (Seq, Seq)>,
     /// The agents who are there changed.
     pub agents: bool,
+    /// The shop's rules changed.
+    pub rules: bool,
     /// Conversations whose line in the list changed.
     pub changed: BTreeSet<ConversationId>,
     /// A newer connection of the same tab took over.
@@ -140,6 +142,11 @@ impl Mailbox {
     /// The agents who are there changed.
     pub fn agents(&self) {
         self.put(|pending| pending.agents = true);
+    }
+
+    /// The shop's rules changed.
+    pub fn rules(&self) {
+        self.put(|pending| pending.rules = true);
     }
 
     /// A line of the list changed.

@@ -13,7 +13,7 @@ use crate::app::{App, now};
 use crate::config::{ConfigError, Settings};
 use crate::knowledge::{Knowledge, KnowledgeError, Sources};
 use crate::store::{self, Store, StoreError};
-use crate::{http, secrets};
+use crate::{http, rules, secrets};
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +91,7 @@ impl Server {
                 tracing::debug!(%error, "a connection stays slow");
             }
         });
+        tokio::spawn(rules::follow(Arc::clone(&app)));
         let service = http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
         let stopping = app.stopping.clone();
         let task = tokio::spawn(async move {

@@ -4,8 +4,8 @@
  * Knows nothing of the language: what a rule means is the engine's.
  */
 
-// Numbers of the forms; keep in step with FORMS in sources.rs, which has the server's besides.
-const [ATTRIBUTE, TEMPLATE, JSON_TEXT, PROPERTY] = [0, 1, 2, 3];
+// Numbers of the forms; keep in step with FORMS in sources.rs.
+const [ATTRIBUTE, TEMPLATE, JSON_TEXT, PROPERTY, SERVER] = [0, 1, 2, 3, 4];
 const HEAD = 'data-trigger-';
 const EXPERIMENT = 'data-experiment-';
 
@@ -18,9 +18,9 @@ function written(value) {
   return value && typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function fromObject(form, rule, wrong) {
+function fromObject(form, rule, wrong, what) {
   if (!rule || typeof rule !== 'object' || Array.isArray(rule)) {
-    wrong.push(`${form === PROPERTY ? 'triggers' : 'data-triggers'}: a rule is an object such as {"name": "help", "when": "time.page >= 30s", "message": "Hello"}`);
+    wrong.push(`${what}: a rule is an object such as {"name": "help", "when": "time.page >= 30s", "message": "Hello"}`);
     return undefined;
   }
   const { name = '', message = '', ...fields } = rule;
@@ -44,7 +44,7 @@ function checkContent(item, wrong) {
 }
 
 /** All rules of an element, and what could not be read at all. */
-export function collect(host, property) {
+export function collect(host, property, served) {
   const wrong = [];
   const list = [];
   for (const { name, value } of host.attributes)
@@ -60,18 +60,21 @@ export function collect(host, property) {
     if (value === undefined || value === null) return;
     if (!Array.isArray(value)) return void wrong.push(`${what}: this is a list of rules, in [ and ]`);
     for (const rule of value) {
-      const item = fromObject(form, rule, wrong);
+      const item = fromObject(form, rule, wrong, what);
       if (item) list.push(item);
     }
   };
-  const text = host.getAttribute('data-triggers')?.trim();
-  if (text)
+  const texts = (form, text, what) => {
+    if (!text?.trim()) return;
     try {
-      objects(JSON_TEXT, JSON.parse(text), 'data-triggers');
+      objects(form, JSON.parse(text), what);
     } catch (error) {
-      wrong.push(`data-triggers is not JSON: ${error.message}`);
+      wrong.push(`${what} is not JSON: ${error.message}`);
     }
+  };
+  texts(JSON_TEXT, host.getAttribute('data-triggers'), 'data-triggers');
   objects(PROPERTY, property, 'triggers');
+  texts(SERVER, served, "the server's rules");
   for (const item of list) checkContent(item, wrong);
   return { list, wrong };
 }

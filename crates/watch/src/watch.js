@@ -153,7 +153,7 @@ function attach(host, { page, calls = [], call, load }, enter, again) {
     host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
 
   const read = () => {
-    const { list, wrong } = collect(host, host.triggers);
+    const { list, wrong } = collect(host, host.triggers, calls.served);
     const now = list.map((item) => item.join('\u0000')).join('\u0001');
     if (now === last) return;
     last = now;

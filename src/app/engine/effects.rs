@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use aisle_core::protocol::json::Raw;
 use aisle_core::session::{
     Changed, Effect, Generation, Input, LinkEvent, PageEvent, RowKey, StoreOp, TabNote, expiry,
 };
@@ -153,6 +154,7 @@ impl Engine {
                 let detail = page::object(&[("count", JsValue::from(*count))]);
                 self.0.host.emit("aisle-unread", &detail, false);
             }
+            PageEvent::Rules(list) => self.0.host.rules(list.as_ref().map(Raw::get).unwrap_or_default()),
             PageEvent::Failed { client_id } => {
                 let detail = page::object(&[
                     ("code", JsValue::from_str("message-refused")),

@@ -7,7 +7,9 @@ use aisle_core::protocol::{ActionId, Body, Content, QuickReplies, QuickReply, js
 use aisle_core::text::{self, Block, template};
 use aisle_core::trigger::{Firing, Surface, Value};
 use aisle_platform::clock;
+use js_sys::Reflect;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::inline;
 use super::life::Presented;
@@ -17,6 +19,13 @@ use crate::ui::i18n::with_intl_of;
 
 /// Most quick replies; more would be a menu.
 const REPLIES: usize = 6;
+
+/// Words that a button of the page proposes, filled in: an object with the words
+/// under the empty name, and with texts for facts.
+pub(crate) fn proposed(values: &JsValue) -> String {
+    let value = |name: &str| Reflect::get(values, &JsValue::from_str(name)).ok()?.as_string();
+    template::fill(&value("").unwrap_or_default(), &value).text
+}
 
 /// What is drawn of it.
 pub(super) struct Inside {

@@ -32,6 +32,8 @@ use super::dom::{effect, maybe};
 use super::view::View;
 use crate::app::Said;
 
+pub(crate) use fill::proposed as filled;
+
 /// A live region must have been there for a moment before its words change, or
 /// some screen readers say nothing.
 const ANNOUNCE_AFTER_MS: i64 = 300;

@@ -73,7 +73,8 @@ export async function stage({ integrity: checked = true } = {}) {
   const viewsName = hashed('aisle-views.', WASM).slice(0, -1);
   files[(names.viewsWasm = `/aisle/${viewsName}.wasm`)] = WASM;
   const views = { name: viewsName, wasm: checked ? integrity(WASM) : '' };
-  const companion = stamp(await source('src/element/companion.js'), { demo, locales, views });
+  const say = put('say', 'aisle-say.js', await bundle({ entryPoints: [`${ROOT}src/element/say.js`] }));
+  const companion = stamp(await source('src/element/companion.js'), { demo, locales, say, views });
   const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);

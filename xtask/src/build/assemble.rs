@@ -19,6 +19,8 @@ pub const SHELL: &str = "aisle-chat.js";
 const COMPANION: &str = "src/element/companion.js";
 /// What only a failure needs: its code and its texts.
 const HELP: &str = "src/element/help.js";
+/// What only a button's words with placeholders need.
+const SAY: &str = "src/element/say.js";
 /// What the shell needs of the trigger engine; part of that one's file.
 const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
@@ -39,6 +41,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let later = Later {
         demo,
         locales: locales(project, &out)?,
+        say: plain(project, tools, &out, SAY, "aisle-say.js")?,
         views: views(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;

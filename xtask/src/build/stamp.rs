@@ -33,6 +33,8 @@ pub struct Later {
     pub demo: Module,
     /// Languages other than English, by BCP 47 code.
     pub locales: BTreeMap<String, String>,
+    /// What stands for the placeholders in a button's words.
+    pub say: String,
     /// The second part of the widget's wasm.
     pub views: Wasm,
 }
@@ -122,11 +124,14 @@ mod tests {
                 ..Module::default()
             },
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
+            say: "say-1.js".into(),
             views: Wasm::default(),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
         assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"name":"d","#));
-        assert!(stamped.contains(r#""locales":{"ko":"locales/ko-1.json"},"views":{"name":"#));
+        assert!(
+            stamped.contains(r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","views":{"name":"#)
+        );
     }
 
     #[test]

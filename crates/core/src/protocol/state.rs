@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::Raw;
 use super::{Author, MessageId, Seq, Timestamp};
 
 /// The facets that changed. Absent means unchanged.
@@ -27,6 +28,9 @@ pub struct State {
     /// Messages that are being streamed, with all their text so far.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub streams: Vec<Stream>,
+    /// Rules of the server, beside those of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
 }
 
 json_record!(State {
@@ -34,7 +38,8 @@ json_record!(State {
     queue: sparse,
     hours: sparse,
     read: sparse,
-    streams: sparse
+    streams: sparse,
+    rules: sparse
 });
 
 /// Who could answer.
@@ -128,6 +133,22 @@ pub struct ReadMarks {
 }
 
 json_record!(ReadMarks { v, visitor, agent });
+
+/// When to speak to the visitor, and what to say, as the server wishes it.
+///
+/// All rules of the server at once: each value takes the place of the one
+/// before, and an absent facet in `welcome` says that there are none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rules {
+    /// Version of this facet.
+    pub v: u64,
+    /// A list as in `data-triggers` (`docs/triggers.md`). Passed on unread, so
+    /// that one rule in it that is wrong harms no other.
+    pub list: Raw,
+}
+
+json_record!(Rules { v, list });
 
 /// A message that is being written, with what there is of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::{Generation, RowKey};
 use crate::Millis;
+use crate::protocol::json::Raw;
 use crate::protocol::{ClientFrame, ClientId};
 
 /// Names one write, so that its completion can be reported.
@@ -121,6 +122,9 @@ pub enum PageEvent {
     },
     /// So many unread messages.
     Unread(u32),
+    /// The server's rules, or that it has none. For what runs the page's own
+    /// rules: nobody else hears of them.
+    Rules(Option<Raw>),
     /// An own message was refused.
     Failed {
         /// Which.

@@ -1,7 +1,7 @@
 //! State, typing, reading, and what the store gave back.
 
 use super::record::{self, Profile, Unsent};
-use super::{Changed, Delivery, Effect, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
+use super::{Changed, Delivery, Effect, PageEvent, ProfileState, RowBody, RowKey, Session, StoreOp, TabNote};
 use crate::Millis;
 use crate::protocol::{
     Author, ClientFrame, Entry, Epoch, ReadUp, ResumePoint, Role, Seq, State, TypingDown, json,
@@ -114,7 +114,13 @@ impl Session {
             hours,
             read,
             streams,
+            rules,
         } = new;
+        // Handed on and not kept: nothing here asks for them, and frames of one
+        // connection come in order.
+        if anew || rules.is_some() {
+            out.push(Effect::Emit(PageEvent::Rules(rules.map(|rules| rules.list))));
+        }
         newer(&mut self.state.agents, agents, |facet| facet.v);
         newer(&mut self.state.queue, queue, |facet| facet.v);
         newer(&mut self.state.hours, hours, |facet| facet.v);
@@ -230,7 +236,7 @@ impl Session {
         if unread != self.unread {
             self.unread = unread;
             out.push(Effect::Changed(Changed::Unread));
-            out.push(Effect::Emit(super::PageEvent::Unread(unread)));
+            out.push(Effect::Emit(PageEvent::Unread(unread)));
         }
     }
 }

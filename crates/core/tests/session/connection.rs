@@ -110,6 +110,53 @@ fn late_frames_of_an_old_connection_change_nothing() {
 }
 
 #[test]
+fn the_shops_rules_are_handed_on_as_they_are_and_taken_back_by_a_server_without_some() {
+    let rules = |v, list: &str| Rules {
+        v,
+        list: json::Raw::new(list).unwrap(),
+    };
+    let state = |rules| {
+        ServerFrame::State(Box::new(State {
+            rules,
+            ..State::default()
+        }))
+    };
+    let handed = |effects: Vec<Effect>| -> Vec<Option<String>> {
+        let list = |effect| match effect {
+            Effect::Emit(PageEvent::Rules(list)) => Some(list.map(|list| list.get().to_owned())),
+            _ => None,
+        };
+        effects.into_iter().filter_map(list).collect()
+    };
+    let mut session = live();
+    let (one, two) = (r#"[{"name":"a"}]"#, r#"[{"name": 5}, {}]"#);
+    let given = |list: &str| vec![Some(list.to_owned())];
+    assert_eq!(
+        handed(frame(&mut session, 10, state(Some(rules(1, one))))),
+        given(one)
+    );
+    assert_eq!(handed(frame(&mut session, 11, state(None))), [], "unchanged");
+    assert_eq!(
+        handed(frame(&mut session, 12, state(Some(rules(2, two))))),
+        given(two),
+        "unread"
+    );
+    let forget = Input::Forget {
+        client_id: ClientId::from_bits(9),
+        visitor: auth("next"),
+        conversation: ClientId::from_bits(8),
+    };
+    assert_eq!(
+        handed(handle(&mut session, 14, forget)),
+        [],
+        "they are not the visitor's"
+    );
+    handle(&mut session, 15, Input::Link(2, LinkEvent::Opened));
+    let anew = handle(&mut session, 16, Input::Link(2, LinkEvent::Frame(welcome())));
+    assert_eq!(handed(anew), [None], "a server without rules");
+}
+
+#[test]
 fn waits_grow_and_no_two_widgets_wait_alike() {
     let waits = |seed: u64| {
         let mut session = session_with(seed);

@@ -17,6 +17,7 @@ use super::{Caller, End, Out, Peer, content, first_frame, named, run};
 use crate::app::{App, code_of, now};
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
+use crate::rules::Shelf;
 use crate::secrets::{self, Namer};
 use crate::store::{self, Owner, StoreError};
 
@@ -156,6 +157,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
                 agent: read.1,
             }),
             streams: app.hub.streams(&visitor.conversation),
+            rules: app.rules.as_ref().map(Shelf::rules),
             ..State::default()
         },
     };
@@ -318,10 +320,17 @@ impl Peer for Visitor {
                 visitor,
                 agent,
             });
-        if agents.is_some() || read.is_some() {
+        let rules = self
+            .app
+            .rules
+            .as_ref()
+            .filter(|_| pending.rules)
+            .map(Shelf::rules);
+        if agents.is_some() || read.is_some() || rules.is_some() {
             out.frame(&ServerFrame::State(Box::new(State {
                 agents,
                 read,
+                rules,
                 ..State::default()
             })))
             .await?;

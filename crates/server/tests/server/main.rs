@@ -15,5 +15,6 @@ mod limits;
 mod lives;
 mod log;
 mod process;
+mod rules;
 mod uploads;
 mod web;
