@@ -116,7 +116,7 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
         parts[1] = element("div", "name", &[("aria-hidden", "true")], head);
     }
     if !own && place.last {
-        parts[2] = face(chat, said.from);
+        parts[2] = tag("span", "seat", vec![face(chat, said.from)]);
     }
     let attributes = [("dir", "auto"), ("aria-busy", "true")];
     let attributes = if streaming {

@@ -8,17 +8,23 @@ import { chatServer } from './lib/chat-server.mjs';
 import { visit } from './lib/widget.mjs';
 
 const PLACES = [
-  // High enough for the whole conversation: what a streamed text pushes down is counted where the log scrolls.
   ['a desktop', { viewport: { width: 1280, height: 900 } }],
   ['a phone', { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true }],
+];
+
+const QUESTIONS = [
+  ['How long does shipping take?', 'two to four working days'],
+  ['Can I return boots?', 'within five working days'],
+  ['How can I pay?', 'PayPal'],
+  ['Is there a warranty?', 'faults in material'],
 ];
 
 /** Writes down every shift before the page's own script runs. */
 const watch = (page) => page.addInitScript(() => {
   globalThis.shifts = [];
   new PerformanceObserver((list) => {
-    for (const { value, sources } of list.getEntries())
-      globalThis.shifts.push([value, ...sources.map(({ previousRect: { x, y }, currentRect }) => [x, y, currentRect.x, currentRect.y])]);
+    for (const { value, hadRecentInput, sources } of list.getEntries())
+      globalThis.shifts.push([value, hadRecentInput, ...sources.map(({ previousRect: { x, y }, currentRect }) => [x, y, currentRect.x, currentRect.y])]);
   }).observe({ type: 'layout-shift', buffered: true });
 });
 
@@ -49,5 +55,37 @@ for (const [place, how] of PLACES) {
     await visitor.chat.whole('two to four working days').waitFor();
     await visitor.chat.settled();
     assert.deepEqual(await shifts(visitor.page), []);
+  });
+
+  test(`on ${place} a conversation that outgrows its log, and its window of drawn rows, shifts nothing`, async (t) => {
+    const low = { ...how, viewport: { ...how.viewport, height: 640 } };
+    const { page, chat } = await visit(t, { before: watch, ...low });
+    await chat.open();
+    await chat.messages.first().waitFor();
+    for (const [question, answer] of QUESTIONS) {
+      await chat.say(question);
+      await chat.whole(answer).waitFor();
+      await chat.settled();
+    }
+    const timeline = chat.at('[part~="timeline"]');
+    assert.ok(await timeline.evaluate((log) => log.scrollHeight > 2 * log.clientHeight), 'it is longer than its log');
+    const first = await chat.rows.first().getAttribute('aria-posinset');
+    assert.notEqual(first, '1', 'the first row is not drawn any more');
+    assert.deepEqual(await shifts(page), []);
+  });
+
+  test(`on ${place} nothing shifts while one writes but the composer, which grows under the hand that types`, async (t) => {
+    const { page, chat } = await visit(t, { before: watch, ...how });
+    await chat.open();
+    await chat.messages.first().waitFor();
+    await chat.input.focus();
+    await page.keyboard.type('A line that is long enough to be broken into two of them, and then some more');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('and a third');
+    const composer = await chat.at('.composer').boundingBox();
+    for (const [value, excused, ...moved] of await shifts(page)) {
+      assert.ok(excused, `a shift of ${value} that no key excuses: ${JSON.stringify(moved)}`);
+      assert.ok(moved.every(([, , x]) => Math.abs(x - composer.x) < 2), `more than the composer moved: ${JSON.stringify(moved)}`);
+    }
   });
 }
