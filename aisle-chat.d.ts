@@ -110,7 +110,12 @@ export interface AisleTransport {
 export interface AisleTransportContext {
   endpoint?: string;
   locale: string;
+  /** How long anything may be kept on the device, by settings and consent. */
   persist: 'none' | 'session' | 'device';
+  /** How long it might be with the visitor's consent. */
+  wish: 'none' | 'session' | 'device';
+  /** Consent was refused or taken back: what is on the device already must go. */
+  erase: boolean;
   opened(): void;
   frame(text: string): void;
   closed(reason: 'lost' | 'busy' | 'refused', detail?: number | string): void;

@@ -11,6 +11,17 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+/// What a transport may keep on the device.
+#[derive(Debug, Clone, Copy)]
+pub struct Keep {
+    /// How long, as consent stands.
+    pub persist: Persistence,
+    /// How long by the settings.
+    pub wish: Persistence,
+    /// What is there must go.
+    pub erase: bool,
+}
+
 /// A backend to connect to.
 pub enum Backend {
     /// A `ws:` or `wss:` address.
@@ -47,7 +58,7 @@ impl Backend {
     pub fn connect(
         &self,
         locale: &str,
-        persist: Persistence,
+        keep: Keep,
         on: impl FnMut(LinkEvent) + 'static,
         opened: impl FnOnce(Result<Link, CloseReason>) + 'static,
     ) {
@@ -61,7 +72,9 @@ impl Backend {
                     let ctx = CustomCtx {
                         endpoint: custom.endpoint.clone(),
                         locale,
-                        persist,
+                        persist: keep.persist,
+                        wish: keep.wish,
+                        erase: keep.erase,
                     };
                     // It may be there on the next try: it is fetched, or the page
                     // registers it late.

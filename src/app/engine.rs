@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use aisle_core::session::{Changed, Generation, Input, Patch, Row, RowKey, Session, Settings};
-use aisle_platform::consent::Consent;
+use aisle_platform::consent::{Consent, Watch};
 use aisle_platform::link::Link;
 use aisle_platform::store::{Persistence, Store};
 use aisle_platform::tabs::Tabs;
@@ -94,6 +94,7 @@ struct Inner {
     store: RefCell<Option<Store>>,
     tabs: RefCell<Option<Tabs>>,
     life: RefCell<Option<Life>>,
+    asked: RefCell<Option<Watch>>,
 }
 
 type Subscriber = Box<dyn FnMut(&Patch, &[Row])>;
@@ -139,12 +140,19 @@ impl Engine {
             store: RefCell::default(),
             tabs: RefCell::default(),
             life: RefCell::default(),
+            asked: RefCell::default(),
         }));
         engine.open_store();
         engine.join_tabs();
         let weak = engine.weak();
         let life = Life::watch(move |input| weak.with(|engine| engine.input(input)));
         *engine.0.life.borrow_mut() = Some(life);
+        let weak = engine.weak();
+        let asked = engine
+            .0
+            .consent
+            .on_change(move |_| weak.with(Self::consent_changed));
+        *engine.0.asked.borrow_mut() = Some(asked);
         engine
     }
 

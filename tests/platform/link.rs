@@ -22,6 +22,8 @@ fn ctx() -> CustomCtx {
         endpoint: Some("wss://x.example".into()),
         locale: "ko".into(),
         persist: Persistence::Session,
+        wish: Persistence::Device,
+        erase: true,
     }
 }
 
@@ -91,7 +93,10 @@ async fn a_custom_transport_is_told_its_context_and_carries_frames_both_ways() {
     let transport = page::transport("echo");
     let heard = Inbox::new();
     let link = Link::custom(&transport, ctx(), heard.taker());
-    assert_eq!(page::ctx_text(&transport), "wss://x.example ko session");
+    assert_eq!(
+        page::ctx_text(&transport),
+        "wss://x.example ko session device true"
+    );
     page::ctx_call(&transport, "opened", &NONE, &NONE);
     link.send(&ping());
     assert_eq!(page::sent(&transport), "{\"ping\":{\"n\":7}}");

@@ -147,7 +147,7 @@ export function transport(script) {
   return t;
 }
 export function ctx_call(t, name, a, b) { t.ctx[name](a, b); }
-export function ctx_text(t) { return [t.ctx.endpoint, t.ctx.locale, t.ctx.persist].join(' '); }
+export function ctx_text(t) { return [t.ctx.endpoint, t.ctx.locale, t.ctx.persist, t.ctx.wish, t.ctx.erase].join(' '); }
 export function sent(t) { return t.sent.join('\n'); }
 export function closes(t) { return t.closes; }
 "#)]

@@ -89,7 +89,7 @@ impl Engine {
         let opened = self.weak();
         self.0.backend.connect(
             &self.0.locale,
-            self.0.persistence,
+            self.keep(),
             move |event| weak.with(|engine| engine.input(Input::Link(generation, event))),
             move |link| {
                 opened.with(|engine| match link {

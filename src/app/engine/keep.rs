@@ -1,11 +1,13 @@
 //! What outlives the engine: the store, and the bus to other tabs.
 
-use aisle_core::session::{Input, StoreOp, expiry};
+use aisle_core::session::{CloseReason, Input, LinkEvent, StoreOp, expiry};
 use aisle_platform::clock;
-use aisle_platform::store::Store;
+use aisle_platform::consent::ConsentMode;
+use aisle_platform::store::{Persistence, Store};
 use aisle_platform::tabs::Tabs;
 
 use super::Engine;
+use crate::app::backend::{Backend, Keep};
 
 impl Engine {
     pub(super) fn open_store(&self) {
@@ -36,6 +38,32 @@ impl Engine {
         self.0.restored.set(true);
         self.0.inputs.borrow_mut().push_front(Input::Restored(values));
         self.input(Input::Wake);
+    }
+
+    /// What a transport may keep, as consent stands now.
+    pub(super) fn keep(&self) -> Keep {
+        let persist = if self.0.consent.may_store() {
+            self.0.persistence
+        } else {
+            Persistence::None
+        };
+        Keep {
+            persist,
+            wish: self.0.persistence,
+            erase: self.0.consent.mode() == ConsentMode::Denied,
+        }
+    }
+
+    /// A transport hears of it by a new connection; a server keeps nothing here.
+    pub(super) fn consent_changed(&self) {
+        if !matches!(self.0.backend, Backend::Custom(_)) {
+            return;
+        }
+        if let Some((generation, link)) = self.0.link.take() {
+            drop(link);
+            self.input(Input::Link(generation, LinkEvent::Closed(CloseReason::Lost)));
+        }
+        self.input(Input::Online(true));
     }
 
     pub(super) fn join_tabs(&self) {

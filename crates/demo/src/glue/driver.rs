@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 
 use aisle_core::protocol::{ClientId, json};
 use aisle_core::session::CloseReason;
+use aisle_platform::consent::ConsentMode;
 use aisle_platform::listen::{Listener, listen};
 use aisle_platform::timer::Timer;
 use aisle_platform::{clock, random};
@@ -39,6 +40,14 @@ impl Driver {
     pub(super) fn start(ctx: Ctx) -> Rc<Self> {
         let lang = Lang::of_locale(&ctx.locale().unwrap_or_default());
         let persist = ctx.persist().unwrap_or_default();
+        let wish = ctx.wish().unwrap_or_else(|| persist.clone());
+        let consent = if ctx.erase().unwrap_or_default() {
+            ConsentMode::Denied
+        } else if persist == wish {
+            ConsentMode::Granted
+        } else {
+            ConsentMode::Pending
+        };
         let driver = Rc::new_cyclic(|me: &Weak<Self>| Self {
             ctx,
             me: me.clone(),
@@ -56,7 +65,7 @@ impl Driver {
             live.push(Rc::downgrade(&driver));
         });
         let me = Rc::downgrade(&driver);
-        Vault::open(&persist, move |vault| {
+        Vault::open(&wish, consent, move |vault| {
             if let Some(driver) = me.upgrade().filter(|driver| !driver.closed.get()) {
                 *driver.vault.borrow_mut() = Some(vault);
                 driver.listen();

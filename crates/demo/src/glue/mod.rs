@@ -21,6 +21,10 @@ extern "C" {
     fn locale(this: &Ctx) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn persist(this: &Ctx) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn wish(this: &Ctx) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn erase(this: &Ctx) -> Option<bool>;
     #[wasm_bindgen(method, catch)]
     fn opened(this: &Ctx) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]

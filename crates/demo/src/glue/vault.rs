@@ -2,7 +2,7 @@
 //! message, then the platform's store, under a profile of the demo's own.
 //!
 //! One for each page and persistence, shared by all connections, so that a
-//! conversation kept in memory survives a reconnect.
+//! conversation kept in memory survives a reconnect, and a change of consent.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,46 +16,52 @@ pub(super) type Pairs = Vec<(String, String)>;
 
 #[derive(Clone)]
 pub(super) struct Vault {
+    wished: Persistence,
     memory: Rc<RefCell<Rows>>,
+    consent: Consent,
     store: Store,
 }
 
-thread_local!(static OPEN: RefCell<Vec<(Persistence, Vault)>> = const { RefCell::new(Vec::new()) });
+thread_local!(static OPEN: RefCell<Vec<Vault>> = const { RefCell::new(Vec::new()) });
 
 impl Vault {
-    /// Gives the vault for `ctx.persist`; calls back later, never at once.
-    pub(super) fn open(persist: &str, done: impl FnOnce(Self) + 'static) {
-        let wished = match persist {
+    /// Gives the vault for `ctx.wish`, which keeps as much as consent allows by now;
+    /// calls back later, never at once.
+    pub(super) fn open(wish: &str, mode: ConsentMode, done: impl FnOnce(Self) + 'static) {
+        let wished = match wish {
             "device" => Persistence::Device,
             "session" => Persistence::Session,
             _ => Persistence::None,
         };
-        // The widget has asked for consent already: `persist` is its answer.
-        let consent = Consent::new(ConsentMode::NotRequired);
-        let ready = OPEN.with_borrow(|open| {
-            open.iter()
-                .find(|(mode, _)| *mode == wished)
-                .map(|(_, vault)| vault.clone())
-        });
-        if let Some(vault) = ready {
+        if let Some(vault) = Self::known(wished) {
+            match mode {
+                ConsentMode::Granted => vault.consent.grant(),
+                ConsentMode::Denied => vault.consent.withdraw(),
+                ConsentMode::Pending | ConsentMode::NotRequired => {}
+            }
             wasm_bindgen_futures::spawn_local(async move { done(vault) });
             return;
         }
-        Store::open("demo", wished, &consent, move |store| {
+        let consent = Consent::new(mode);
+        let gate = consent.clone();
+        Store::open("demo", wished, &gate, move |store| {
             let fresh = Self {
+                wished,
                 memory: Rc::default(),
+                consent,
                 store,
             };
-            let vault = OPEN.with_borrow_mut(|open| match open.iter().find(|(mode, _)| *mode == wished) {
-                // Another connection of this page was quicker.
-                Some((_, vault)) => vault.clone(),
-                None => {
-                    open.push((wished, fresh.clone()));
-                    fresh
-                }
+            // Unless another connection of this page was quicker.
+            let vault = Self::known(wished).unwrap_or_else(|| {
+                OPEN.with_borrow_mut(|open| open.push(fresh.clone()));
+                fresh
             });
             done(vault);
         });
+    }
+
+    fn known(wished: Persistence) -> Option<Self> {
+        OPEN.with_borrow(|open| open.iter().find(|vault| vault.wished == wished).cloned())
     }
 
     /// Everything there is, ordered by key. A store that cannot be read is empty.

@@ -30,8 +30,13 @@ pub struct CustomCtx {
     pub endpoint: Option<String>,
     /// BCP 47.
     pub locale: String,
-    /// How long the transport may keep things of its own.
+    /// How long the transport may keep things of its own, as consent stands.
     pub persist: Persistence,
+    /// And how long it might with the visitor's consent.
+    pub wish: Persistence,
+    /// The visitor refused, or took back, that anything is kept: what the
+    /// transport has on the device goes.
+    pub erase: bool,
 }
 
 pub(super) struct Custom(Rc<Inner>);
@@ -131,6 +136,8 @@ fn context(ctx: &CustomCtx, inner: &Weak<Inner>) -> Object {
     }
     js::set(&object, "locale", &JsValue::from_str(&ctx.locale));
     js::set(&object, "persist", &JsValue::from_str(ctx.persist.as_str()));
+    js::set(&object, "wish", &JsValue::from_str(ctx.wish.as_str()));
+    js::set(&object, "erase", &JsValue::from_bool(ctx.erase));
     callback(&object, "opened", inner, |_, _| LinkEvent::Opened);
     callback(&object, "frame", inner, |text, _| frame(text));
     callback(&object, "closed", inner, |reason, detail| {
