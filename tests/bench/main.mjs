@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chart } from './lib/chart.mjs';
 import { CONTENDERS } from './lib/contenders.mjs';
-import { cold, history, settled } from './lib/measure.mjs';
+import { cold, history, lively, settled } from './lib/measure.mjs';
 import { report } from './lib/report.mjs';
 import { serve } from './lib/site.mjs';
 import { CPU, NETWORK } from './lib/visit.mjs';
@@ -22,7 +22,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--di
   '--disable-component-update', '--disable-sync', '--no-first-run'];
 const ROUNDS = 5;
 /** No round begins that would probably end behind this. */
-const SECONDS = 330;
+const SECONDS = 510;
 const COUNTS = [1, 1000, 10000];
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -74,6 +74,7 @@ try {
     for (const count of COUNTS)
       for (const contender of CONTENDERS.filter(({ opened }) => opened))
         await attempt(round, contender, `history-${count}`, () => history(world, contender, count));
+    for (const contender of CONTENDERS.filter(({ opened }) => opened)) await attempt(round, contender, 'lively', () => lively(world, contender));
     // A round that had to wait for a hopeless one says nothing of the next.
     if (failures.length === failed) longest = Math.max(longest, elapsed() - start);
     console.log(`round ${rounds.length}: ${Math.round(elapsed() - start)} s`);

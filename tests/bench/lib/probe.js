@@ -14,6 +14,9 @@
     open: asked.has('open'),
     history: () => log.slice(0, Number(asked.get('n') ?? 0)),
     shift: 0, // cumulative layout shift
+    streams: asked.has('stream'),
+    tasks: [], // those over 50 ms: when they began, and how long they took
+    keyed: undefined, // of the last key: until the frame after it was painted
     wasm: [], // memories of instances
     clicked: undefined,
     focused: undefined,
@@ -35,6 +38,31 @@
       requestAnimationFrame(look);
     }),
     painted: () => bench.until(() => true),
+    /** The longest task over 50 ms since then; 0 if there was none. */
+    longest: (since) => bench.painted().then(() => bench.tasks.concat(taken(tasks.takeRecords()))
+      .reduce((most, [start, length]) => (start >= since ? Math.max(most, length) : most), 0)),
+    /** Says `times` words, a hundred a second; resolves to what each frame meanwhile took. */
+    async speak(times) {
+      const { word, end } = bench.stream();
+      const frames = [];
+      let last;
+      let going = true;
+      const frame = (now) => {
+        if (last !== undefined) frames.push(now - last);
+        last = now;
+        if (going) requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+      const began = performance.now();
+      for (let said = 0; said < times;) {
+        await new Promise((next) => setTimeout(next, 4));
+        // What is due by now comes one by one, as a network hands it over.
+        for (const due = (performance.now() - began) / 10; said < times && said < due; said += 1) word(`word${said} `);
+      }
+      going = false;
+      end();
+      return { frames, took: performance.now() - began };
+    },
     /** The first element a path of selectors leads to, `>>>` entering shadow roots. */
     find(path) {
       let node = document;
@@ -71,6 +99,12 @@
     bench.clicked = event.timeStamp;
     bench.focused = bench.until(bench.isComposing);
   }, true);
+  addEventListener('keydown', ({ timeStamp }) => {
+    bench.keyed = bench.painted().then((at) => at - timeStamp);
+  }, true);
+  const taken = (entries) => entries.map(({ startTime, duration }) => [startTime, duration]);
+  const tasks = new PerformanceObserver((list) => bench.tasks.push(...taken(list.getEntries())));
+  tasks.observe({ type: 'longtask', buffered: true });
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) bench.shift += value;
   }).observe({ type: 'layout-shift', buffered: true });

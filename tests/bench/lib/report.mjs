@@ -56,11 +56,13 @@ The chart has the medians of the rows in which deep-chat has a figure above zero
 - "Painted" is the first task after the frame in which the thing was in place. "On its way" is when the page's transport, or its handler, was given the text; the launcher is pressed with a mouse as soon as it is painted, the text put in as soon as something has the focus, and Enter pressed.
 - Extra time to painted is the difference of two visits in the same round, with that many messages and with one; all have 10,000 ready in the page. Aisle gets them as log entries in frames of 200, as JSON.
 - Append is the mean of 10 messages at the end, less the same frames without a message.
+- A key is pressed forty times, each after the frame of the one before; its time ends as "painted" above does. Words of the stream come one by one, each as a frame of the protocol, or as the other pages' own streams take them; busy is the main thread's time of processor in five seconds, with a callback in each frame to count them.
+- Tasks are those that the browser itself calls long, over 50 ms by the clock on the wall; what the page without a chat takes is among them.
 - Memory is after a garbage collection. The WebAssembly memory is the whole of it, whether used or not; compiled code is in neither row.
 ${failures.length ? `\n## What did not finish\n\n${failures.map((line) => `- ${line}`).join('\n')}\n` : ''}
 ## Not measured here yet
 
-Time per key, streaming at 100 tokens a second, Interaction to Next Paint, the change of Largest Contentful Paint, long tasks, other products than deep-chat, and other browsers.
+Interaction to Next Paint of the host page, the change of Largest Contentful Paint, other products than deep-chat, and other browsers.
 The server is in [server.md](server.md), the files are in [size.md](size.md).
 `;
 }

@@ -48,6 +48,14 @@ export const ROWS = [
       { name: `${n} messages: append one, ms of processor`, show: ms, target: 3.5, of: (at) => at(many, 'append'), chart: true },
     ];
   }),
+  { name: '1,000 messages: key to painted, the slowest but one in twenty, ms', title: '1,000 messages: key to painted, p95', show: ms, of: (at) => at('lively', 'key'), chart: true },
+  { name: '500 words at 100 a second on 1,000 messages: main thread busy, %', title: '500 words at 100 a second: busy', show: ms, target: 20, of: (at) => at('lively', 'busy'), chart: true },
+  { name: '500 words at 100 a second: frames dropped, of 300', show: whole, target: 0, of: (at) => at('lively', 'dropped') },
+  { name: '500 words at 100 a second: longest frame, ms', show: ms, of: (at) => at('lively', 'frame') },
+  { name: 'Longest task over 50 ms from the press until a cold first message is on its way (0: none)', show: whole, of: (at) => at('cold', 'task') },
+  { name: 'Longest task over 50 ms from the press on a settled page until all is quiet (0: none)', show: whole, of: (at) => at('settled', 'task') },
+  { name: 'Longest task over 50 ms while ten messages come, 10,000 there (0: none)', show: whole, target: 0, of: (at) => at('history-10000', 'task') },
+  { name: 'Longest task over 50 ms while 500 words stream in (0: none)', show: whole, target: 0, of: (at) => at('lively', 'task') },
   { name: 'Layout shift, cold visit with a message sent', show: shift, target: 0, of: (at) => at('cold', 'shift') },
   { name: 'Layout shift, settled page, panel opened', show: shift, target: 0, of: (at) => at('settled', 'shift') },
   { name: 'Layout shift, ten rules and a decision', show: shift, target: 0, who: 'rules', of: (at) =>

@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::run;
 use crate::setup::{Need, Tools};
 
-/// Measures in one run of at most six minutes.
+/// Measures in one run of at most nine minutes.
 ///
 /// # Errors
 /// Nothing is built, there is no browser, or a page does not work.
@@ -21,7 +21,7 @@ pub fn browser(project: &Project, dist: &Path) -> Result<()> {
     }
     let tools = Tools::ensure(project, Need::Test)?;
     let browser = tools.browser.clone().context("no browser")?;
-    run::step("The widget in Chromium beside other pages (up to six minutes; leave the machine alone)");
+    run::step("The widget in Chromium beside other pages (up to nine minutes; leave the machine alone)");
     let mut node = tools.command("node");
     node.arg(project.root.join("tests/bench/main.mjs"))
         .env("AISLE_DIST", dist)

@@ -50,5 +50,16 @@
       };
     },
   }]);
+  window.bench.stream = () => {
+    const { message } = say('stream', false, '');
+    let text = '';
+    return {
+      word(more) {
+        frame(JSON.stringify({ delta: { message_id: message.id, offset: text.length, text: more, ...(text ? {} : { from: message.from }) } }));
+        text += more;
+      },
+      end: () => frame(pack([entry(++head, say('stream', false, text))])),
+    };
+  };
   window.bench.append = (text) => frame(pack([entry(++head, say(`m${head}`, false, text))]));
 }

@@ -57,4 +57,16 @@ input.onkeydown = (event) => {
   form.requestSubmit();
 };
 window.bench.append = (text) => append({ own: false, text });
+window.bench.stream = () => {
+  append({ own: false, text: '' });
+  const node = list.lastElementChild.firstChild ?? list.lastElementChild.appendChild(new Text());
+  return {
+    word(text) {
+      const following = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+      node.appendData(text);
+      if (following) list.scrollTop = list.scrollHeight;
+    },
+    end() {},
+  };
+};
 if (window.bench.open) toggle();
