@@ -81,7 +81,7 @@ const wholeLog = (agent) => agent.waitForFunction((each) => {
   return document.querySelectorAll('.message[data-seq]').length === 2 * each;
 }, EACH, { polling: 'raf' });
 
-test('nothing is lost, doubled or reordered through five kills and two reloads', { timeout: 420_000 }, async (t) => {
+test('nothing is lost, doubled or reordered through five kills and two reloads', { timeout: 900_000 }, async (t) => {
   const roll = dice(SEED);
   const server = await chatServer(t);
   const endpoint = `ws://127.0.0.1:${server.port}/v1`;
@@ -152,7 +152,7 @@ test('nothing is lost, doubled or reordered through five kills and two reloads',
   }
 });
 
-test('the same visitor loses nothing on the demo, which has no server', { timeout: 180_000 }, async (t) => {
+test('the same visitor loses nothing on the demo, which has no server', { timeout: 600_000 }, async (t) => {
   const { page, chat } = await shop(t);
   await chat.open();
   for (let n = 0; n < EACH; n += 1) {

@@ -223,7 +223,7 @@ test('values are written as the visitor’s language writes them, and what is no
   assert.equal(said, 'du: 1.299,90 € · 2 Stunden · 62,5 · a, b');
 });
 
-test('taken up by a reply, it opens the conversation, and the agent sees shop and visitor in order, once, over a reload', { timeout: 60_000 }, async (t) => {
+test('taken up by a reply, it opens the conversation, and the agent sees shop and visitor in order, once, over a reload', { timeout: 300_000 }, async (t) => {
   const server = await chatServer(t);
   const { page, chat, show, told } = await stage(t, { attributes: { 'data-endpoint': `ws://127.0.0.1:${server.port}/v1` } });
   await show({ rule: 'rescue', surface: 'banner', message: 'Shipping is *on us*, {n|friend}', replies: ['Apply it', 'No'] });

@@ -12,6 +12,9 @@ import { ROOT } from './stage.mjs';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-first-run'];
 
+/** Milliseconds until anything is given up: far more than a slow, busy machine takes. */
+export const PATIENCE = 120e3;
+
 const browsers = [];
 /**
  * The file's browser; the path comes from `CHROMIUM`. Playwright switches the back/forward
@@ -19,7 +22,17 @@ const browsers = [];
  */
 export function launch(cache = false) {
   return (browsers[Number(cache)] ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS,
-    ignoreDefaultArgs: cache ? ['--disable-back-forward-cache'] : [] }));
+    timeout: PATIENCE, ignoreDefaultArgs: cache ? ['--disable-back-forward-cache'] : [] }).then(patient));
+}
+/** Every context of it waits as long. */
+function patient(browser) {
+  const make = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const world = await make(options);
+    world.setDefaultTimeout(PATIENCE);
+    return world;
+  };
+  return browser;
 }
 after(async () => Promise.all(browsers.map(async (browser) => (await browser)?.close())));
 

@@ -7,17 +7,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { ROOT } from './stage.mjs';
 
 const PROGRAM = process.env.AISLE_SERVER_BIN ?? `${ROOT}target/debug/aisle-server`;
 
 export const AGENT = { name: 'Mina', password: 'correct horse' };
 
+/**
+ * A free port that no connection is given by itself: a server that is away for a moment
+ * would find one of those taken, perhaps by a visitor who looks for it.
+ */
+async function quietPort() {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const free = await new Promise((done) => probe.once('listening', () => done(true)).once('error', () => done(false)));
+    probe.close();
+    if (free) return port;
+  }
+}
+
 export async function chatServer(t, options = []) {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-e2e-'));
   const database = join(folder, 'aisle.db');
   execFileSync(PROGRAM, ['--database', database, 'agent', 'add', AGENT.name, '--password-stdin'], { input: AGENT.password });
-  const server = { port: 0, database, program: PROGRAM, child: null };
+  const server = { port: await quietPort(), database, program: PROGRAM, child: null };
 
   server.start = async () => {
     const listen = `127.0.0.1:${server.port}`;

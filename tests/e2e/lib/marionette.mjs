@@ -10,6 +10,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE } from './browser.mjs';
 
 // Any free port; nobody is asked for news, studies or updates; the same page in every language.
 const PREFERENCES = {
@@ -53,6 +54,7 @@ export async function startFirefox(program) {
   try {
     wire = await open(await listening(child));
     ({ capabilities } = await wire('WebDriver:NewSession', {}));
+    await wire('WebDriver:SetTimeouts', { script: PATIENCE, pageLoad: PATIENCE });
   } catch (error) {
     await close();
     throw error;

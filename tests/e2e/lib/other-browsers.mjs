@@ -94,7 +94,7 @@ class Visitor {
    * Asks `look(page, ...args)` in the page, once a frame, until it answers with
    * something; resolves to that. `page` is `{ host, $, $$ }`, the element and
    * queries within its shadow root; what should outlast a call goes onto `window`,
-   * since a driver may run each in a global of its own. It gives up after 30 s.
+   * since a driver may run each in a global of its own. It gives up after `PATIENCE`.
    */
   async until(look, ...args) {
     const script = `

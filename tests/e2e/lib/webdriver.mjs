@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { PATIENCE } from './browser.mjs';
 
 const COMMANDS = { navigate: '/url', refresh: '/refresh', script: '/execute/async', actions: '/actions' };
 
@@ -35,6 +36,7 @@ export async function startWebKit({ driver, browser, screen }) {
     const { sessionId, capabilities } = await ask(`${base}/session`, {
       capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] } } } });
     const session = `${base}/session/${sessionId}`;
+    await ask(`${session}/timeouts`, { script: PATIENCE, pageLoad: PATIENCE });
     return {
       name: `WebKitGTK ${capabilities.browserVersion}`,
       send: async (command, parameters = {}) => ({ value: await ask(session + COMMANDS[command], parameters) }),
