@@ -54,14 +54,18 @@ if (location.search === '?held') {
 }
 `;
 
-/** Opens a page for one test; resolves to a `Visitor`. Options: `lang`, `held`, `endpoint`. */
-export async function visit(t, driver, { lang = 'en', held = false, endpoint } = {}) {
-  const attributes = endpoint ? ` data-endpoint="${endpoint}"` : '';
+/**
+ * Opens a page for one test; resolves to a `Visitor`. Options: `lang`, `held`, `endpoint`,
+ * more attributes of the element as `settings`, and `body`, HTML below the heading.
+ */
+export async function visit(t, driver, { lang = 'en', held = false, endpoint, settings = {}, body = '' } = {}) {
+  const attributes = Object.entries({ ...endpoint && { 'data-endpoint': endpoint }, ...settings })
+    .map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`).join('');
   const policy = strict(endpoint ? `'self' ${new URL(endpoint).origin}` : "'self'");
   const html = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>A shop</title>`
     + `<script nonce="${NONCE}" src="/talk/watch.js"></script>`
     + `<script type="module" nonce="${NONCE}" src="/aisle/aisle-chat.js"></script>`
-    + `<main><h1>A shop</h1></main><aisle-chat${attributes}></aisle-chat></html>`;
+    + `<main><h1>A shop</h1>${body}</main><aisle-chat${attributes}></aisle-chat></html>`;
   const site = await serve({
     roots: [DIST],
     files: { '/talk/index.html': html, '/talk/watch.js': WATCH },
@@ -147,6 +151,24 @@ class Visitor {
       { type: 'pointerDown', button: 0 },
       { type: 'pointerUp', button: 0 },
     ] }] });
+  }
+
+  /** Moves the pointer onto the middle of an element of the page, and presses so many times. */
+  async press(selector, times = 1) {
+    const [x, y] = await this.until((page, selector) => {
+      const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
+      return [Math.round(left + width / 2), Math.round(top + height / 2)];
+    }, selector);
+    const presses = Array.from({ length: times }, () => [{ type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }]);
+    await this.#driver.send('actions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' },
+      actions: [{ type: 'pointerMove', duration: 0, x, y }, ...presses.flat()] }] });
+  }
+
+  /** Presses keys together, as in Control and C. */
+  async chord(...keys) {
+    const down = keys.map((value) => ({ type: 'keyDown', value }));
+    const up = [...keys].reverse().map((value) => ({ type: 'keyUp', value }));
+    await this.#driver.send('actions', { actions: [{ type: 'key', id: 'keyboard', actions: [...down, ...up] }] });
   }
 
   /** Types on the keyboard, into whatever has the focus. */
