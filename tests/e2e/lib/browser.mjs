@@ -70,6 +70,9 @@ export async function open(t, fixture, { files = {}, faults = new Map(), csp, he
   page.on('pageerror', (error) => page.problems.push(`uncaught: ${error}`));
   await page.exposeBinding('reportViolation', (_, text) => page.problems.push(`policy: ${text}`));
   await page.addInitScript(() => {
+    // The widget gives its files 15 seconds: a busy machine may take longer, also where a test holds them back.
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => timeout(ms * 20);
     document.addEventListener('securitypolicyviolation', (event) =>
       globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
   });

