@@ -228,7 +228,7 @@ impl Content {
     /// The fallback, or the type's name if there is none.
     fn readable(&self) -> String {
         for text in [&self.fallback, &self.kind] {
-            if !text.trim_ascii().is_empty() {
+            if text.chars().any(is_seen) {
                 return text.clone();
             }
         }
@@ -240,6 +240,14 @@ impl Content {
     pub fn product(&self) -> Option<Product> {
         read(self.data.get()).filter(|_| self.kind == "product" && self.v == 1)
     }
+}
+
+/// Whether a character leaves a trace. (`text` knows more that do not, but comes
+/// with what draws.)
+fn is_seen(c: char) -> bool {
+    let hidden =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !hidden && !c.is_whitespace() && !c.is_control()
 }
 
 #[cfg(test)]
@@ -294,7 +302,7 @@ mod tests {
             ..Content::new(kind, String::new(), &Text { text: String::new() })
         };
         assert_eq!(
-            content("hologram", " \n").body(),
+            content("hologram", " \n\u{b}\u{202e}\u{a0}").body(),
             Body::Unknown("hologram".into())
         );
         assert_eq!(content("", "").body(), Body::Unknown("…".into()));

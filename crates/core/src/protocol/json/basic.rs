@@ -43,6 +43,9 @@ impl Encode for bool {
     fn encode(&self, out: &mut Writer) {
         out.raw(if *self { "true" } else { "false" });
     }
+    fn is_empty(&self) -> bool {
+        !self
+    }
 }
 
 impl Decode for u64 {

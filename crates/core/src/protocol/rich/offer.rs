@@ -2,6 +2,7 @@
 //! something is there again.
 
 use super::super::{Price, Timestamp};
+use super::form::Consent;
 use super::goods::Product;
 
 rich_words! {
@@ -114,7 +115,7 @@ rich_records! {
         /// How one can be told; by e-mail if nothing is said.
         channels: Vec<Channel> = list(6);
         /// What one agrees to.
-        consent: Option<super::Consent> = some;
+        consent: Option<Consent> = some;
     }
 
     /// A way to go on elsewhere.

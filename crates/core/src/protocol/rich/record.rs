@@ -76,13 +76,13 @@ macro_rules! rich_records {
                 $($($crate::protocol::rich::FieldDoc {
                     name: stringify!($mfield),
                     must: true,
-                    shape: stringify!($mtype = $mhow $($mlimit $($mmore)*)?),
+                    shape: stringify!($mtype = $mhow $(($mlimit $(, $mmore)*))?),
                     doc: &[$($mdoc),+],
                 },)*)?
                 $($crate::protocol::rich::FieldDoc {
                     name: stringify!($field),
                     must: false,
-                    shape: stringify!($type = $how $($limit $($more)*)?),
+                    shape: stringify!($type = $how $(($limit $(, $more)*))?),
                     doc: &[$($doc),+],
                 },)*
             ];
