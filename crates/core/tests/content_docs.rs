@@ -240,6 +240,7 @@ const TO_COME: &[&str] = &[
     "size-guide",
     "video",
     "file",
+    "action",
 ];
 
 #[derive(serde::Deserialize)]
