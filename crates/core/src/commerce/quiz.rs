@@ -13,7 +13,7 @@ pub use graph::{Issue, issues};
 use crate::json_record;
 use crate::protocol::Content;
 use crate::protocol::json;
-use crate::protocol::rich::{Answers, Branch, Carousel, Data, Outcome, Question, Quiz};
+use crate::protocol::rich::{Answers, Branch, Carousel, Coupon, Data, Outcome, Question, Quiz};
 use graph::{Target, target};
 
 /// Most answers of one run.
@@ -305,15 +305,33 @@ pub fn contents(result: &Outcome) -> Vec<Content> {
             title,
             more: None,
         };
-        all.push(carousel.content());
+        all.push(Content::new(
+            Carousel::KIND,
+            named(&result.title, &result.id),
+            &carousel,
+        ));
     }
     if let Some(coupon) = &result.coupon {
-        all.push(coupon.content());
+        all.push(Content::new(
+            Coupon::KIND,
+            named(&coupon.label, &result.id),
+            coupon,
+        ));
     }
     if all.is_empty() {
         all.push(Content::text(result.id.clone()));
     }
     all
+}
+
+/// A short fallback: these are drawn here and now, so the long ones of servers
+/// need not be fetched for them.
+fn named(name: &str, id: &str) -> String {
+    if name.is_empty() {
+        id.to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 #[cfg(test)]
