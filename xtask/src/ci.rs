@@ -14,7 +14,13 @@ use crate::{gates, run, schema, test};
 /// Crates of the browser whose tests run there too.
 const WITH_BROWSER_TESTS: &[&str] = &["aisle-platform", "aisle-widget"];
 /// Crates of the browser whose own tests use native test libraries.
-const WITHOUT: &[&str] = &["aisle-core", "aisle-demo", "aisle-watch", "aisle-watch-tools"];
+const WITHOUT: &[&str] = &[
+    "aisle-core",
+    "aisle-context",
+    "aisle-demo",
+    "aisle-watch",
+    "aisle-watch-tools",
+];
 
 /// Runs everything.
 ///

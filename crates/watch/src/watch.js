@@ -10,7 +10,7 @@ import init, { attach as enter } from './aisle-watch.js';
 import { remember, sleep, wake } from './memory.js';
 import { collect, experiments, follow } from './rules.js';
 
-// Stamped by `cargo xtask build`: { tools: { name, js, wasm }, inspector: 'aisle-inspector-….js' }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, tools: { name, js, wasm }, inspector: 'aisle-inspector-….js' }.
 const ASSETS = /*@assets*/ null;
 // The build gives the file its real name, here and in the glue, and says what it must hash to.
 const WASM = new URL('aisle-watch_bg.wasm', import.meta.url);
@@ -129,6 +129,14 @@ export function watch(host, shell) {
 
 /** `again` starts over with the other engine; `true` where this is the one for builders. */
 function attach(host, { page, calls = [], call, load }, enter, again) {
+  // A sensor asks for it, once a rule reads a product or a cart (platform/sense/told.js).
+  host.constructor.read ??= (host, heard) => {
+    let stop = () => {};
+    let over;
+    if (host.dataset.sources !== 'none') (page.context ??= page.start(ASSETS.context, 'low'))
+      .then(({ follow }) => over || (stop = follow(host, heard)), console.warn);
+    return () => stop(over = true);
+  };
   const said = new Set(); // issues, each told once
   const stops = [];
   const waiting = new Set(); // rules handed to the widget and not on screen yet

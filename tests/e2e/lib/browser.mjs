@@ -45,16 +45,17 @@ export const DIST = process.env.AISLE_DIST ?? ROOT + 'dist';
  * - `page.permit(pattern)`: allows console errors and violations that match;
  * - `page.problems`: what has gone wrong so far.
  * Options: `files` (bodies by path, see stage.mjs), `faults`, `csp`, `headers`,
- * `path`, `cache` (see `launch`), and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
+ * `path`, `cache` (see `launch`), `shop` (server.mjs), and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
  * `before(page)` runs before the navigation.
  */
-export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/', cache = false,
+export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/', cache = false, shop,
   before = () => {}, ...context } = {}) {
   const site = await serve({
     // A test that brings the shell along has its own little release: what the build made must not fill its gaps.
     roots: [`${ROOT}tests/e2e/fixtures/${fixture}`, ...('/aisle/aisle-chat.js' in files ? [] : [DIST])],
     files,
     faults,
+    shop,
     headers: (asked) => (csp && asked.endsWith('.html') ? { ...headers, 'content-security-policy': csp } : headers),
   });
   const world = await (await launch(cache)).newContext({ timezoneId: 'Asia/Seoul', locale: 'en-GB',

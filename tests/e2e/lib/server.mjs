@@ -1,7 +1,8 @@
 /*
  * A static server for one test: serves a fixture's page and the merchant's files,
  * and spoils single answers on demand. It listens on 127.0.0.1 at a free port and
- * counts what was asked for. It refuses nothing else: no routing, no state.
+ * counts what was asked for. Routes and state are those of a shop it is given
+ * (shopify.mjs, woocommerce.mjs), which answers first.
  */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -41,9 +42,10 @@ const FAULTS = {
 /**
  * Starts a server. `roots` are folders, the first that has a file wins; `files` are
  * bodies by path; `faults` maps a path or a RegExp to the name of a fault, and may be
- * changed while it runs; `headers(path)` adds headers to good answers.
+ * changed while it runs; `headers(path)` adds headers to good answers. `shop(request,
+ * url, body)` may answer with `{ status, headers, body }` before all that.
  */
-export async function serve({ roots = [], files = {}, faults = new Map(), headers = () => ({}) } = {}) {
+export async function serve({ roots = [], files = {}, faults = new Map(), headers = () => ({}), shop } = {}) {
   const asked = [];
   const server = createServer(async (request, reply) => {
     let path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
@@ -51,6 +53,8 @@ export async function serve({ roots = [], files = {}, faults = new Map(), header
     // Browsers ask for this by themselves; it is nobody's fault and nobody's traffic.
     if (path === '/favicon.ico') return reply.writeHead(204).end();
     asked.push(path);
+    const own = await shop?.(request, new URL(request.url, 'http://x'), await whole(request));
+    if (own) return reply.writeHead(own.status ?? 200, { 'content-type': 'application/json', ...own.headers }).end(own.body);
     const body = await find(path, roots, files);
     const fault = [...faults].find(([key]) => (key instanceof RegExp ? key.test(path) : key === path))?.[1];
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
@@ -68,6 +72,12 @@ export async function serve({ roots = [], files = {}, faults = new Map(), header
       return new Promise((done) => server.close(done));
     },
   };
+}
+
+async function whole(request) {
+  let text = '';
+  for await (const part of request) text += part;
+  return text;
 }
 
 async function find(path, roots, files) {

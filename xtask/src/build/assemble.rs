@@ -25,6 +25,14 @@ const SAY: &str = "src/element/say.js";
 const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
 const BESIDE_WATCH: &[&str] = &["crates/watch/src/rules.js", "crates/watch/src/memory.js"];
+/// What looks at the page for rules and agents; part of that crate's file.
+const CONTEXT: &str = "crates/context/src/context.js";
+/// Modules that the one before imports.
+const BESIDE_CONTEXT: &[&str] = &[
+    "crates/platform/src/commerce/carts.js",
+    "crates/platform/src/commerce/layer.js",
+    "crates/platform/src/commerce/page.js",
+];
 /// For whoever writes rules, fetched only when asked for.
 const INSPECTOR: &str = "crates/watch/src/inspector/inspector.js";
 
@@ -37,8 +45,10 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     files::fresh(&out)?;
     let demo = optimised(tools, stage, "aisle-demo", false)?;
     let demo = publish(tools, &out, &demo, None)?;
+    let context = context(project, tools, stage, &out)?;
     let widget = optimised(tools, stage, "aisle-widget", true)?;
     let later = Later {
+        context: context.clone(),
         demo,
         locales: locales(project, &out)?,
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,
@@ -46,7 +56,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
     let widget = publish(tools, &out, &widget, Some(&companion))?;
-    let watch = watch(project, tools, stage, &out)?;
+    let watch = watch(project, tools, stage, &out, context)?;
     // What a crate's JavaScript imports is in the bundle now.
     let snippets = stage.join("snippets");
     if snippets.exists() {
@@ -63,25 +73,61 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
 }
 
 /// Assembles the trigger engine, which knows its own wasm and what only it asks for.
-fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path) -> Result<Module> {
+fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path, context: Module) -> Result<Module> {
     let full = optimised(tools, stage, "aisle-watch-tools", false)?;
     let later = LaterOfWatch {
+        context,
         tools: publish(tools, out, &full, None)?,
         inspector: plain(project, tools, out, INSPECTOR, "aisle-inspector.js")?,
     };
     let companion = stamp_later(&files::read(&project.root.join(WATCH))?, &later)?;
+    accompanied(
+        project,
+        tools,
+        stage,
+        out,
+        "aisle-watch",
+        &companion,
+        BESIDE_WATCH,
+    )
+}
+
+/// Assembles what looks at the page for rules and agents.
+fn context(project: &Project, tools: &Tools, stage: &Path, out: &Path) -> Result<Module> {
+    let companion = files::read(&project.root.join(CONTEXT))?;
+    accompanied(
+        project,
+        tools,
+        stage,
+        out,
+        "aisle-context",
+        &companion,
+        BESIDE_CONTEXT,
+    )
+}
+
+/// Publishes a crate whose companion imports modules of its own.
+fn accompanied(
+    project: &Project,
+    tools: &Tools,
+    stage: &Path,
+    out: &Path,
+    package: &'static str,
+    companion: &str,
+    modules: &[&str],
+) -> Result<Module> {
     let mut beside = Vec::new();
-    for source in BESIDE_WATCH {
+    for source in modules {
         let name = Path::new(source).file_name().context("a source has a name")?;
         beside.push(stage.join(name));
         std::fs::copy(project.root.join(source), stage.join(name))?;
     }
-    let watch = optimised(tools, stage, "aisle-watch", false)?;
-    let watch = publish(tools, out, &watch, Some(&companion))?;
+    let made = optimised(tools, stage, package, false)?;
+    let made = publish(tools, out, &made, Some(companion))?;
     for file in beside {
         std::fs::remove_file(file)?;
     }
-    Ok(watch)
+    Ok(made)
 }
 
 /// A crate's wasm, made small, and its JavaScript, not yet.

@@ -8,6 +8,7 @@
 //! dist/aisle/aisle-views-HASH.wasm      the part of it that draws
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
+//! dist/aisle/aisle-context-HASH.js|wasm what the page says of products and carts
 //! dist/aisle/aisle-demo-HASH.js|wasm
 //! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js, aisle-inspector-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above

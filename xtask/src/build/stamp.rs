@@ -29,6 +29,8 @@ pub struct Assets {
 /// companion does.
 #[derive(Debug, Clone, Serialize)]
 pub struct Later {
+    /// What the page says of products and carts, for agents.
+    pub context: Module,
     /// The backend used when a page names none.
     pub demo: Module,
     /// Languages other than English, by BCP 47 code.
@@ -51,6 +53,8 @@ pub struct Wasm {
 /// What only the trigger engine's companion asks for.
 #[derive(Debug, Clone, Serialize)]
 pub struct LaterOfWatch {
+    /// What the page says of products and carts, for rules.
+    pub context: Module,
     /// The same engine, which also finds words for mistakes and for what it does.
     pub tools: Module,
     /// Shows every rule's truth, for whoever writes them.
@@ -119,6 +123,7 @@ mod tests {
     #[test]
     fn the_companion_learns_what_the_widget_may_ask_for() {
         let later = Later {
+            context: Module::default(),
             demo: Module {
                 name: "d".into(),
                 ..Module::default()
@@ -128,7 +133,7 @@ mod tests {
             views: Wasm::default(),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
-        assert!(stamped.starts_with(r#"const ASSETS = {"demo":{"name":"d","#));
+        assert!(stamped.contains(r#""demo":{"name":"d","#));
         assert!(
             stamped.contains(r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","views":{"name":"#)
         );

@@ -17,6 +17,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aisle-platform", &["aisle-core"]),
     ("aisle-watch", &["aisle-platform", "aisle-core"]),
     ("aisle-watch-tools", &["aisle-platform", "aisle-core"]),
+    ("aisle-context", &["aisle-platform", "aisle-core"]),
     ("aisle-demo", &["aisle-platform", "aisle-core"]),
     ("aisle-widget", &["aisle-platform", "aisle-core"]),
     ("aisle-console", &["aisle-widget", "aisle-core"]),

@@ -88,6 +88,7 @@ const RUST: &[Sink] = &[
 const SHIPPED: &[&str] = &[
     "src",
     "crates/platform/src",
+    "crates/context/src",
     "crates/demo/src",
     "crates/watch/src",
     "crates/console/src",

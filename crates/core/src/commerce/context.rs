@@ -111,7 +111,8 @@ impl Context {
     pub fn turn(&mut self, mono: Millis) {
         self.groups.retain(|group| {
             group.by == By::Attributes
-                || mono.saturating_sub(group.at) < AHEAD
+                // Whoever reads the page says of every page what is on it.
+                || (group.by != By::Page && mono.saturating_sub(group.at) < AHEAD)
                 || !OF_PAGE.contains(&group.name.as_str())
         });
     }

@@ -122,10 +122,11 @@ pub struct Found {
     pub order: Option<(Option<String>, i64)>,
 }
 
-/// A name as things are compared by.
+/// A name as things are compared by. Only ASCII letters lose their case: the
+/// tables for others are larger than what they would find.
 #[must_use]
 pub fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+    name.trim().to_ascii_lowercase()
 }
 
 /// The two share a key; `None` if one of them has none.

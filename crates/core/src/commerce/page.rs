@@ -31,6 +31,8 @@ pub struct PageContext {
     pub url: String,
     /// Its title.
     pub title: String,
+    /// When the visitor came to it, in UTC milliseconds.
+    pub at: Millis,
     /// What it is: home, category, product, cart, checkout, order, search, other.
     pub kind: String,
     /// The way to it from the shop's front.
@@ -50,6 +52,7 @@ pub struct PageContext {
 json_record!(PageContext {
     url: sparse,
     title: sparse,
+    at: sparse,
     kind: sparse,
     way: sparse,
     step: sparse,
@@ -194,7 +197,7 @@ impl PageContext {
         for text in [&mut self.title, &mut self.kind, &mut self.step, &mut self.order] {
             line(text);
         }
-        address(&mut self.url);
+        place(&mut self.url);
         self.way.truncate(PAGES);
         self.way.iter_mut().for_each(line);
         if let Some(product) = &mut self.product {
@@ -226,7 +229,7 @@ impl PageContext {
         self.pages.drain(..more);
         for page in &mut self.pages {
             line(&mut page.title);
-            address(&mut page.url);
+            place(&mut page.url);
         }
     }
 
@@ -234,8 +237,16 @@ impl PageContext {
     /// the last [`PAGES`] of them, and everything else of the later one.
     pub fn after(&mut self, earlier: Self) {
         let mut pages = earlier.pages;
-        for page in core::mem::take(&mut self.pages) {
-            if !pages.iter().any(|old| old.at == page.at && old.url == page.url) {
+        let own = core::mem::take(&mut self.pages);
+        let last = Visited {
+            url: earlier.url,
+            title: earlier.title,
+            at: earlier.at,
+        };
+        for page in core::iter::once(last).chain(own) {
+            // A time names a page: its address may have been rewritten meanwhile.
+            let known = pages.iter().any(|old| old.at == page.at) || page.at == self.at;
+            if !known && !page.url.is_empty() {
                 pages.push(page);
             }
         }
@@ -248,6 +259,14 @@ impl PageContext {
 
 fn line(text: &mut String) {
     *text = clean_line(text, TEXT);
+}
+
+/// A page's address without its query, in which shops and mails put secrets.
+fn place(url: &mut String) {
+    address(url);
+    if let Some(end) = url.find(['?', '#']) {
+        url.truncate(end);
+    }
 }
 
 fn address(url: &mut String) {
@@ -281,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_a_browser_says_is_cleaned_before_anybody_sees_it() {
-        let props = r#"{"url":"javascript:alert(1)","title":"Trail\u202egnp.exe","product":{"image":"data:text/html,x","title":"A\nB"},"pages":[{"url":"https://shop.example/a","at":1}]}"#;
+        let props = r#"{"url":"javascript:alert(1)","title":"Trail\u202egnp.exe","product":{"image":"data:text/html,x","title":"A\nB"},"pages":[{"url":"https://shop.example/a?token=secret","at":1}]}"#;
         let track = Track {
             client_id: ClientId::from_bits(1),
             name: CONTEXT.into(),
@@ -295,6 +314,7 @@ mod tests {
         let product = context.product.unwrap();
         assert_eq!((product.image.as_str(), product.title.as_str()), ("", "A B"));
         assert_eq!(context.pages.len(), 1);
+        assert_eq!(context.pages[0].url, "https://shop.example/a");
     }
 
     #[test]
@@ -309,11 +329,24 @@ mod tests {
             ..PageContext::default()
         };
         let mut later = PageContext {
-            pages: (7..=12).map(page).collect(),
+            url: "https://shop.example/13".into(),
+            at: 13,
+            pages: (9..=12).map(page).collect(),
             ..PageContext::default()
         };
-        later.after(earlier);
-        let at: Vec<_> = later.pages.iter().map(|page| page.at).collect();
-        assert_eq!(at, (3..=12).collect::<Vec<_>>());
+        let mut again = later.clone();
+        later.after(PageContext {
+            url: "https://shop.example/9".into(),
+            at: 9,
+            ..earlier
+        });
+        let at = |context: &PageContext| context.pages.iter().map(|page| page.at).collect::<Vec<_>>();
+        assert_eq!(at(&later), (3..=12).collect::<Vec<_>>());
+        again.after(later);
+        assert_eq!(
+            at(&again),
+            (3..=12).collect::<Vec<_>>(),
+            "the same page, told again"
+        );
     }
 }

@@ -16,6 +16,7 @@ use super::page::{PAGES, Visited};
 use super::read::ga4::{self, Event};
 use super::read::{Unread, json_ld, microdata, open_graph, shopify, told, woocommerce};
 use crate::Millis;
+use crate::trigger::sense::page::{Turn, Way, turn};
 
 /// Where something is said. In the order of trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,13 +64,13 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// A page begins, or the present one has another title. What was said of the
-    /// page before it is forgotten; the cart stays.
-    pub fn page(&mut self, url: &str, title: &str, now: Millis) {
-        let new = url != self.url;
+    /// Where the visitor is, and the page's title. Whether that is a new page:
+    /// what was said of the one before it is then forgotten, but for the cart.
+    pub fn page(&mut self, url: &str, title: &str, way: Way, now: Millis) -> bool {
+        let new = turn(&self.url, url, way) == Turn::New;
         title.clone_into(&mut self.title);
+        url.clone_into(&mut self.url);
         if new {
-            url.clone_into(&mut self.url);
             for source in SOURCES {
                 let found = self.at(source);
                 let cart = found.cart.take();
@@ -91,7 +92,9 @@ impl Shop {
         }
         if let Some(last) = self.pages.last_mut() {
             title.clone_into(&mut last.title);
+            url.clone_into(&mut last.url);
         }
+        new
     }
 
     /// What a source has said so far no longer counts; it is about to be read

@@ -38,6 +38,7 @@ attributes! {
     "data-triggers": "Several rules, as JSON.",
     "data-budget": "How often messages may come uninvited.",
     "data-avoid": "Elements next to which nothing comes uninvited.",
+    "data-sources": "Where products and carts are read off the page: json-ld, microdata, open-graph, data-layer, shopify, woocommerce, or none.",
     "data-media-origins": "Origins whose pictures load without a press.",
     "data-handoff": "Other channels a visitor can go on in.",
     "data-experiment-*": "An experiment and its variants.",

@@ -8,6 +8,7 @@ mod readers;
 mod shop;
 
 pub(crate) use aisle_core::commerce::shop::{Shop, Source};
+pub(crate) use aisle_core::trigger::sense::page::Way;
 
 /// A fixture's text.
 pub(crate) fn fixture(name: &str) -> String {
@@ -24,6 +25,6 @@ pub(crate) const NOW: i64 = 1_795_339_800_000;
 /// A shop whose visitor is on this page.
 pub(crate) fn at(url: &str) -> Shop {
     let mut shop = Shop::default();
-    shop.page(url, "", NOW);
+    shop.page(url, "", Way::Move, NOW);
     shop
 }

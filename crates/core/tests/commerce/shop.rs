@@ -2,7 +2,7 @@
 
 use aisle_core::commerce::page::PageContext;
 
-use super::{NOW, Shop, Source, at, fixture};
+use super::{NOW, Shop, Source, Way, at, fixture};
 
 const TRAIL: &str = "https://shop.example/products/trail";
 
@@ -210,16 +210,24 @@ fn a_page_takes_its_product_with_it_and_leaves_the_cart() {
     let mut shop = at(TRAIL);
     take(&mut shop, Source::JsonLd, &fixture("json-ld-product"));
     take(&mut shop, Source::DataLayer, &fixture("ga4-gtag-view-cart"));
-    shop.page(TRAIL, "Trail Runner", NOW);
+    assert!(!shop.page(TRAIL, "Trail Runner", Way::Move, NOW));
     assert!(shop.product(true).is_some(), "only its title is another");
-    shop.page("https://shop.example/about", "About", NOW + 60_000);
+    let variant = format!("{TRAIL}?size=41");
+    assert!(!shop.page(&variant, "Trail Runner", Way::Replace, NOW));
+    assert!(shop.product(true).is_some(), "another variant of it");
+    assert!(shop.page("https://shop.example/about", "About", Way::Move, NOW + 60_000));
     assert_eq!((shop.product(true), shop.kind(true)), (None, None));
     assert_eq!(shop.cart(true).unwrap().things(), 3);
     let pages = shop.context().pages;
     assert_eq!(pages.len(), 1);
     assert_eq!((pages[0].title.as_str(), pages[0].at), ("Trail Runner", NOW));
     for n in 0..30 {
-        shop.page(&format!("https://shop.example/{n}"), "", NOW + 61_000 + n);
+        shop.page(
+            &format!("https://shop.example/{n}"),
+            "",
+            Way::Move,
+            NOW + 61_000 + n,
+        );
     }
     assert_eq!(shop.context().pages.len(), 10);
     assert_eq!(shop.context().pages[9].url, "https://shop.example/28");

@@ -298,7 +298,7 @@ impl Inner {
     }
 
     /// Something was told to its end: 0 by a method, 1 by attributes, 2 to say it
-    /// again.
+    /// again, 3 by what was read off the page.
     fn told(&self, m: &mut Machines, mode: f64, root: &str, now: Millis) -> Option<Event> {
         let draft = core::mem::take(&mut m.draft);
         if root == "search" {
@@ -307,6 +307,7 @@ impl Inner {
         if mode != 2.0 {
             let by = match root {
                 _ if mode == 1.0 => By::Attributes,
+                _ if mode == 3.0 => By::Page,
                 "cart" => By::Cart,
                 _ => By::Context,
             };

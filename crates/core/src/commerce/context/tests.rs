@@ -304,6 +304,12 @@ fn what_was_read_off_the_page_counts_where_the_page_says_nothing_itself() {
     assert_eq!(shop.fact("cart.count"), whole(1), "read again, and still below");
     shop.tell(By::Cart, &[]);
     assert_eq!(shop.fact("cart.count"), whole(7));
+    shop.tell(By::Context, &[("product", Leaf::Nothing)]);
+    shop.tell(By::Attributes, &[]);
+    shop.tell(By::Page, &[("product.id", t("shoe")), ("cart.count", n(7.0))]);
+    shop.context.turn(shop.mono + 100);
+    let after = (shop.fact("product.id"), shop.fact("cart.count"));
+    assert_eq!(after, (text_value(""), whole(7)), "each page is read anew");
 }
 
 #[test]

@@ -343,14 +343,14 @@ fn crumbs(node: Node<'_>, way: &mut Vec<String>) {
     if !way.is_empty() {
         return;
     }
-    let mut found = Vec::new();
+    let mut found: Vec<(i64, String)> = Vec::new();
     for (at, item) in node.all("itemListElement").into_iter().enumerate().take(CRUMBS) {
         let name = item.get("name").or_else(|| item.get("item")?.get("name"));
         if let Some(name) = name.and_then(Node::text) {
-            let position = item.get("position").and_then(Node::whole);
-            found.push((position.unwrap_or(at as i64), name));
+            let position = item.get("position").and_then(Node::whole).unwrap_or(at as i64);
+            let behind = found.iter().position(|(other, _)| *other > position);
+            found.insert(behind.unwrap_or(found.len()), (position, name));
         }
     }
-    found.sort_by_key(|(position, _)| *position);
     way.extend(found.into_iter().map(|(_, name)| name));
 }

@@ -60,6 +60,7 @@ impl Shop {
         let mut context = PageContext {
             url: self.url.clone(),
             title: self.title.clone(),
+            at: self.pages.last().map_or(0, |page| page.at),
             kind: self.kind(true).unwrap_or_default().to_owned(),
             way: way.map(|found| found.crumbs.clone()).unwrap_or_default(),
             step: text(&self.step(true)),
