@@ -2,6 +2,7 @@
 
 import { byId, pagePath, setText, visitorName } from './dom.js';
 import { Rows } from './rows.js';
+import { showSeen } from './seen.js';
 import { Timeline, rowsOf } from './timeline.js';
 
 const TYPING_EVERY = 3_000;
@@ -46,6 +47,7 @@ export class Talk {
     this.#read = 0;
     this.#isLive = false;
     this.#timeline.clear();
+    showSeen(null);
     this.#showTyping(false);
     byId('talk-none').hidden = id !== null;
     byId('talk-open').hidden = id === null;
@@ -98,6 +100,8 @@ export class Talk {
       this.#rows.prepend(body);
       this.#show();
       if (body.more) this.#older();
+    } else if (kind === 'context') {
+      showSeen(body);
     } else if (kind === 'typing' && body.from.role === 'visitor') {
       this.#showTyping(body.on);
     } else if (kind === 'unwatched') {

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::Raw;
 use super::{
     Ack, Answer, Ask, ClientId, ConversationId, Epoch, ErrorCode, Events, Gap, HistoryPage, HistoryRequest,
     PageInfo, Ping, Pong, ReadMarks, ReadUp, Reject, ResumePoint, SendMessage, Seq, ServerError, Timestamp,
@@ -70,6 +71,9 @@ pub enum AgentPush {
     History(InConversation<HistoryPage>),
     /// The visitor writes, or has stopped.
     Typing(InConversation<TypingDown>),
+    /// What a watched conversation's visitor sees (`aisle-context`), or no longer
+    /// wants seen.
+    Context(InConversation<Option<Raw>>),
     /// How far each side has read.
     Read(InConversation<ReadMarks>),
     /// Answers `ask`.

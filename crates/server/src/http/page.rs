@@ -26,6 +26,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("list.js", SCRIPT, include_str!("../../page/list.js")),
     ("outbox.js", SCRIPT, include_str!("../../page/outbox.js")),
     ("rows.js", SCRIPT, include_str!("../../page/rows.js")),
+    ("seen.js", SCRIPT, include_str!("../../page/seen.js")),
     ("sign-in.js", SCRIPT, include_str!("../../page/sign-in.js")),
     ("store.js", SCRIPT, include_str!("../../page/store.js")),
     ("talk.js", SCRIPT, include_str!("../../page/talk.js")),

@@ -159,7 +159,7 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
 }
 
 /// Finds a conversation and checks whose it is.
-fn locate(db: &Connection, id: &ConversationId, who: &Who) -> Result<Option<i64>, StoreError> {
+pub(super) fn locate(db: &Connection, id: &ConversationId, who: &Who) -> Result<Option<i64>, StoreError> {
     let meta = meta_of(db, id)?;
     if let Who::Visitor(owner) = who {
         if meta

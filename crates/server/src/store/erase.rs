@@ -73,6 +73,7 @@ pub fn erase(
              page_url = NULL, page_title = NULL, last_event = NULL WHERE key = ?1",
         )?
         .execute([key])?;
+        super::context::forget_context(db, key)?;
         let entry = log(
             db,
             key,

@@ -7,6 +7,7 @@
 mod agents;
 mod append;
 mod backup;
+mod context;
 mod erase;
 mod knowledge;
 mod read;
@@ -27,6 +28,7 @@ pub use agents::{
 };
 pub use append::{Applied, Change, Logged, Owner, Request, Who, append};
 pub use backup::backup;
+pub use context::{context_of, remember_context};
 pub use erase::{Erased, erase};
 pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote, votes};
 pub use read::{

@@ -76,8 +76,15 @@ CREATE TABLE upload (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What a visitor's browser says of the page they are on.
+const V3: &str = "
+CREATE TABLE context (
+  conversation INTEGER PRIMARY KEY REFERENCES conversation(key), body TEXT NOT NULL
+) STRICT;
+";
+
 /// The schema version this build writes.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Opens a database for writing, making or migrating it if needed.
 ///
@@ -129,6 +136,9 @@ fn step(connection: &Connection) -> Result<(), StoreError> {
     }
     if version < 2 {
         connection.execute_batch(V2)?;
+    }
+    if version < 3 {
+        connection.execute_batch(V3)?;
     }
     connection.pragma_update(None, "user_version", VERSION)?;
     Ok(())

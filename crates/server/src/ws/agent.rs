@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::{
     AgentFrame, AgentHello, AgentId, AgentPush, Author, ClientId, ConversationId, ConversationSummary, Entry,
     ErrorCode, InConversation, PROTOCOL, Pong, ReadMarks, ResumePoint, Role, Seq, TypingDown, Watching,
@@ -31,6 +32,8 @@ struct Agent {
     token: Hash,
     /// Followed conversations, each with the last entry sent.
     watched: BTreeMap<ConversationId, Seq>,
+    /// What was last said of their visitors' pages.
+    contexts: BTreeMap<ConversationId, Option<Raw>>,
 }
 
 /// Serves an agent's socket until it ends.
@@ -104,6 +107,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         name,
         token,
         watched: BTreeMap::new(),
+        contexts: BTreeMap::new(),
     };
     out.frame(&AgentPush::AgentWelcome {
         name: agent.name.clone(),
@@ -161,6 +165,18 @@ impl Agent {
         Ok(())
     }
 
+    /// Says what a followed conversation's visitor sees, if that is news.
+    async fn context(&mut self, id: &ConversationId, out: &mut Out) -> Result<(), End> {
+        let asked = id.clone();
+        let found = self.app.store.read(move |db| store::context_of(db, &asked)).await;
+        let found = found.map_err(|e| broken(&e))?;
+        if self.contexts.get(id).unwrap_or(&None) == &found {
+            return Ok(());
+        }
+        self.contexts.insert(id.clone(), found.clone());
+        out.frame(&AgentPush::Context(of(id, found))).await
+    }
+
     async fn watch(
         &mut self,
         id: ConversationId,
@@ -203,6 +219,8 @@ impl Agent {
             read,
         };
         out.frame(&AgentPush::Watching(of(&id, watching))).await?;
+        self.contexts.remove(&id);
+        self.context(&id, out).await?;
         if let Some(gap) = start.gap {
             out.frame(&AgentPush::Gap(of(&id, gap))).await?;
         }
@@ -303,6 +321,7 @@ impl Peer for Agent {
             AgentFrame::Watch(watch) => self.watch(watch.conversation, watch.resume, out).await,
             AgentFrame::Unwatch(unwatch) => {
                 self.watched.remove(&unwatch.conversation);
+                self.contexts.remove(&unwatch.conversation);
                 self.app.hub.unwatch(&unwatch.conversation, &self.seat);
                 Ok(())
             }
@@ -402,6 +421,11 @@ impl Peer for Agent {
             return Ok(());
         }
         let changed: Vec<ConversationId> = pending.changed.into_iter().collect();
+        for id in &changed {
+            if self.watched.contains_key(id) {
+                self.context(id, out).await?;
+            }
+        }
         let list = self
             .app
             .store

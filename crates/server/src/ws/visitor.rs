@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aisle_core::commerce::page::PageContext;
 use aisle_core::protocol::{
     ClientFrame, ConversationId, ConversationRef, Entry, ErrorCode, Features, Hello, PROTOCOL, PageInfo,
     Pong, ReadMarks, Seq, ServerFrame, SessionId, State, Welcome, decode, limits,
@@ -32,6 +33,8 @@ pub(super) struct Visitor {
     pub(super) page: Option<PageInfo>,
     pub(super) locale: String,
     pub(super) missed: Missed,
+    /// What their browser said of the page, until a message has come after it.
+    pub(super) context: Option<PageContext>,
     /// The last entry sent.
     pub(super) last: Seq,
     /// When the last `typing` was passed on, and whether it said "writes".
@@ -138,6 +141,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         page,
         locale,
         missed: Missed::default(),
+        context: None,
         last: start.after,
         typing: None,
     };

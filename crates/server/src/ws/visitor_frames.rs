@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aisle_core::commerce::page::{CONTEXT, MOST, PageContext};
 use aisle_core::protocol::{
     Ack, Author, CHUNK_BYTES, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, SHOWN,
     ServerFrame, Ticket, Track, TypingDown, Upload, encode, limits,
@@ -63,6 +64,7 @@ impl Visitor {
                 }
             }
             ClientFrame::Event(event) if event.name == HELPED => return self.helped(event, out).await,
+            ClientFrame::Event(event) if event.name == CONTEXT => return self.context(&event, out).await,
             ClientFrame::Event(event) => {
                 let json = encode(&event);
                 if json.len() > EVENT_BYTES {
@@ -131,6 +133,12 @@ impl Visitor {
             self.typing = None;
         }
         submit(&self.app, &self.mailbox, request);
+        // The first message has a conversation begun: what came before it is kept now.
+        if let Some(context) = self.context.take_if(|_| said)
+            && let Err(error) = self.keep_context(context, |_| {})
+        {
+            tracing::debug!(%error, "a visitor's page was not kept");
+        }
         Ok(())
     }
 
@@ -239,6 +247,7 @@ impl Visitor {
         }
         // What the page said of itself goes with the rest.
         self.page = None;
+        self.context = None;
         self.locale = String::new();
         let (conversation, owner, name) = (
             self.conversation.clone(),
@@ -355,6 +364,55 @@ impl Visitor {
         if let Err(error) = queued {
             tracing::debug!(%error, "a visitor's page was not kept");
         }
+    }
+
+    /// What the visitor's browser says of the page they are on.
+    async fn context(&mut self, event: &Track, out: &mut Out) -> Result<(), End> {
+        let client_id = event.client_id.clone();
+        let Some(context) = PageContext::of(event) else {
+            let long = event.props.as_ref().is_some_and(|props| props.get().len() > MOST);
+            let code = if long {
+                ErrorCode::TooLarge
+            } else {
+                ErrorCode::Malformed
+            };
+            return self.reject(client_id, code, None, out).await;
+        };
+        if let Some(wait) = self.too_fast() {
+            return self
+                .reject(client_id, ErrorCode::RateLimited, Some(wait), out)
+                .await;
+        }
+        self.context = Some(context.clone());
+        let (mailbox, name) = (Arc::clone(&self.mailbox), client_id.clone());
+        mailbox.ask();
+        let queued = self.keep_context(context, move |result| match result {
+            Ok(_) => mailbox.ack(Ack { client_id, seq: None }),
+            Err(error) => mailbox.reject(refusal(client_id, &error)),
+        });
+        if let Err(error) = queued {
+            self.mailbox.reject(refusal(name, &error));
+        }
+        Ok(())
+    }
+
+    fn keep_context(
+        &self,
+        context: PageContext,
+        then: impl FnOnce(Result<bool, StoreError>) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let (conversation, told) = (self.conversation.clone(), self.conversation.clone());
+        let who = Who::Visitor(Arc::clone(&self.owner));
+        let app = Arc::clone(&self.app);
+        self.app.store.submit(
+            move |db| store::remember_context(db, &conversation, &who, context),
+            move |result| {
+                if let Ok(true) = result {
+                    app.hub.changed(&told);
+                }
+                then(result);
+            },
+        )
     }
 
     async fn history(&self, request: HistoryRequest, out: &mut Out) -> Result<(), End> {

@@ -10,6 +10,7 @@
 mod agents;
 mod articles;
 mod client;
+mod context;
 mod identity;
 mod limits;
 mod lives;
