@@ -6,6 +6,7 @@
 mod commands;
 mod effects;
 mod keep;
+mod remark;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

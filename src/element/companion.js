@@ -11,7 +11,7 @@
  */
 import init, { more, mount as enter } from './aisle-widget.js';
 
-// Stamped by `cargo xtask build`: { demo: { name, js, wasm }, locales: { ko: '…' }, views: { name, wasm } }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, locales: { ko: '…' }, views: { name, wasm } }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
@@ -86,6 +86,9 @@ function warm({ aisle, panel, header, composer }) {
 export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
   let drawn = false;
+
+  /** What reads products and carts off the page, and adds to a cart. */
+  const context = () => (page.context ??= page.start(ASSETS.context, 'low'));
   const seat = {
     into(run) {
       if (dead || !handle) return undefined;
@@ -107,6 +110,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     forget: () => (host.constructor.widget = undefined),
     free() {
       watch.disconnect();
+      calls.heard?.();
       seats.delete(seat);
       try {
         handle?.free();
@@ -155,8 +159,14 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
         return undefined;
       }
     },
-    emit: (type, detail, cancelable) =>
-      host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true })),
+    /** Adds to the cart of the page's shop system; see `add` of crates/context/src/context.js. */
+    cart: (item) => context().then((it) => it.add(host, item)),
+    emit(type, detail, cancelable) {
+      // Whoever answers is told what the page shows; the demo is nobody.
+      if (detail?.connection === 'online' && (host.dataset.endpoint ?? host.dataset.transport))
+        complete.then(context).then((it) => it.attend(host, calls, seat), console.warn);
+      return host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
+    },
     fail: (code, detail) => fail({ code, detail }),
     show: () => host.show(),
     /** Uninvited: the focus stays where it is. */
@@ -203,6 +213,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       // Rules that come later hear of them as well.
       const taken = (calls.taken ??= []);
       taken.push(call);
+      call[4] = location.pathname;
       // What the page has said of itself is kept longest.
       if (taken.length > TAKEN) taken.splice(Math.max(0, taken.findIndex(([name]) => name === 'track')), 1);
       if (args[0] === 'aisle-say') {
@@ -210,6 +221,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
         continue;
       }
       const answer = seat.into((widget) => widget.call(method, args));
+      calls.heard?.(call);
       const rules = method === 'diagnostics' && page.rules?.get(host);
       const whole = (value) => (rules ? { ...value, rules: rules() } : value);
       if (answer) answer.then((value) => resolve(whole(value)), reject);

@@ -7,7 +7,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use aisle_core::commerce::page::CONTEXT;
 use aisle_core::config::{Config, Issue, Rgb, Scheme};
+use aisle_core::protocol::json::Raw;
 use aisle_core::session::Durability;
 use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
@@ -31,6 +33,8 @@ struct Drawn {
     tongue: Rc<Tongue>,
     issues: RefCell<Vec<Issue>>,
     engine: Engine,
+    /// Whoever answers has been told of the page.
+    described: Cell<bool>,
     /// Ends before the signals it reads.
     mounted: Option<Mounted>,
     owner: Owner,
@@ -87,9 +91,26 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
         tongue,
         issues: RefCell::new(issues),
         engine: inner.engine.clone(),
+        described: Cell::new(false),
         mounted: Some(mounted),
         owner,
     })
+}
+
+impl Drawn {
+    /// Tells whoever answers what the page shows, as JSON, if the visitor has
+    /// agreed or the shop asks nobody; after a withdrawal, that it is no longer
+    /// to be known.
+    fn describe(&self, inner: &Inner, context: &str) {
+        let may = inner.consent.may_store();
+        if !may && !self.described.get() {
+            return;
+        }
+        if let Some(props) = Raw::new(if may { context } else { "{}" }) {
+            self.engine.remark(CONTEXT, props);
+            self.described.set(may);
+        }
+    }
 }
 
 impl Drop for Drawn {
@@ -129,6 +150,10 @@ impl Late for Drawn {
     }
 
     fn surface(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
+        if method == "context" {
+            self.describe(inner, &argument.as_string().unwrap_or_default());
+            return Ok(JsValue::UNDEFINED);
+        }
         let Some(surfaces) = self.mounted.as_ref().map(Mounted::surfaces) else {
             return Ok(JsValue::FALSE);
         };

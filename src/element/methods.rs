@@ -51,7 +51,7 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
         "diagnostics" => Ok(inner
             .late()
             .map_or(JsValue::UNDEFINED, |late| late.diagnostics(inner))),
-        "present" | "surface" | "surface-hide" | "say" => match inner.late() {
+        "context" | "present" | "surface" | "surface-hide" | "say" => match inner.late() {
             Some(late) => late.surface(inner, method, &args.get(0)),
             None => Ok(JsValue::UNDEFINED),
         },
