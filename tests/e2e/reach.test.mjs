@@ -21,6 +21,8 @@ const MODES = [
 for (const [mode, options, how] of MODES) {
   test(`${mode} axe finds nothing, and Tab reaches launcher and every control of a conversation, all in view`, async (t) => {
     const { page, chat } = await visit(t, options);
+    // A press on the page: it is the page that has the keys, and not the browser around it.
+    await page.locator('h1').click();
     await reachesAll(page, { ...how, what: 'closed' });
     assert.deepEqual(await violations(page), [], 'closed');
     await page.keyboard.press('Enter');

@@ -43,11 +43,12 @@ function install() {
  * that is left of a mark where colours are forced.
  */
 export async function reachesAll(page, { ring = false, what = '' } = {}) {
+  await page.waitForFunction(() => document.hasFocus());
   await page.evaluate(install);
   const all = await page.evaluate(() => globalThis.controls());
   assert.ok(all.length > 0, `${what}: there are controls`);
   const left = [...all];
-  for (let pressed = 0; left.length && pressed < 3 * all.length + 10; pressed += 1) {
+  for (let pressed = 0; left.length && pressed < 3 * all.length + 60; pressed += 1) {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => globalThis.focused());
     if (!at) continue;
