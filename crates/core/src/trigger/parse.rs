@@ -4,15 +4,18 @@
 //! brackets and `not`s. Facts, events and what they are compared with are
 //! checked on the way; how events are put together is checked on the tree.
 
-use super::ast::{Expr, Node, Op, Span, Step};
+mod events;
+mod values;
+
+use super::ast::{Expr, Node, Span, Step};
 use super::check;
 use super::events::Event;
-use super::facts::{FactRef, Kind};
+use super::facts::FactRef;
 use super::fault::{Errors, Fault, RuleError, TOOLS};
 use super::kinds::{self, Test};
 use super::lex::{Lexer, Tok};
 use super::names;
-use super::slips::{OPERATORS, meant, seconds};
+use super::slips::seconds;
 use super::value::{Literal, Number};
 use crate::Millis;
 
@@ -22,8 +25,6 @@ const DEEPEST: usize = 64;
 const LONGEST: usize = 100_000;
 /// Longest window of `within` and `count`: one day.
 const WINDOW: Millis = 86_400_000;
-/// The largest number `count()` is compared with.
-const COUNT: i64 = 1_000;
 
 /// Reads a condition: what stands in `data-when`.
 ///
@@ -325,184 +326,6 @@ impl<'a> Parser<'a, '_> {
             fact,
             test: Some((op, test.value)),
         })
-    }
-
-    /// What stands behind the name in `name('text')`.
-    fn event(&mut self, word: &'a str, span: Span) -> Option<Event> {
-        match names::takes_text(word) {
-            Some(true) => {}
-            None if !TOOLS || FactRef::find(word).is_none() => names::unknown(word, span, self.lexer.errors),
-            _ => return self.not_here(&["write `", word, "` without brackets"]),
-        }
-        self.next();
-        let span = self.span();
-        if self.tok() != Tok::Value {
-            return self.not_here(&["write a text in quotes: `", word, "('…')`"]);
-        }
-        let Literal::Text(text) = &self.lexer.value else {
-            return self.not_here(&["write a text in quotes: `", word, "('…')`"]);
-        };
-        let empty = text.bytes().all(|byte| byte == b' ');
-        let event = Event::find(word, Some(text)).unwrap_or(Event::Exit);
-        self.next();
-        if empty {
-            self.note(span, Fault::Empty, &["write what is meant between the quotes"]);
-        }
-        if !self.take(Tok::Close) {
-            return self.not_here(&["close it with `)`"]);
-        }
-        Some(event)
-    }
-
-    /// `count(event, 5m) >= 3`.
-    fn count(&mut self) -> Option<Expr> {
-        self.next();
-        if !self.take(Tok::Open) {
-            return self.not_here(&["write `count(exit) >= 2`"]);
-        }
-        if self.tok() != Tok::Name {
-            return self.not_here(&["only events are counted: `count(exit)`"]);
-        }
-        let (word, span) = self.name();
-        let event = if self.tok() == Tok::Open {
-            self.event(word, span)?
-        } else if let Some(event) = names::bare_event(word, span, self.lexer.errors) {
-            event
-        } else {
-            if TOOLS && FactRef::find(word).is_some() {
-                self.note(
-                    span,
-                    Fault::Unexpected,
-                    &["only events are counted: `count(exit)`"],
-                );
-                return None;
-            }
-            names::unknown(word, span, self.lexer.errors);
-            Event::Exit
-        };
-        let window = if self.take(Tok::Comma) {
-            Some(self.window()?)
-        } else {
-            None
-        };
-        if !self.take(Tok::Close) {
-            return self.not_here(&["close it with `)`"]);
-        }
-        let span = self.span();
-        let Some(op) = self.operator()? else {
-            return self.not_here(&["compare it: `count(…) >= 2`"]);
-        };
-        if matches!(op, Op::Like | Op::NotLike | Op::Has | Op::In) {
-            self.note(span, Fault::Operator, &["`count` takes = != < <= > >="]);
-        }
-        let span = self.span();
-        let limit = match (self.tok(), &self.lexer.value) {
-            (Tok::Value, Literal::Number(Number(n))) if n % 1_000 == 0 => n / 1_000,
-            _ => return self.not_here(&["write a whole number"]),
-        };
-        self.next();
-        if !(0..=COUNT).contains(&limit) {
-            self.note(span, Fault::Range, &["0 to 1000"]);
-        }
-        Some(Expr::Count {
-            event,
-            window,
-            op,
-            limit: limit as u32,
-        })
-    }
-
-    /// The comparison behind a fact; `Some(None)` if there is none.
-    fn operator(&mut self) -> Option<Option<Op>> {
-        let op = match self.tok() {
-            Tok::Op(op) => op,
-            Tok::Not => {
-                return self.not_here(&["`not` stands before the fact: `not device in ['phone']`"]);
-            }
-            Tok::Name if TOOLS => {
-                let span = self.span();
-                let Some(sign) = meant(OPERATORS, self.lexer.errors.slice(span)) else {
-                    return Some(None);
-                };
-                self.note(span, Fault::Slip, &["write `", sign, "`"]);
-                Op::ALL.iter().find(|(_, text)| *text == sign)?.0
-            }
-            _ => return Some(None),
-        };
-        self.next();
-        Some(Some(op))
-    }
-
-    /// What a fact is compared with. `None` in it after a mistake that leaves
-    /// the rest readable.
-    fn value(&mut self, fact: Option<&FactRef>, item_spans: &mut Vec<Span>) -> Option<Option<Literal>> {
-        let span = self.span();
-        Some(match self.tok() {
-            Tok::Value => Some(self.take_value()),
-            Tok::True | Tok::False => {
-                let flag = self.tok() == Tok::True;
-                self.next();
-                Some(Literal::Flag(flag))
-            }
-            Tok::ListOpen => {
-                self.next();
-                self.items(item_spans)?
-            }
-            Tok::Name if TOOLS => {
-                let (word, _) = self.name();
-                if FactRef::find(word).is_some() {
-                    let hint = "a fact is compared with a value, not with a fact";
-                    self.note(span, Fault::Value, &[hint]);
-                } else if let Some(fact) = fact {
-                    match fact.fact.kind() {
-                        Kind::Text | Kind::List => self.unquoted(span, word),
-                        kind => self.note(span, Fault::Value, &["write it as `", kind.example(), "`"]),
-                    }
-                }
-                None
-            }
-            _ => {
-                let example = fact.map_or(Kind::Text, |fact| fact.fact.kind()).example();
-                return self.not_here(&["a value belongs here, such as `", example, "`"]);
-            }
-        })
-    }
-
-    fn take_value(&mut self) -> Literal {
-        self.number = matches!(self.lexer.value, Literal::Number(_));
-        self.lexer.take_value()
-    }
-
-    fn unquoted(&mut self, span: Span, word: &str) {
-        self.note(span, Fault::Value, &["texts stand in quotes: `'", word, "'`"]);
-    }
-
-    /// What stands behind `[`. `None` in it after a mistake that leaves the rest
-    /// readable.
-    fn items(&mut self, spans: &mut Vec<Span>) -> Option<Option<Literal>> {
-        let mut items = Vec::new();
-        let mut right = true;
-        while !self.take(Tok::ListClose) {
-            let span = self.span();
-            match self.tok() {
-                Tok::Value => {
-                    items.push(self.take_value());
-                    if TOOLS {
-                        spans.push(span);
-                    }
-                }
-                Tok::Name if TOOLS => {
-                    right = false;
-                    let (word, _) = self.name();
-                    self.unquoted(span, word);
-                }
-                _ => return self.not_here(&["a list is written `['a', 'b']`"]),
-            }
-            if !self.take(Tok::Comma) && self.tok() != Tok::ListClose {
-                return self.not_here(&["a list is written `['a', 'b']`"]);
-            }
-        }
-        Some(right.then_some(Literal::List(items)))
     }
 
     /// Notes what stands behind a complete condition.
