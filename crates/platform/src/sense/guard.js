@@ -69,6 +69,8 @@ function guard(ear) {
   };
   ear.end(() => clearTimeout(pause));
   ear.on(document, 'visibilitychange focusin focusout', look);
+  // All that is heard of a frame that gets or loses the focus.
+  ear.on(window, 'focus blur', look);
   ear.on(document, 'toggle transitionend animationend', soon);
   // Also in the chat's composer: who writes there does not want to be interrupted.
   ear.on(document, 'input', (event) => {
