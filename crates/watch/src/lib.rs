@@ -13,6 +13,10 @@
 //! its own. What is remembered (how often, when, dismissed) is shared by them
 //! and, once it may be stored, by all tabs.
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static HEAP: aisle_platform::heap::Heap = aisle_platform::heap::Heap::new(aisle_platform::heap::more);
+
 mod abi;
 mod driver;
 mod sources;
