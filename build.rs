@@ -1,6 +1,6 @@
 //! Joins the files of `style/` that `style/order.txt` names into one sheet,
-//! without comments and needless spaces, for the widget to carry; and those of
-//! `style/rich/` in the same way, for what draws rich content.
+//! without comments and needless spaces, for the widget to carry; and in the same
+//! way those of `style/surfaces/` and `style/rich/`, for the parts that bring them.
 //!
 //! `style/shell.css` is not among them: the shell carries that one.
 
@@ -10,8 +10,14 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=style");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    fs::write(out.join("aisle.css"), joined(Path::new("style"))?)?;
-    fs::write(out.join("rich.css"), joined(Path::new("style/rich"))?)
+    for (sheet, folder) in [
+        ("aisle.css", "style"),
+        ("surfaces.css", "style/surfaces"),
+        ("rich.css", "style/rich"),
+    ] {
+        fs::write(out.join(sheet), joined(Path::new(folder))?)?;
+    }
+    Ok(())
 }
 
 /// The files of a folder that its `order.txt` names, as one sheet.

@@ -140,6 +140,8 @@ pub struct Chat {
     pub media_origins: Shared<Vec<String>>,
     /// The shop's name for the chat; `None` shows the interface's own.
     pub title: Shared<Option<String>>,
+    /// A message of the shop waits behind the launcher.
+    pub waits: Shared<bool>,
     /// How many messages were sent from here. Set anew with each.
     pub said: Shared<u32>,
     /// Text for the composer to take over: a draft that was restored, or a

@@ -1,6 +1,6 @@
 //! The signals that views read, kept in step with a conversation.
 //!
-//! The build puts this module into the second part of the wasm, with all of
+//! The build puts this module into the part of the wasm that draws, with all of
 //! Leptos: an engine runs without it.
 
 use std::rc::Rc;
@@ -49,6 +49,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         title: Shared::new(own.title),
         said: Shared::new(0),
         compose: Shared::new(None),
+        waits: Shared::new(false),
         rich: Shared::new(false),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(engine.rows()),

@@ -3,33 +3,60 @@
  * build bundles it with wasm-bindgen's glue into `aisle-widget-HASH.js`, so it is
  * no request of its own and the shell's 4 kB do not pay for it. It owns the border
  * to WebAssembly: settings in, events out, files by name, sleep and waking, the
- * wasm's second part, and what happens after a trap.
+ * wasm's later parts, and what happens after a trap.
  *
  * The first part of the wasm holds conversations: with it, what is typed goes out.
- * The second one draws them. It is asked for as soon as this file is here, behind
- * the first; until it has come, messages look as the shell draws them.
+ * `views` draws them. It is asked for as soon as this file is here, behind the
+ * first; until it has come, messages look as the shell draws them. `surfaces` and
+ * `rich` come when something needs them: what a rule or the page shows, and content
+ * beside text and pictures. A chat goes on without these two.
  */
 import init, { more, mount as enter } from './aisle-widget.js';
 
-// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, locales: { ko: '…' }, views: { name, wasm } }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
-const LATE = ['diagnostics', 'present', 'surface', 'surface-hide', 'say'];
+const UNINVITED = ['present', 'surface', 'surface-hide', 'say'];
+const PATIENCE = 10e3; // a part that could not be had is not asked for again within this time, unless something has changed
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
 const seats = new Set(); // one for each mounted element
 let dead = false;
 
-const signal = AbortSignal.timeout(15e3);
-const coming = fetch(new URL(`${ASSETS.views.name}.wasm`, import.meta.url), { signal, priority: 'low', integrity: ASSETS.views.wasm });
-coming.catch(() => {}); // told to each element that waits for it
-let complete;
+/** The later parts of the wasm: that they have come, or are coming. */
+const parts = {};
+
+/**
+ * Has a part of the wasm, once for all elements. Rejects with what help.js understands;
+ * it can then be asked for again.
+ */
+function part(name, priority = 'low') {
+  return parts[name] ??= (async () => {
+    const files = ASSETS.parts[name];
+    const signal = AbortSignal.timeout(15e3);
+    const coming = fetch(new URL(`${files.name}.wasm`, import.meta.url), { signal, priority, integrity: files.wasm });
+    coming.catch(() => {}); // told below
+    try {
+      // The others build on what draws.
+      await (name === 'views' ? first : part('views'));
+      await more(coming);
+    } catch (error) {
+      delete parts[name];
+      throw { error, files, signal };
+    }
+  })();
+}
+
+let started;
+const first = new Promise((done) => (started = done));
+part('views').catch(() => {}); // told to each element that waits for it
 
 /** Starts the wasm in one task and leaves the mounting to the next: neither is long. */
 export default async (options) => {
   await init(options);
+  started();
   await new Promise((done) => setTimeout(done));
 };
 
@@ -86,6 +113,8 @@ function warm({ aisle, panel, header, composer }) {
 export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   let handle;
   let drawn = false;
+  const has = {}; // later parts, by name: true once this element has them, false while it waits
+  const missed = {}; // those that could not be had: when, and why
 
   /** What reads products and carts off the page, and adds to a cart. */
   const context = () => (page.context ??= page.start(ASSETS.context, 'low'));
@@ -106,6 +135,10 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       const fresh = root.querySelector('.input');
       fresh.value = input.value;
       if (focused) fresh.focus();
+    },
+    /** What is missing is asked for again. */
+    again() {
+      for (const name in missed) have(name);
     },
     forget: () => (host.constructor.widget = undefined),
     free() {
@@ -159,12 +192,16 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
         return undefined;
       }
     },
+    /** Views call this whenever they draw what they need it for. */
+    part(name) {
+      if (!(performance.now() < missed[name]?.at + PATIENCE)) have(name);
+    },
     /** Adds to the cart of the page's shop system; see `add` of crates/context/src/context.js. */
     cart: (item) => context().then((it) => it.add(host, item)),
     emit(type, detail, cancelable) {
       // Whoever answers is told what the page shows; the demo is nobody.
       if (detail?.connection === 'online' && (host.dataset.endpoint ?? host.dataset.transport))
-        complete.then(context).then((it) => it.attend(host, calls, seat), console.warn);
+        part('views').then(context).then((it) => it.attend(host, calls, seat), console.warn);
       return host.dispatchEvent(new CustomEvent(type, { detail, cancelable, bubbles: true, composed: true }));
     },
     fail: (code, detail) => fail({ code, detail }),
@@ -205,8 +242,12 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     return say(host, [...calls.taken, ...calls], ask, text, aisle);
   };
   const flush = () => {
-    // What support wants to know and what is to be shown is the second part's.
-    const later = calls.filter(([method]) => !drawn && LATE.includes(method));
+    const shows = ([method]) => UNINVITED.includes(method);
+    // There is nothing to hide before that.
+    if (calls.some((call) => shows(call) && call[0] !== 'surface-hide')) have('surfaces', 'auto');
+    // What support wants to know is the views' business, what is to be shown that of a part of its own.
+    const wait = (call) => (shows(call) ? has.surfaces === false : call[0] === 'diagnostics' && !drawn);
+    const later = calls.filter(wait);
     for (const call of calls.splice(0, calls.length, ...later)) {
       if (later.includes(call)) continue;
       const [method, args, resolve, reject] = call;
@@ -228,23 +269,47 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       else reject(new Error('trap'));
     }
   };
+  const draws = part('views').then(() => {
+    drawn = true;
+    seat.into((widget) => widget.draw());
+    flush();
+    if (!host.open) (self.requestIdleCallback ?? setTimeout)(() => warm(nodes));
+  });
+  draws.catch((cause) => {
+    if (!seats.has(seat)) return;
+    seat.free();
+    seat.forget();
+    seat.renew(cause);
+  });
+  /**
+   * Lets this element have a later part, if it can be had. If not, help.js refuses what
+   * waits for it and tells the page once, and the chat goes on.
+   */
+  function have(name, priority) {
+    if (name in has) return;
+    has[name] = false;
+    part(name, priority).then(() => draws).then(() => {
+      delete missed[name];
+      seat.into((widget) => widget[name]());
+      has[name] = true;
+      flush();
+    }, async (cause) => {
+      // Without what draws, all of the widget has failed.
+      await draws;
+      const help = await import(page.url(ASSETS.help)).catch(() => {});
+      const known = missed[name]?.reason;
+      const reason = known ?? await help?.reason(cause, page);
+      missed[name] = { at: performance.now(), reason };
+      delete has[name];
+      help?.missed(reason, name, calls, known ? undefined : frame.emit);
+    }).catch(() => {});
+  }
+  // A rule is about to fire, says what watches them.
+  calls.near = () => part('surfaces').catch(() => {});
+  if (calls.isNear) calls.near();
   if (host.open) seat.into((widget) => widget.opened(true));
   else rest();
   flush();
-  (complete ??= more(coming)).then(
-    () => {
-      drawn = true;
-      seat.into((widget) => widget.draw());
-      flush();
-      if (!host.open) (self.requestIdleCallback ?? setTimeout)(() => warm(nodes));
-    },
-    (error) => {
-      if (!seats.has(seat)) return;
-      seat.free();
-      seat.forget();
-      seat.renew({ error, files: ASSETS.views, signal });
-    },
-  );
   return {
     flush,
     /**
@@ -257,6 +322,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
         seat.into((widget) => widget.opened(false));
         return;
       }
+      seat.again();
       painted(() => {
         if (!host.open) return;
         nodes.body.style.contentVisibility = '';
@@ -307,6 +373,10 @@ function caught(event) {
 }
 addEventListener('error', caught);
 addEventListener('unhandledrejection', caught);
+
+addEventListener('online', () => {
+  for (const seat of seats) seat.again();
+});
 
 // A page that sleeps (frozen, or kept for the back button) must hold no socket and no lock.
 let asleep = false;

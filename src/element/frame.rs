@@ -44,6 +44,9 @@ extern "C" {
     /// The address of a stamped file.
     #[wasm_bindgen(method)]
     pub(super) fn asset(this: &Frame, name: &str) -> Option<String>;
+    /// Fetches a part of the wasm; [`super::Handle`] hears when it is there.
+    #[wasm_bindgen(method)]
+    pub(super) fn part(this: &Frame, name: &str);
     /// `(name) => Promise<Transport | undefined>`
     #[wasm_bindgen(method, getter)]
     pub(super) fn transport(this: &Frame) -> Function;

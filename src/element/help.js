@@ -1,6 +1,6 @@
 /*
- * What only a failure needs, fetched only then: finds out why the widget cannot
- * run, says so on the console with the way to mend it, and words the fallback for
+ * What only a failure needs, fetched only then: finds out why the widget or a later
+ * part of it cannot run, says so on the console with the way to mend it, and words the fallback for
  * the shopper. The texts for merchants are in help.json.
  */
 import TEXTS from './help.json' with { type: 'json' };
@@ -11,20 +11,42 @@ const WORDS = {
 };
 
 /**
- * Resolves to `{ code, detail }`. `cause` is what the shell caught: a failed load
- * (`{ error, files, signal }`, where `files` may have no `js`), a failure already named (`{ code, detail }`), or any error.
- * `calls` are those that wait for the widget; they are refused with the same reason.
+ * Resolves to `{ code, detail }`, which the console is told as well. `cause` is what was
+ * caught: a failed load (`{ error, files, signal }`, where `files` may have no `js`), a
+ * failure already named (`{ code, detail }`), or any error.
+ */
+export async function reason(cause, { url }) {
+  const { code, detail = '' } = cause.code ? cause
+    : cause.files ? await diagnose(cause, url)
+      : { code: 'corrupt', detail: String(cause) };
+  console.error(`[aisle-chat] ${code}: ${detail}\n${TEXTS[code] ?? ''}`);
+  return { code, detail };
+}
+
+/**
+ * The same for a failure of the whole widget, in words for the shopper. `calls` are those
+ * that wait for the widget; they are refused with the same reason.
  */
 export async function explain(cause, nodes, page, calls) {
   // What a button of the page wanted to be said can at least be copied.
   for (const [, [name, say]] of calls) if (name === 'aisle-say' && say) nodes.input.value ||= say;
   word(nodes);
-  const { code, detail = '' } = cause.code ? cause
-    : cause.files ? await diagnose(cause, page.url)
-      : { code: 'corrupt', detail: String(cause) };
-  console.error(`[aisle-chat] ${code}: ${detail}\n${TEXTS[code] ?? ''}`);
-  for (const [, , , reject] of calls.splice(0)) reject({ code, detail });
-  return { code, detail };
+  const found = await reason(cause, page);
+  for (const [, , , reject] of calls.splice(0)) reject(found);
+  return found;
+}
+
+/**
+ * What follows when a later part could not be had, for this reason: the calls that need it
+ * are refused, and the page is told by `emit` if it has not heard of it.
+ */
+export function missed(reason, name, calls, emit) {
+  const needs = ([method]) => name === 'surfaces' && /^(present|surface|say)/.test(method);
+  for (const call of calls.filter(needs)) {
+    calls.splice(calls.indexOf(call), 1);
+    call[3](Object.assign(new Error(reason.code), reason));
+  }
+  emit?.('aisle-error', reason);
 }
 
 /** Tells the shopper; the contact link steps back if the merchant brought content of their own. */

@@ -1,7 +1,7 @@
 //! What an element does once all code is there: views, what is wrong with its
 //! attributes, and what support wants to know.
 //!
-//! The build puts this module into the second part of the wasm. The rest of the
+//! The build puts this module into the part of the wasm that draws. The rest of the
 //! element reaches it by [`draw`] and through [`Late`] alone.
 
 use std::cell::{Cell, RefCell};
@@ -16,12 +16,12 @@ use aisle_platform::store::Persistence;
 use js_sys::Array;
 use leptos::prelude::{Owner, window};
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, console};
+use web_sys::{HtmlElement, ShadowRoot, console};
 
 use super::{Frame, Inner, Late, settings};
 use crate::app::page::{connection_name, object};
 use crate::app::{Chat, Command, Engine, Own, Shared, signals};
-use crate::ui::{self, Mounted, i18n};
+use crate::ui::{self, Mounted, UiFrame, Uninvited, i18n};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
 const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
@@ -35,6 +35,8 @@ struct Drawn {
     engine: Engine,
     /// Whoever answers has been told of the page.
     described: Cell<bool>,
+    /// Once it can come.
+    uninvited: RefCell<Option<Box<dyn Uninvited>>>,
     /// Ends before the signals it reads.
     mounted: Option<Mounted>,
     owner: Owner,
@@ -76,12 +78,10 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             Command::Language(language) => speak.load(&language),
             Command::Show => frame.show(),
             Command::Open(done) => done.set(frame.open()),
+            Command::Rich => frame.part("rich"),
             Command::Tell(kind, detail) => drop(frame.emit(kind, &detail, false)),
             command => commands(command),
         });
-        ui::rich::begin(&inner.frame.views().root);
-        tongue.rooms.set(&["", "rich-"]);
-        tongue.rich.set(Some(chat.rich));
         tongue.load(&tongue.language.get_untracked());
         (chat, tongue, ui::mount_all(chat, &inner.frame.views()))
     });
@@ -92,6 +92,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
         issues: RefCell::new(issues),
         engine: inner.engine.clone(),
         described: Cell::new(false),
+        uninvited: RefCell::default(),
         mounted: Some(mounted),
         owner,
     })
@@ -116,6 +117,7 @@ impl Drawn {
 impl Drop for Drawn {
     fn drop(&mut self) {
         self.engine.unwatch();
+        drop(self.uninvited.take());
         drop(self.mounted.take());
         self.owner.cleanup();
     }
@@ -149,33 +151,28 @@ impl Late for Drawn {
         self.chat.open.set(open);
     }
 
-    fn surface(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
+    fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
         if method == "context" {
             self.describe(inner, &argument.as_string().unwrap_or_default());
             return Ok(JsValue::UNDEFINED);
         }
-        let Some(surfaces) = self.mounted.as_ref().map(Mounted::surfaces) else {
-            return Ok(JsValue::FALSE);
-        };
-        if method == "say" {
-            return Ok(JsValue::from_str(&ui::surfaces::filled(argument)));
-        }
-        let text = argument.as_string().unwrap_or_default();
-        if method == "surface-hide" {
-            surfaces.take_back(&text);
-            return Ok(JsValue::UNDEFINED);
-        }
         let locale = settings::locale(&inner.config.borrow(), &inner.host);
-        if method == "surface" {
-            return Ok(JsValue::from_bool(surfaces.fire(&text, &locale)));
+        match &*self.uninvited.borrow() {
+            Some(uninvited) => uninvited.call(method, argument, &locale),
+            None => Ok(JsValue::FALSE),
         }
-        let json = js_sys::JSON::stringify(argument).map(String::from);
-        if surfaces.present(&json.unwrap_or_default()) {
-            return Ok(JsValue::UNDEFINED);
-        }
-        Err(String::from(
-            "present(content): content is { type, v, fallback, data }",
-        ))
+    }
+
+    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>) {
+        let made = self.owner.with(|| begin(self.chat, &inner.frame.views()));
+        self.uninvited.replace(Some(made));
+    }
+
+    fn rich(&self, inner: &Inner, begin: fn(&ShadowRoot)) {
+        begin(&inner.frame.views().root);
+        self.tongue.rooms.set(&["", "rich-"]);
+        self.tongue.rich.set(Some(self.chat.rich));
+        self.tongue.load(&self.tongue.language.get_untracked());
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
             .late()
             .map_or(JsValue::UNDEFINED, |late| late.diagnostics(inner))),
         "context" | "present" | "surface" | "surface-hide" | "say" => match inner.late() {
-            Some(late) => late.surface(inner, method, &args.get(0)),
+            Some(late) => late.uninvited(inner, method, &args.get(0)),
             None => Ok(JsValue::UNDEFINED),
         },
         _ => Err(["<aisle-chat> ", method, "() is not part of this version"].concat()),

@@ -5,9 +5,10 @@
 //! instance. Dropping a handle (`free()`) ends its connection, timers,
 //! listeners and views.
 //!
-//! The build cuts the wasm in two (`xtask/src/build/split.rs`): [`mount`] starts
-//! a conversation that can be sent from, and [`Handle::draw`] leads to all that
-//! draws, whose code may not be there before. Nothing else here may call it.
+//! The build cuts the wasm into parts (`xtask/src/build/recipe.rs`): [`mount`]
+//! starts a conversation that can be sent from. [`Handle::draw`] leads to all that
+//! draws, [`Handle::surfaces`] to what comes uninvited, and [`Handle::rich`] to rich
+//! content; their code may not be there before. Nothing else here may call it.
 
 mod frame;
 mod late;
@@ -23,9 +24,10 @@ use aisle_core::session::Input;
 use aisle_platform::consent::Consent;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ShadowRoot};
 
-use crate::app::{Engine, Host, Options};
+use crate::app::{Chat, Engine, Host, Options};
+use crate::ui::{self, UiFrame, Uninvited};
 
 pub use frame::Frame;
 
@@ -49,7 +51,7 @@ struct Inner {
     cart: RefCell<JsValue>,
 }
 
-/// What only the second part of the code can do (`late.rs`). A trait, because
+/// What only the part of the code that draws can do (`late.rs`). A trait, because
 /// even dropping it is code of that part.
 trait Late {
     /// An attribute of the element changed: says what is wrong with it, and shows it.
@@ -59,7 +61,11 @@ trait Late {
     /// The panel was opened or closed.
     fn opened(&self, open: bool);
     /// Shows something uninvited, or takes it back.
-    fn surface(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
+    fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
+    /// What comes uninvited can be shown: `begin` makes room for it.
+    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>);
+    /// Rich content can be drawn: `begin` says how.
+    fn rich(&self, inner: &Inner, begin: fn(&ShadowRoot));
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
@@ -118,6 +124,22 @@ impl Handle {
     pub fn draw(&self) {
         let late = late::draw(&self.inner);
         self.inner.late.replace(Some(late));
+    }
+
+    /// Lets things come uninvited. Called once after [`Handle::draw`], when the code
+    /// for it is there.
+    pub fn surfaces(&self) {
+        if let Some(late) = self.inner.late() {
+            late.surfaces(&self.inner, ui::surfaces::begin);
+        }
+    }
+
+    /// Draws rich content. Called once after [`Handle::draw`], when the code for it
+    /// is there.
+    pub fn rich(&self) {
+        if let Some(late) = self.inner.late() {
+            late.rich(&self.inner, ui::rich::begin);
+        }
     }
 
     /// The panel was opened or closed.

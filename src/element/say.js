@@ -84,10 +84,13 @@ export function known(host, calls) {
 
 /**
  * Proposes words in an empty composer, or sends them. `fill` puts the values of an
- * object into the text that stands there without a name.
+ * object into the text that stands there without a name; if it cannot, nothing counts
+ * as known.
  */
 export async function say(host, calls, fill, text, aisle) {
-  const words = (await fill({ __proto__: null, ...Object.fromEntries(known(host, calls)), '': text })).replace(/ {2,}/g, ' ').trim();
+  const values = { __proto__: null, ...Object.fromEntries(known(host, calls)), '': text };
+  const filled = await fill(values).catch(() => text.replace(/\{[^{}|]*\|?([^{}]*)\}/g, '$1'));
+  const words = filled.replace(/ {2,}/g, ' ').trim();
   const input = host.shadowRoot.querySelector('.input');
   if (aisle === 'send') host.send(words);
   else if (!input.value) {

@@ -9,20 +9,14 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::UiFrame;
 use super::dom::effect;
 use super::i18n::{Word, count, has, say};
-use super::surfaces::{Surfaces, waits};
 use crate::app::{Chat, Shared};
 
 /// Languages that are written from right to left.
 const RTL: [&str; 4] = ["ar", "he", "fa", "ur"];
 
 /// What keeps the frame in step. Effects belong to the current owner.
-pub(super) fn follow(
-    chat: Chat,
-    surfaces: Surfaces,
-    frame: &UiFrame,
-    finding: Shared<bool>,
-) -> Vec<Listener> {
-    words(chat, surfaces, frame);
+pub(super) fn follow(chat: Chat, frame: &UiFrame, finding: Shared<bool>) -> Vec<Listener> {
+    words(chat, frame);
     let mut listeners = keyboard(&frame.panel);
     listeners.push(listen(&frame.panel, "keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else {
@@ -37,10 +31,10 @@ pub(super) fn follow(
     listeners
 }
 
-fn words(chat: Chat, surfaces: Surfaces, frame: &UiFrame) {
+fn words(chat: Chat, frame: &UiFrame) {
     let nodes = StoredValue::new_local(frame.clone());
     effect(move || {
-        let unread = chat.unread.get() + u32::from(waits(surfaces));
+        let unread = chat.unread.get() + u32::from(chat.waits.get());
         let open = chat.open.get();
         let label = match (open, unread) {
             (true, _) => say(chat, Word::LauncherOpen),

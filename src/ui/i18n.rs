@@ -55,7 +55,7 @@ pub fn has(language: &str) -> bool {
 #[must_use]
 pub fn say(chat: Chat, word: Word) -> String {
     chat.language.with(|language| {
-        let (name, english) = TABLE.get(word as usize).copied().unwrap_or_default();
+        let (name, english) = entry(TABLE, word as usize);
         look_up(language, name).unwrap_or_else(|| english.to_owned())
     })
 }
@@ -69,15 +69,15 @@ pub fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
 /// A word that counts, in its plural form, with `{n}` filled in.
 #[must_use]
 pub fn count(chat: Chat, word: Word, n: i64) -> String {
-    let name = TABLE.get(word as usize).copied().unwrap_or_default().0;
+    let (name, _) = entry(TABLE, word as usize);
     let (category, digits) = with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
     let form = [name, "_", category].concat();
     let text = chat.language.with(|language| {
         look_up(language, &form).or_else(|| {
-            let english = TABLE.iter().find(|(known, _)| *known == form);
+            let english = lines(TABLE).find(|(known, _)| *known == form);
             english
                 .filter(|_| language == "en")
-                .map(|(_, text)| (*text).to_owned())
+                .map(|(_, text)| text.to_owned())
         })
     });
     fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
@@ -108,6 +108,17 @@ pub(super) fn with_intl_of<T>(locale: &str, f: impl FnOnce(&Intl) -> T) -> T {
     })
 }
 
+/// The words of a table of English: names and texts.
+pub(super) fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    // The marks around it are lines without a tab.
+    table.lines().filter_map(|line| line.split_once('\t'))
+}
+
+/// One word of a table of English.
+pub(super) fn entry(table: &'static str, at: usize) -> (&'static str, &'static str) {
+    lines(table).nth(at).unwrap_or_default()
+}
+
 /// A text of the table named after the language and what stands before it, if
 /// there is one; tracks the language.
 pub(super) fn translated(chat: Chat, before: &str, name: &str) -> Option<String> {
@@ -125,6 +136,7 @@ fn look_up(language: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::words::TABLE;
+    use super::lines;
     use std::collections::BTreeMap;
 
     fn korean() -> BTreeMap<String, String> {
@@ -134,7 +146,7 @@ mod tests {
     #[test]
     fn korean_has_every_word_and_no_other() {
         let korean = korean();
-        let names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
         for name in &names {
             assert!(
                 korean.get(*name).is_some_and(|text| !text.is_empty()),
@@ -152,11 +164,11 @@ mod tests {
     #[test]
     fn korean_fills_in_what_english_fills_in() {
         let korean = korean();
-        for (name, english) in TABLE {
+        for (name, english) in lines(TABLE) {
             for hole in ["{n}", "{i}", "{name}", "{names}", "{host}", "{time}"] {
                 assert_eq!(
                     english.contains(hole),
-                    korean[*name].contains(hole),
+                    korean[name].contains(hole),
                     "{hole} in {name}"
                 );
             }

@@ -37,6 +37,7 @@ use aisle_platform::listen::Listener;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
+pub use self::later::Uninvited;
 use self::view::{View, mount};
 use crate::app::{Chat, Shared};
 
@@ -50,7 +51,7 @@ pub struct UiFrame {
     pub launcher: HtmlElement,
     /// On the launcher: how many messages are unread.
     pub badge: HtmlElement,
-    /// What comes uninvited, between launcher and panel.
+    /// For what comes uninvited, between launcher and panel.
     pub surfaces: HtmlElement,
     /// The dialog.
     pub panel: HtmlElement,
@@ -78,17 +79,8 @@ pub struct Mounted {
     _listeners: Vec<Listener>,
     _focus: focus::Keeper,
     _composer: composer::Composer,
-    surfaces: surfaces::Surfaces,
     /// Last: the views may use its signals while they go.
     _owner: Owner,
-}
-
-impl Mounted {
-    /// What comes uninvited. To be used no longer than this lives.
-    #[must_use]
-    pub fn surfaces(&self) -> surfaces::Surfaces {
-        self.surfaces
-    }
 }
 
 /// Mounts the interface into the shell's frame.
@@ -98,7 +90,6 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
     owner.with(|| {
         let finding = Shared::new(false);
         let length = Shared::new(0);
-        let shown = surfaces::Surfaces::new(chat);
         let mut trees = Vec::new();
         let mut add = |parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>| trees.push(mount(parent, draw));
         add(&frame.head, Box::new(move || head::agents(chat)));
@@ -107,22 +98,19 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
         for part in timeline::log(chat, finding) {
             add(&frame.body, Box::new(|| part));
         }
-        let (outside, launcher) = (frame.surfaces.clone(), frame.launcher.clone());
+        let outside = &frame.surfaces;
         add(&frame.body, Box::new(move || announcer::announcer(chat, true)));
-        add(&outside, Box::new(move || announcer::announcer(chat, false)));
-        add(&outside, Box::new(move || surfaces::surfaces(shown, launcher)));
+        add(outside, Box::new(move || announcer::announcer(chat, false)));
         add(&frame.tools, Box::new(move || composer::tools(length)));
         drop_early(&frame.body);
         // After the first tree, which starts the executor that effects need.
-        let listeners = frame::follow(chat, shown, frame, finding);
-        surfaces::follow(shown, frame);
+        let listeners = frame::follow(chat, frame, finding);
         let composer = composer::Composer::attach(chat, &frame.input, length);
         Mounted {
             _trees: trees,
             _listeners: listeners,
             _focus: focus::Keeper::watch(frame),
             _composer: composer,
-            surfaces: shown,
             _owner: owner.clone(),
         }
     })

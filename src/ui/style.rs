@@ -9,9 +9,9 @@ use web_sys::{CssStyleSheet, ShadowRoot};
 /// Between the two marks by which the build finds data that only views read
 /// (`xtask/src/build/recipe.rs`).
 const SHEET: &str = concat!(
-    "/*second*/",
+    "/*views*/",
     include_str!(concat!(env!("OUT_DIR"), "/aisle.css")),
-    "/*!second*/"
+    "/*!views*/"
 );
 
 thread_local! {

@@ -10,8 +10,10 @@ macro_rules! words {
             $(#[doc = $english] $word,)*
         }
 
-        /// Names in `locales/*.json`, and the English texts, in the order of [`Word`].
-        pub(super) const TABLE: &[(&str, &str)] = &[$(($name, $english),)*];
+        /// A line for each word, in the order of [`Word`]: its name in
+        /// `locales/*.json`, a tab, and its English text. One text between marks, so
+        /// that it moves with what draws (`xtask/src/build/recipe.rs`).
+        pub(super) const TABLE: &str = concat!("/*views*/\n", $($name, "\t", $english, "\n",)* "/*!views*/");
     };
 }
 

@@ -8,7 +8,7 @@ use aisle_core::protocol::{
 };
 use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, RowBody, RowKey};
 use aisle_widget::app::{Chat, Command, Kept, RowsView, Said, Shared};
-use aisle_widget::ui::{Mounted, UiFrame, mount_all};
+use aisle_widget::ui::{Mounted, UiFrame, mount_all, surfaces};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, Document, Element, HtmlElement, ShadowRootInit, ShadowRootMode};
@@ -83,12 +83,14 @@ pub struct Stage {
     pub commands: Rc<RefCell<Vec<Command>>>,
     pub host: HtmlElement,
     pub frame: UiFrame,
+    pub uninvited: RefCell<Option<surfaces::Mounted>>,
     pub mounted: Option<Mounted>,
     owner: Owner,
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
+        self.uninvited.take();
         self.mounted = None;
         self.owner.cleanup();
         self.host.remove();
@@ -132,9 +134,18 @@ impl Stage {
             commands,
             host,
             frame,
+            uninvited: RefCell::default(),
             mounted,
             owner,
         }
+    }
+
+    /// Lets things come uninvited.
+    pub fn uninvited(&self) -> surfaces::Surfaces {
+        let made = self.owner.with(|| surfaces::mount(self.chat, &self.frame));
+        let surfaces = made.surfaces();
+        *self.uninvited.borrow_mut() = Some(made);
+        surfaces
     }
 
     pub fn find(&self, selector: &str) -> Option<HtmlElement> {
@@ -207,6 +218,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         title: Shared::new(None),
         said: Shared::new(0),
         compose: Shared::new(None),
+        waits: Shared::new(false),
         rich: Shared::new(false),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(Box::new(rows)),

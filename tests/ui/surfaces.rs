@@ -14,7 +14,7 @@ const NOON: i64 = 1_760_000_000_000;
 fn closed() -> (Stage, Surfaces) {
     let stage = Stage::new(Vec::new());
     stage.chat.open.set(false);
-    let surfaces = stage.mounted.as_ref().unwrap().surfaces();
+    let surfaces = stage.uninvited();
     (stage, surfaces)
 }
 

@@ -5,6 +5,9 @@
 //! browser type: time and random numbers come in as arguments, wishes go out
 //! as values, so that a year of chatting replays natively from one seed.
 
+#[macro_use]
+mod part;
+
 pub mod adapter;
 pub mod availability;
 pub mod commerce;

@@ -192,7 +192,11 @@ function attach(host, { page, calls = [], call, load }, enter, again) {
   const shown = (rule) => waiting.delete(rule) && outcome(rule, 'shown');
   const failed = (rule) => waiting.delete(rule) && outcome(rule, 'vetoed');
   const link = {
-    near: () => load('low'),
+    near() {
+      calls.isNear = true;
+      calls.near?.(); // a widget that is there has what shows it fetched
+      load('low');
+    },
     show(text) {
       const { rule, surface, experiment: [experiment, arm] = [], values = [] } = JSON.parse(text);
       waiting.add(rule);

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use aisle_core::protocol::Body;
 use aisle_core::session::{Patch, Row, RowBody};
 use aisle_core::window::{self, Anchor};
 
+use super::super::Command;
 use super::Inner;
 use super::words::estimate;
 
@@ -19,8 +21,12 @@ impl Inner {
                 .map_or(40 * window::UNITS, |row| estimate(row, width))
         };
         match *patch {
-            Patch::Reset => state.window.reset((0..rows.len()).map(guess).collect()),
+            Patch::Reset => {
+                state.window.reset((0..rows.len()).map(guess).collect());
+                self.ask_for_rich(rows);
+            }
             Patch::Insert { at, count } => {
+                self.ask_for_rich(rows.get(at..at + count).unwrap_or_default());
                 let heights: Vec<i32> = (at..at + count).map(guess).collect();
                 state.window.insert(at, &heights);
                 if at + count >= state.window.len() && state.window.anchor() != Anchor::End {
@@ -55,6 +61,22 @@ impl Inner {
         state.dirty = true;
         drop(state);
         self.plan();
+    }
+
+    /// Fetches what draws rich content as soon as there is some.
+    fn ask_for_rich(&self, rows: &[Row]) {
+        let is_rich = |row: &Row| {
+            matches!(
+                row.body,
+                RowBody::Message {
+                    body: Body::Rich(_),
+                    ..
+                }
+            )
+        };
+        if !self.chat.rich.get_untracked() && rows.iter().any(is_rich) {
+            self.chat.run(Command::Rich);
+        }
     }
 
     fn plan(self: &Rc<Self>) {

@@ -16,7 +16,7 @@ macro_rules! words {
 
         /// A line for each word, in the order of [`Word`]: its name in
         /// `locales/rich-*.json`, a tab, and its English text.
-        const TABLE: &str = concat!("/*rich*/", $($name, "\t", $english, "\n",)* "/*!rich*/");
+        const TABLE: &str = concat!("/*rich*/\n", $($name, "\t", $english, "\n",)* "/*!rich*/");
     };
 }
 
@@ -44,26 +44,22 @@ pub(super) fn count(chat: Chat, word: Word, n: i64) -> String {
     let form = [entry(word).0, "_", category].concat();
     let text = i18n::translated(chat, "rich-", &form).or_else(|| {
         let english = chat.language.with(|language| language == "en");
-        let known = lines().find(|(name, _)| english && *name == form);
+        let known = i18n::lines(TABLE).find(|(name, _)| english && *name == form);
         known.map(|(_, text)| text.to_owned())
     });
     i18n::fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
 }
 
 fn entry(word: Word) -> (&'static str, &'static str) {
-    lines().nth(word as usize).unwrap_or_default()
-}
-
-fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let text = TABLE.trim_start_matches("/*rich*/");
-    text.lines().filter_map(|line| line.split_once('\t'))
+    i18n::entry(TABLE, word as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::lines;
+    use super::TABLE;
+    use crate::ui::i18n::lines;
 
     fn korean() -> BTreeMap<String, String> {
         serde_json::from_str(include_str!("../../../locales/rich-ko.json")).unwrap()
@@ -72,7 +68,7 @@ mod tests {
     #[test]
     fn korean_has_every_word_and_no_other() {
         let korean = korean();
-        let names: Vec<&str> = lines().map(|(name, _)| name).collect();
+        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
         for name in &names {
             assert!(
                 korean.get(*name).is_some_and(|text| !text.is_empty()),
@@ -99,7 +95,7 @@ mod tests {
             found.sort();
             found
         };
-        for (name, english) in lines() {
+        for (name, english) in lines(TABLE) {
             assert_eq!(holes(english), holes(&korean[name]), "in {name}");
         }
     }

@@ -7,17 +7,15 @@ use web_sys::HtmlElement;
 use super::life::Surfaces;
 use crate::ui::dom::effect;
 
-/// Whether a rule's message waits behind the launcher.
-pub(in crate::ui) fn waits(it: Surfaces) -> bool {
-    it.shown
-        .with(|shown| shown.as_ref().is_some_and(|shown| shown.place == Surface::Badge))
-}
-
 /// Names the badge while it stands for a rule's message, and tells that it shows.
 pub(super) fn follow(it: Surfaces, badge: &HtmlElement) {
     let badge = StoredValue::new_local(badge.clone());
     effect(move || {
-        let waits = waits(it);
+        let place = it.shown.with(|shown| shown.as_ref().map(|shown| shown.place));
+        let waits = place == Some(Surface::Badge);
+        if it.chat.waits.get_untracked() != waits {
+            it.chat.waits.set(waits);
+        }
         let part = if waits {
             "badge surface surface-badge"
         } else {

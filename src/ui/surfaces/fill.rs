@@ -22,7 +22,7 @@ const REPLIES: usize = 6;
 
 /// Words that a button of the page proposes, filled in: an object with the words
 /// under the empty name, and with texts for facts.
-pub(crate) fn proposed(values: &JsValue) -> String {
+pub(super) fn proposed(values: &JsValue) -> String {
     let value = |name: &str| Reflect::get(values, &JsValue::from_str(name)).ok()?.as_string();
     template::fill(&value("").unwrap_or_default(), &value).text
 }

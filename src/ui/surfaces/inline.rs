@@ -70,7 +70,11 @@ fn place(it: Surfaces, shown: &Rc<Presented>, like: &HtmlElement) -> Option<Plac
     let root = host
         .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
         .ok()?;
-    style::adopt(&root);
+    // Again when what draws rich content has come, which brings a sheet.
+    let (rich, styled) = (it.chat.rich, root.clone());
+    effect(move || {
+        rich.with(|_| style::adopt(&styled));
+    });
     let wrapper: HtmlElement = document().create_element("div").ok()?.unchecked_into();
     wrapper.set_class_name("aisle");
     if let Ok(Some(computed)) = window().get_computed_style(like) {

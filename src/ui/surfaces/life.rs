@@ -59,7 +59,7 @@ pub struct Surfaces {
 
 impl Surfaces {
     /// None yet. Effects belong to the current owner.
-    pub(in crate::ui) fn new(chat: Chat) -> Self {
+    pub(super) fn new(chat: Chat) -> Self {
         Self {
             chat,
             shown: Shared::new(None),

@@ -4,6 +4,9 @@
 //! Owns how each looks and that it keeps its manners: it never takes the focus,
 //! is read out once and politely, goes with Esc, and moves nothing on the page.
 //! When it comes and whether it may is the rules' business.
+//!
+//! Is a part of the wasm of its own, fetched with the first of them; the views
+//! reach it through [`Uninvited`] alone, and it may use all of theirs.
 
 mod badge;
 mod banner;
@@ -21,25 +24,96 @@ use std::rc::Rc;
 use aisle_core::trigger::Surface;
 use aisle_platform::timer::Timer;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-pub(in crate::ui) use badge::waits;
 pub use life::Surfaces;
 
 use self::parts::label;
-use super::UiFrame;
 use super::dom::{effect, maybe};
-use super::view::View;
-use crate::app::Said;
-
-pub(crate) use fill::proposed as filled;
+use super::later::Uninvited;
+use super::view::{self as drawn, View};
+use super::{UiFrame, style};
+use crate::app::{Chat, Said};
 
 /// A live region must have been there for a moment before its words change, or
 /// some screen readers say nothing.
 const ANNOUNCE_AFTER_MS: i64 = 300;
 
+/// The sheet of all that is drawn here, marked as this part's data
+/// (`xtask/src/build/recipe.rs`).
+const SHEET: &str = concat!(
+    "/*surfaces*/",
+    include_str!(concat!(env!("OUT_DIR"), "/surfaces.css")),
+    "/*!surfaces*/"
+);
+
+/// What comes uninvited on one element. Dropping it takes it away.
+#[must_use = "dropping it takes it away"]
+pub struct Mounted {
+    surfaces: Surfaces,
+    _tree: drawn::Mount,
+    /// Last: the views may use its signals while they go.
+    _owner: Owner,
+}
+
+impl Mounted {
+    /// To be used no longer than this lives.
+    #[must_use]
+    pub fn surfaces(&self) -> Surfaces {
+        self.surfaces
+    }
+}
+
+/// Makes room for what comes uninvited in the shell's frame.
+pub fn mount(chat: Chat, frame: &UiFrame) -> Mounted {
+    style::add(SHEET);
+    style::adopt(&frame.root);
+    let owner = Owner::new();
+    owner.with(|| {
+        let it = Surfaces::new(chat);
+        let launcher = frame.launcher.clone();
+        let tree = drawn::mount(&frame.surfaces, Box::new(move || surfaces(it, launcher)));
+        follow(it, frame);
+        Mounted {
+            surfaces: it,
+            _tree: tree,
+            _owner: owner.clone(),
+        }
+    })
+}
+
+/// The same, for an element.
+#[must_use]
+pub fn begin(chat: Chat, frame: &UiFrame) -> Box<dyn Uninvited> {
+    Box::new(mount(chat, frame))
+}
+
+impl Uninvited for Mounted {
+    fn call(&self, method: &str, argument: &JsValue, locale: &str) -> Result<JsValue, String> {
+        let text = argument.as_string().unwrap_or_default();
+        match method {
+            "surface" => Ok(JsValue::from_bool(self.surfaces.fire(&text, locale))),
+            "say" => Ok(JsValue::from_str(&fill::proposed(argument))),
+            "surface-hide" => {
+                self.surfaces.take_back(&text);
+                Ok(JsValue::UNDEFINED)
+            }
+            _ => {
+                let json = js_sys::JSON::stringify(argument).map(String::from);
+                if self.surfaces.present(&json.unwrap_or_default()) {
+                    return Ok(JsValue::UNDEFINED);
+                }
+                Err(String::from(
+                    "present(content): content is { type, v, fallback, data }",
+                ))
+            }
+        }
+    }
+}
+
 /// What floats over the page.
-pub(super) fn surfaces(it: Surfaces, launcher: HtmlElement) -> View {
+fn surfaces(it: Surfaces, launcher: HtmlElement) -> View {
     let launcher = Rc::new(launcher);
     maybe(move || {
         let shown = it.shown.get()?;
@@ -56,7 +130,7 @@ pub(super) fn surfaces(it: Surfaces, launcher: HtmlElement) -> View {
 
 /// What is not drawn among the floating ones, and what is read out. Effects
 /// belong to the current owner.
-pub(super) fn follow(it: Surfaces, frame: &UiFrame) {
+fn follow(it: Surfaces, frame: &UiFrame) {
     it.follow();
     badge::follow(it, &frame.badge);
     inline::follow(it, &frame.surfaces);

@@ -27,8 +27,11 @@ export const cold = (world, contender) => visit(world, contender, { slow: true }
     await page.keyboard.insertText(TEXT);
     await page.keyboard.press('Enter');
     await page.evaluate(() => window.bench.whenSent());
-    const { bytes, requests } = world.site.sent();
-    Object.assign(found, { sendBytes: bytes, sendRequests: requests });
+    // What was still on its way when the text went out was not needed for it.
+    const paths = await page.evaluate(() => performance.getEntriesByType('resource')
+      .filter(({ responseEnd }) => responseEnd > 0 && responseEnd <= window.bench.sentAt)
+      .map(({ name }) => new URL(name).pathname));
+    Object.assign(found, { sendBytes: world.site.weighs(paths), sendRequests: paths.length });
     const [at, said] = await page.evaluate(() => [window.bench.sentAt, window.bench.said]);
     if (said !== TEXT) throw new Error(`${contender.name} sent ${JSON.stringify(said)}`);
     found.sent = at;

@@ -76,6 +76,8 @@ export async function serve(dist) {
     missing,
     elsewhere: new Map(), // by contender: an origin other than this one that its page asked
     sent: () => ({ ...sent }),
+    /** What these paths weigh on the wire; pages count nothing. */
+    weighs: (paths) => paths.reduce((sum, path) => sum + (path.endsWith('/') ? 0 : bodies.get(path)?.length ?? 0), 0),
     forget: () => (sent = { requests: 0, bytes: 0 }),
     close() {
       server.closeAllConnections();

@@ -41,6 +41,8 @@ export function mount(host, frame) {
       for (const [id, text] of sent.splice(0)) show(id, text);
       frame.title.textContent = 'Adopted';
     },
+    surfaces: () => note('surfaces', host.id),
+    rich: () => note('rich', host.id),
     opened: (open) => note('opened', host.id, open),
     submit(id, text, at) {
       if (text === '!trap') wasm.trap();

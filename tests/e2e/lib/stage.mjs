@@ -70,17 +70,20 @@ export async function stage({ integrity: checked = true } = {}) {
   };
   const demo = module('demo', Buffer.from('export default async () => {}; export const connect = () => "connected";'), WASM);
   const locales = { ko: put('ko', 'locales/ko.json', '{}') };
-  const viewsName = hashed('aisle-views.', WASM).slice(0, -1);
-  files[(names.viewsWasm = `/aisle/${viewsName}.wasm`)] = WASM;
-  const views = { name: viewsName, wasm: checked ? integrity(WASM) : '' };
+  const part = (role) => {
+    const name = hashed(`aisle-${role}.`, WASM).slice(0, -1);
+    files[(names[`${role}Wasm`] = `/aisle/${name}.wasm`)] = WASM;
+    return { name, wasm: checked ? integrity(WASM) : '' };
+  };
+  const parts = { views: part('views'), surfaces: part('surfaces'), rich: part('rich') };
+  const help = put('help', 'aisle-help.js', await bundle({ entryPoints: [`${ROOT}src/element/help.js`] }));
   const say = put('say', 'aisle-say.js', await bundle({ entryPoints: [`${ROOT}src/element/say.js`] }));
-  const companion = stamp(await source('src/element/companion.js'), { demo, locales, say, views });
+  const companion = stamp(await source('src/element/companion.js'), { demo, locales, help, say, parts });
   const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);
   const widget = module('widget', widgetJs, WASM);
   const watch = put('watch', 'aisle-watch.js', await source('tests/e2e/lib/fake-watch.js'));
-  const help = put('help', 'aisle-help.js', await bundle({ entryPoints: [`${ROOT}src/element/help.js`] }));
   const { code: css } = await transform(await source('style/shell.css'), { loader: 'css', minify: true, target: 'es2022', charset: 'utf8' });
   const shell = stamp(await source('src/element/aisle-chat.js'), { widget, watch, help }, css.trim());
   files[names.shell] = await bundle({ stdin: { contents: shell } });

@@ -65,6 +65,16 @@ fn table(sizes: &[Sent]) -> Result<String> {
     )?;
     writeln!(
         text,
+        "| something comes uninvited, beside that | {} |",
+        total(budget::is_for_surfaces)
+    )?;
+    writeln!(
+        text,
+        "| there is rich content, beside that | {} |",
+        total(budget::is_for_rich)
+    )?;
+    writeln!(
+        text,
         "| rules run, beside the launcher | {} |",
         total(budget::is_for_rules)
     )?;

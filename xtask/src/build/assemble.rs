@@ -43,16 +43,18 @@ const INSPECTOR: &str = "crates/watch/src/inspector/inspector.js";
 pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let out = stage.join(FOLDER);
     files::fresh(&out)?;
-    let demo = optimised(tools, stage, "aisle-demo", false)?;
+    let demo = optimised(tools, stage, "aisle-demo", &[])?;
     let demo = publish(tools, &out, &demo, None)?;
     let context = context(project, tools, stage, &out)?;
-    let widget = optimised(tools, stage, "aisle-widget", true)?;
+    let widget = optimised(tools, stage, "aisle-widget", recipe::PARTS)?;
+    let help = plain(project, tools, &out, HELP, "aisle-help.js")?;
     let later = Later {
         context: context.clone(),
         demo,
+        help: help.clone(),
         locales: locales(project, &out)?,
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,
-        views: views(&out, &widget)?,
+        parts: parts(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
     let widget = publish(tools, &out, &widget, Some(&companion))?;
@@ -65,7 +67,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     let assets = Assets {
         widget,
         watch: format!("{}.js", watch.name),
-        help: plain(project, tools, &out, HELP, "aisle-help.js")?,
+        help,
     };
     shell(project, tools, &out, &assets)?;
     integrity(&out)?;
@@ -74,7 +76,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
 
 /// Assembles the trigger engine, which knows its own wasm and what only it asks for.
 fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path, context: Module) -> Result<Module> {
-    let full = optimised(tools, stage, "aisle-watch-tools", false)?;
+    let full = optimised(tools, stage, "aisle-watch-tools", &[])?;
     let later = LaterOfWatch {
         context,
         tools: publish(tools, out, &full, None)?,
@@ -122,7 +124,7 @@ fn accompanied(
         beside.push(stage.join(name));
         std::fs::copy(project.root.join(source), stage.join(name))?;
     }
-    let made = optimised(tools, stage, package, false)?;
+    let made = optimised(tools, stage, package, &[])?;
     let made = publish(tools, out, &made, Some(companion))?;
     for file in beside {
         std::fs::remove_file(file)?;
@@ -137,12 +139,18 @@ struct Optimised {
     js: PathBuf,
     text: String,
     wasm: Vec<u8>,
-    /// What of the wasm may come later.
-    second: Option<Vec<u8>>,
+    /// What of the wasm may come later, by name.
+    later: Vec<(&'static str, Vec<u8>)>,
 }
 
-/// Optimises one wasm file and what its JavaScript offers it, perhaps in two parts.
-fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -> Result<Optimised> {
+/// Optimises one wasm file and what its JavaScript offers it, perhaps in several
+/// parts.
+fn optimised(
+    tools: &Tools,
+    stage: &Path,
+    package: &'static str,
+    later: &[split::Later],
+) -> Result<Optimised> {
     let raw_wasm = stage.join(format!("{package}_bg.wasm"));
     let js = stage.join(format!("{package}.js"));
     if !raw_wasm.is_file() {
@@ -160,27 +168,21 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
     )?;
     std::fs::remove_file(&raw_wasm)?;
     let mut parts = Vec::new();
-    if in_two {
+    if later.is_empty() {
+        parts.push(wasm_opt(tools, stage, &called, recipe::PASSES)?);
+    } else {
         let named = [recipe::PASSES, &["-g"]].concat();
         let whole = wasm_opt(tools, stage, &called, &named)?;
-        let cut = split::split(
-            &whole,
-            recipe::SECOND_ENTRY,
-            recipe::is_second,
-            recipe::SECOND_DATA,
-        )?;
-        for part in [cut.first, cut.second] {
+        for part in split::split(&whole, later, recipe::plain)? {
             parts.push(wasm_opt(tools, stage, &part, recipe::PASSES_OF_A_PART)?);
         }
-    } else {
-        parts.push(wasm_opt(tools, stage, &called, recipe::PASSES)?);
     }
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     for part in &parts {
         imports.extend(wasm::imports(part)?);
         exports.extend(wasm::exports(part)?);
     }
-    // What the second part imports from the first is no function of JavaScript.
+    // What later parts import from earlier ones is no function of JavaScript.
     imports.retain(|name| !exports.contains(name));
     let bad = gates::bad_imports(&imports);
     if !bad.is_empty() {
@@ -190,8 +192,8 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
         );
     }
     let mut text = glue::without_unused_imports(&text, &imports.iter().cloned().collect());
-    if in_two {
-        text = glue::with_second_part(&text, split::FIRST);
+    if !later.is_empty() {
+        text = glue::with_more_parts(&text, split::FIRST);
     }
     if package.starts_with("aisle-watch") {
         text = glue::with_guard(&text);
@@ -215,12 +217,15 @@ fn optimised(tools: &Tools, stage: &Path, package: &'static str, in_two: bool) -
             |name| Some(new(&exports, name)),
         )
     });
+    let wasm = parts.next().context("wasm-opt left nothing")??;
+    let names = later.iter().map(|part| part.name);
+    let later = names.zip(parts).map(|(name, part)| Ok((name, part?)));
     Ok(Optimised {
         package,
         js,
         text,
-        wasm: parts.next().context("wasm-opt left nothing")??,
-        second: parts.next().transpose()?,
+        wasm,
+        later: later.collect::<Result<_>>()?,
     })
 }
 
@@ -268,15 +273,16 @@ fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>)
     })
 }
 
-/// Writes the second part of the widget's wasm.
-fn views(out: &Path, widget: &Optimised) -> Result<Wasm> {
-    let bytes = widget.second.as_ref().context("the widget has no second part")?;
-    let name = names::hashed("aisle-views", bytes);
-    files::write(&out.join(format!("{name}.wasm")), bytes)?;
-    Ok(Wasm {
-        name,
-        wasm: names::brief_integrity(bytes),
-    })
+/// Writes the later parts of the widget's wasm.
+fn parts(out: &Path, widget: &Optimised) -> Result<BTreeMap<&'static str, Wasm>> {
+    let mut found = BTreeMap::new();
+    for (part, bytes) in &widget.later {
+        let name = names::hashed(&format!("aisle-{part}"), bytes);
+        files::write(&out.join(format!("{name}.wasm")), bytes)?;
+        let wasm = names::brief_integrity(bytes);
+        found.insert(*part, Wasm { name, wasm });
+    }
+    Ok(found)
 }
 
 /// Copies the languages that are files of their own.

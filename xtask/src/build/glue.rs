@@ -58,12 +58,12 @@ pub fn with_short_module(glue: &str, package: &str) -> String {
     )
 }
 
-/// The JavaScript with a function `more` that starts the second part of the
-/// wasm, which imports what `first`, the module of the first part, exports.
-pub fn with_second_part(glue: &str, first: &str) -> String {
+/// The JavaScript with a function `more` that starts another part of the wasm,
+/// which imports what those before it export from the module `first`.
+pub fn with_more_parts(glue: &str, first: &str) -> String {
     let more = format!(
         "
-/** Starts the wasm's second part; `source` is its response. */
+/** Starts another part of the wasm; `source` is its response. */
 export async function more(source) {{
     const {{ instance }} = await __wbg_load(await source, {{ ...__wbg_get_imports(), {first}: wasm }});
     wasm = {{ ...wasm, ...instance.exports }};

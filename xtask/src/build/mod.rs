@@ -6,6 +6,8 @@
 //! dist/aisle/aisle-chat.js              the shell: the one stable name
 //! dist/aisle/aisle-widget-HASH.js|wasm  glue with the shell's companion, and wasm
 //! dist/aisle/aisle-views-HASH.wasm      the part of it that draws
+//! dist/aisle/aisle-surfaces-HASH.wasm   the part for what comes uninvited
+//! dist/aisle/aisle-rich-HASH.wasm       the part for cards, lists and forms
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
 //! dist/aisle/aisle-context-HASH.js|wasm what the page says of products and carts

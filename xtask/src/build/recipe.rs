@@ -9,7 +9,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::split::Marks;
+use super::split::Later;
 
 /// A way to compile for the browser.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,8 @@ pub const SMALL: Recipe = Recipe {
 /// An ordinary `cargo build --release`.
 pub const PLAIN: Recipe = Recipe {
     name: "plain",
-    rustflags: "",
+    // Names of functions say the types they were made for: splitting reads them.
+    rustflags: "-Csymbol-mangling-version=v0",
     build_std: false,
 };
 
@@ -91,7 +92,7 @@ exec "$(rustc --print sysroot)/lib/rustlib/$host/bin/rust-lld" "$@"
 /// wasm-opt's passes: for size, and once more on what the first round leaves.
 pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
 
-/// The passes over each part of a module that was cut in two.
+/// The passes over each part of a module that was cut into several.
 pub const PASSES_OF_A_PART: &[&str] = &["-Oz"];
 
 /// What wasm-opt may assume: the features this compiler emits and every browser
@@ -111,40 +112,54 @@ pub const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// The widget's export that leads to its second part.
-pub const SECOND_ENTRY: &str = "handle_draw";
-
-/// Begin and end of data that only the widget's second part reads.
-pub const SECOND_DATA: Marks = Marks {
-    begin: "/*second*/",
-    end: "/*!second*/",
-};
-
-/// Modules that only the widget's second part uses: what draws, and what a
-/// crate of Leptos brings along for servers.
-const SECOND: &[&str] = &[
-    "aisle_widget::ui::",
-    "aisle_widget::element::late::",
-    "aisle_widget::app::timeline::",
-    "aisle_widget::app::signals::",
-    "aisle_widget::app::chat::Chat",
-    "aisle_widget::app::shared::",
-    "aisle_core::text::",
-    "aisle_core::window::",
-    "aisle_core::config::color::",
-    "aisle_core::config::palette::",
-    "aisle_platform::intl::",
-    "tachys::",
-    "aisle_platform::fetch::",
-    "reactive_graph::",
-    "any_spawner::",
-    "wasm_streams::",
+/// The parts of the widget's wasm that come after the first. What a part is for,
+/// and who asks for it when, is in `docs/decisions/0011-four-parts.md`.
+pub const PARTS: &[Later] = &[
+    // Draws conversations: what draws, and what a crate of Leptos brings along for
+    // servers.
+    Later {
+        name: "views",
+        entry: "handle_draw",
+        on: None,
+        own: &["aisle_widget::ui::", "aisle_widget::element::late::"],
+        also: &[
+            "aisle_widget::app::timeline::",
+            "aisle_widget::app::signals::",
+            "aisle_widget::app::chat::Chat",
+            "aisle_widget::app::shared::",
+            "aisle_core::text::",
+            "aisle_core::window::",
+            "aisle_core::config::color::",
+            "aisle_core::config::palette::",
+            "aisle_platform::intl::",
+            "tachys::",
+            "aisle_platform::fetch::",
+            "reactive_graph::",
+            "any_spawner::",
+            "wasm_streams::",
+        ],
+    },
+    // What comes uninvited.
+    Later {
+        name: "surfaces",
+        entry: "handle_surfaces",
+        on: Some(0),
+        own: &["aisle_widget::ui::surfaces::"],
+        also: &["aisle_core::text::template::", "aisle_core::trigger::"],
+    },
+    // Cards, lists, forms.
+    Later {
+        name: "rich",
+        entry: "handle_rich",
+        on: Some(0),
+        own: &["aisle_widget::ui::rich::", "aisle_core::protocol::rich::"],
+        also: &["aisle_core::commerce::quiz::"],
+    },
 ];
 
-/// Whether a function of the widget belongs to its second part, by its name. A
-/// generic function belongs to whoever names the type it was made for.
-pub fn is_second(name: &str) -> bool {
-    // `aisle_widget[b102aba1481f12e]::ui`: the compiler's mark of the crate.
+/// A function's name without the compiler's marks of crates:
+/// `aisle_widget[b102aba1481f12e]::ui` is `aisle_widget::ui`.
+pub fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {
@@ -158,27 +173,54 @@ pub fn is_second(name: &str) -> bool {
         }
     }
     plain.push_str(rest);
-    SECOND.iter().any(|module| plain.contains(module))
+    plain
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_second;
+    use super::{PARTS, plain};
+    use crate::build::split::named;
+
+    #[test]
+    fn a_crates_mark_goes_and_other_brackets_stay() {
+        assert_eq!(
+            plain("<aisle_widget[b1]::ui::find::bar as core[1]::ops::FnOnce<()>>::call_once"),
+            "<aisle_widget::ui::find::bar as core::ops::FnOnce<()>>::call_once"
+        );
+        assert_eq!(
+            plain("core::ptr::drop_in_place::<[aisle_widget[b1]::ui::view::View]>"),
+            "core::ptr::drop_in_place::<[aisle_widget::ui::view::View]>"
+        );
+    }
 
     #[test]
     fn what_draws_comes_later_and_what_sends_does_not() {
-        assert!(is_second(
-            "aisle_widget[b102aba1481f12e]::ui::row::draw::{closure#1}"
-        ));
-        assert!(is_second(
-            "<aisle_widget[b1]::ui::find::bar as core[1]::ops::FnOnce<()>>::call_once"
-        ));
-        assert!(is_second(
-            "core::ptr::drop_in_place::<[aisle_widget[b1]::ui::view::View]>"
-        ));
-        assert!(!is_second(
-            "<aisle_widget[b102aba1481f12e]::app::engine::Engine>::input"
-        ));
-        assert!(!is_second("aisle_core[1]::session::timeline::Timeline"));
+        for (name, part) in [
+            ("aisle_widget[b102aba1481f12e]::ui::row::draw::{closure#1}", 1),
+            (
+                "core::ptr::drop_in_place::<[aisle_widget[b1]::ui::view::View]>",
+                1,
+            ),
+            ("<aisle_widget[b102aba1481f12e]::app::engine::Engine>::input", 0),
+            ("aisle_core[1]::session::timeline::Timeline", 0),
+            ("aisle_widget[1]::ui::surfaces::toast::draw", 2),
+            (
+                "<alloc::rc::Rc<aisle_widget[1]::ui::rich::link::State>>::drop_slow",
+                3,
+            ),
+            (
+                "core::ptr::drop_in_place::<(aisle_widget::ui::rich::A, aisle_widget::ui::surfaces::B)>",
+                1,
+            ),
+        ] {
+            assert_eq!(named(PARTS, &plain(name)), part, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_part_names_those_that_it_builds_on_before() {
+        for (at, part) in PARTS.iter().enumerate() {
+            assert!(part.on.is_none_or(|on| on < at), "{}", part.name);
+        }
     }
 }

@@ -37,8 +37,10 @@ pub struct Later {
     pub locales: BTreeMap<String, String>,
     /// What stands for the placeholders in a button's words.
     pub say: String,
-    /// The second part of the widget's wasm.
-    pub views: Wasm,
+    /// Why something failed and how to mend it, as in [`Assets`].
+    pub help: String,
+    /// The parts of the widget's wasm after the first, by name.
+    pub parts: BTreeMap<&'static str, Wasm>,
 }
 
 /// A wasm file without JavaScript of its own.
@@ -130,13 +132,14 @@ mod tests {
             },
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
             say: "say-1.js".into(),
-            views: Wasm::default(),
+            help: "h.js".into(),
+            parts: BTreeMap::from([("views", Wasm::default())]),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
         assert!(stamped.contains(r#""demo":{"name":"d","#));
-        assert!(
-            stamped.contains(r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","views":{"name":"#)
-        );
+        assert!(stamped.contains(
+            r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","help":"h.js","parts":{"views":{"name":"#
+        ));
     }
 
     #[test]

@@ -45,8 +45,10 @@ pub(super) fn endpoint(value: &str) -> Endpoint {
 /// Says what is wrong with such an endpoint.
 pub(super) fn broken(value: &str, sink: &mut Sink<'_, '_>) {
     if value.is_empty() {
-        let hint =
-            "write the address, or leave the attribute out for the demo; until then nobody can be reached";
+        let hint = part_text!(
+            "views",
+            "write the address, or leave the attribute out for the demo; until then nobody can be reached"
+        );
         sink.issue(value, Reason::Empty, String::from(hint));
     } else {
         sink.issue(value, Reason::BadAddress, better_endpoint(value));
@@ -85,7 +87,10 @@ pub(super) fn contact(value: &str, sink: &mut Sink<'_, '_>) -> Option<String> {
         sink.issue(value, Reason::BadAddress, did_you_mean(&href));
         return Some(href);
     }
-    let hint = "use `mailto:help@shop.example`, `tel:+8221234567` or an `https:` address";
+    let hint = part_text!(
+        "views",
+        "use `mailto:help@shop.example`, `tel:+8221234567` or an `https:` address"
+    );
     sink.issue(value, Reason::BadAddress, String::from(hint));
     None
 }
@@ -109,9 +114,10 @@ pub(super) fn origins(value: &str, sink: &mut Sink<'_, '_>) -> Vec<String> {
                     None if authority(word).is_some_and(|(host, ..)| host.contains('.')) => {
                         did_you_mean(&["https://", word.split('/').next().unwrap_or(word)].concat())
                     }
-                    None => String::from(
-                        "write whole origins such as `https://cdn.shop.example`, without wildcards",
-                    ),
+                    None => String::from(part_text!(
+                        "views",
+                        "write whole origins such as `https://cdn.shop.example`, without wildcards"
+                    )),
                 };
                 sink.issue(word, Reason::BadAddress, hint);
             }

@@ -181,7 +181,10 @@ impl Config {
             _ if given.is_empty() => {}
             "data-transport" => values::judge_transport(given, &self.transport, sink),
             "data-token" if self.token.is_none() => {
-                let hint = "use what your server signed, without spaces or quotes; the visitor stays unknown";
+                let hint = part_text!(
+                    "views",
+                    "use what your server signed, without spaces or quotes; the visitor stays unknown"
+                );
                 // The value is a secret: it is never repeated.
                 sink.issue("", Reason::BadToken, String::from(hint));
             }
@@ -252,7 +255,7 @@ fn accent(value: &str, sink: &mut Sink<'_, '_>) -> Option<Rgb> {
     let found = color::parse(value);
     if found.is_none() {
         let hint = issue::near(value, color::NAMES.iter().map(|(name, _)| *name)).map_or_else(
-            || String::from("write an opaque colour as `#0a7cff`, `rgb(10 124 255)`, `hsl(212 100% 52%)` or one of the 16 basic names"),
+            || String::from(part_text!("views", "write an opaque colour as `#0a7cff`, `rgb(10 124 255)`, `hsl(212 100% 52%)` or one of the 16 basic names")),
             issue::did_you_mean,
         );
         sink.issue(value, Reason::BadColor, hint);

@@ -225,9 +225,10 @@ pub(super) fn judge_transport(value: &str, became: &Transport, sink: &mut Sink<'
     let hint = match became {
         Transport::Custom(_) => meant,
         Transport::Auto if !value.eq_ignore_ascii_case("auto") => Some(meant.unwrap_or_else(|| {
-            String::from(
-                "use websocket, sse, poll, demo, or a registered name of letters, digits and hyphens",
-            )
+            String::from(part_text!(
+                "views",
+                "use websocket, sse, poll, demo, or a registered name of letters, digits and hyphens"
+            ))
         })),
         _ => None,
     };

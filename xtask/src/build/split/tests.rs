@@ -1,35 +1,52 @@
-//! Cuts a module of six functions.
+//! Cuts small modules that are written down here.
 
-use super::super::wasm::{exports, imports};
+use super::module::{CODE, DATA, ELEMENTS, FUNCTIONS, GLOBALS, MEMORIES, TABLES};
 use super::*;
-
-const MARKS: Marks = Marks {
-    begin: "<<",
-    end: ">>",
+use crate::build::bytes::{
+    active_at, import_of, joined, named, number_bytes, push_section, sized, with_kind,
 };
+use crate::build::wasm::{EXPORTS, HEADER, IMPORTS, exports, imports, sections};
 
-/// A module with the imports `log` and `ask` and six functions: `send` calls
-/// `help`, `draw` calls `help` and `ask`. The table holds `send`, `line`, which
-/// calls nothing, and the short `step`, which leads to `line`.
-fn module() -> Vec<u8> {
-    let long = [&[0][..], &[0x01; 60], &[0x0b]].concat();
-    let bodies = [
-        vec![0, 0x10, 3, 0x0b],
-        vec![0, 0x10, 0, 0x0b],
-        vec![0, 0x10, 3, 0x10, 1, 0x0b],
-        long,
-        vec![0, 0x10, 7, 0x0b],
-        vec![0, 0x10, 5, 0x0b],
-    ];
-    let names = [
-        (2, "app::send"),
-        (3, "help"),
-        (4, "ui::draw"),
-        (5, "ui::line"),
-        (6, "ui::step"),
-    ];
-    let names = names.map(|(at, name)| [number_bytes(at), sized(name.as_bytes())].concat());
-    let names = [vec![1], sized(&joined(names.to_vec()))].concat();
+const fn later(
+    name: &'static str,
+    entry: &'static str,
+    on: Option<usize>,
+    own: &'static [&'static str],
+) -> Later {
+    let also = &[];
+    Later {
+        name,
+        entry,
+        on,
+        own,
+        also,
+    }
+}
+
+const VIEWS: Later = later("views", "draw", None, &["ui::"]);
+const ALL: [Later; 3] = [
+    VIEWS,
+    later("toasts", "toast", Some(0), &["ui::toast::"]),
+    later("cards", "card", Some(0), &["ui::card::"]),
+];
+
+/// A function: its name, whom it calls, and whether it is a long one.
+type Written = (&'static str, &'static [usize], bool);
+
+/// A module with the imported functions `log` and `ask`, numbers 0 and 1, these
+/// functions from 2 on, these exports, and a table that holds these from its
+/// place 1 on.
+fn module(functions: &[Written], entries: &[(&str, usize)], table: &[usize], data: &[u8]) -> Vec<u8> {
+    let body = |(_, calls, long): &Written| {
+        let calls = calls
+            .iter()
+            .flat_map(|call| [&[0x10][..], &number_bytes(*call)].concat());
+        let rest = vec![0x01; if *long { 60 } else { 0 }];
+        sized(&[vec![0], calls.collect(), rest, vec![0x0b]].concat())
+    };
+    let names = functions.iter().enumerate();
+    let names = names.map(|(at, (name, ..))| [number_bytes(at + 2), sized(name.as_bytes())].concat());
+    let names = [vec![1], sized(&joined(names.collect()))].concat();
     let mut out = HEADER.to_vec();
     let mut section = |id, items: Vec<Vec<u8>>| push_section(&mut out, id, &joined(items));
     section(1, vec![vec![0x60, 0, 0]]);
@@ -37,27 +54,66 @@ fn module() -> Vec<u8> {
         IMPORTS,
         vec![import_of("m", "log", &[0, 0]), import_of("m", "ask", &[0, 0])],
     );
-    section(FUNCTIONS, vec![vec![0]; 6]);
-    section(TABLES, vec![vec![0x70, 1, 4, 4]]);
+    section(FUNCTIONS, vec![vec![0]; functions.len()]);
+    let size = number_bytes(table.len() + 1);
+    section(TABLES, vec![[&[0x70, 1][..], &size, &size].concat()]);
     section(MEMORIES, vec![vec![0, 1]]);
     section(GLOBALS, vec![vec![0x7f, 1, 0x41, 0, 0x0b]]);
+    let entries = entries.iter().map(|(name, at)| named(name, &with_kind(0, *at)));
     section(
         EXPORTS,
-        vec![
-            named("memory", &[2, 0]),
-            named("send", &[0, 2]),
-            named("draw", &[0, 4]),
-        ],
+        [named("memory", &[2, 0])].into_iter().chain(entries).collect(),
     );
-    section(ELEMENTS, vec![[active_at(1), vec![3, 2, 5, 6]].concat()]);
-    section(CODE, bodies.iter().map(|body| sized(body)).collect());
-    section(DATA, vec![[active_at(1024), sized(b"ab<<cd>>ef")].concat()]);
+    let places = joined(table.iter().map(|at| number_bytes(*at)).collect());
+    section(ELEMENTS, vec![[active_at(1), places].concat()]);
+    section(CODE, functions.iter().map(body).collect());
+    section(DATA, vec![[active_at(1024), sized(data)].concat()]);
     push_section(&mut out, 0, &[sized(b"name"), names].concat());
     out
 }
 
-fn cut() -> Parts {
-    split(&module(), "draw", |name| name.starts_with("ui::"), MARKS).unwrap()
+/// `send` calls `help`, `draw` calls `help` and `ask`. The table holds `send`,
+/// `line`, which calls nothing, and the short `step`, which leads to `line`.
+fn two() -> Vec<u8> {
+    let functions: [Written; 6] = [
+        ("app::send", &[3], false),
+        ("help", &[0], false),
+        ("ui::draw", &[3, 1], false),
+        ("ui::line", &[], true),
+        ("ui::step", &[7], false),
+        ("", &[5], false),
+    ];
+    module(
+        &functions,
+        &[("send", 2), ("draw", 4)],
+        &[2, 5, 6],
+        b"ab/*views*/cd/*!views*/ef",
+    )
+}
+
+/// Both `toast` and `card` call `line` of the views, `help` of the first, and
+/// `money`, which nobody else does.
+fn four(functions: &[Written]) -> Result<Vec<Vec<u8>>> {
+    let data = b"a/*cards*/1/*!cards*/b/*views*/2/*!views*//*cards*/3/*!cards*//*toasts*/4/*!toasts*/";
+    let entries = [("send", 2), ("draw", 4), ("toast", 6), ("card", 7)];
+    split(&module(functions, &entries, &[9, 10], data), &ALL, str::to_owned)
+}
+
+const FOUR: [Written; 9] = [
+    ("app::send", &[3], false),
+    ("help", &[0], false),
+    ("ui::draw", &[3, 5], true),
+    ("ui::line", &[], true),
+    ("ui::toast::show", &[5, 3, 8], true),
+    ("ui::card::draw", &[5, 3, 8, 1], true),
+    ("money", &[], true),
+    ("drop<ui::toast::Toast>", &[], true),
+    ("drop<(ui::toast::Toast, ui::card::Card)>", &[], true),
+];
+
+fn cut(bytes: &[u8]) -> [Vec<u8>; 2] {
+    let parts = split(bytes, &[VIEWS], str::to_owned).unwrap();
+    parts.try_into().unwrap()
 }
 
 fn body(part: &[u8], id: u8) -> Vec<u8> {
@@ -66,16 +122,21 @@ fn body(part: &[u8], id: u8) -> Vec<u8> {
     found.map(|section| section.body.to_vec()).unwrap_or_default()
 }
 
+/// How many functions a part has.
+fn count(part: &[u8]) -> u8 {
+    body(part, FUNCTIONS)[0]
+}
+
 #[test]
-fn what_only_the_entry_leads_to_is_in_the_second_part() {
-    let Parts { first, second } = cut();
+fn what_only_the_entry_leads_to_is_in_the_later_part() {
+    let [first, views] = cut(&two());
     assert_eq!(body(&first, FUNCTIONS), [2, 0, 0], "send and help");
     assert_eq!(
-        body(&second, FUNCTIONS),
+        body(&views, FUNCTIONS),
         [4, 0, 0, 0, 0],
         "draw, line, step and what it goes through"
     );
-    assert_eq!(exports(&second).unwrap(), ["draw"]);
+    assert_eq!(exports(&views).unwrap(), ["draw"]);
     assert!(
         exports(&first)
             .unwrap()
@@ -84,9 +145,9 @@ fn what_only_the_entry_leads_to_is_in_the_second_part() {
 }
 
 #[test]
-fn the_second_part_imports_what_it_needs_and_calls_it_by_its_new_number() {
-    let Parts { first, second } = cut();
-    let names = imports(&second).unwrap();
+fn a_later_part_imports_what_it_needs_and_calls_it_by_its_new_number() {
+    let [first, views] = cut(&two());
+    let names = imports(&views).unwrap();
     assert_eq!(names[0], "ask");
     let offered = exports(&first).unwrap();
     assert!(
@@ -94,18 +155,18 @@ fn the_second_part_imports_what_it_needs_and_calls_it_by_its_new_number() {
         "{names:?} {offered:?}"
     );
     // Imports are `ask` and `help`, then come its own.
-    assert_eq!(body(&second, CODE)[2..8], [0, 0x10, 1, 0x10, 0, 0x0b]);
+    assert_eq!(body(&views, CODE)[2..8], [0, 0x10, 1, 0x10, 0, 0x0b]);
 }
 
 #[test]
 fn each_part_fills_its_own_places_of_the_table_and_of_the_memory() {
-    let Parts { first, second } = cut();
+    let [first, views] = cut(&two());
     assert_eq!(
         body(&first, ELEMENTS),
         [&[1][..], &active_at(1), &[1, 2]].concat()
     );
     assert_eq!(
-        body(&second, ELEMENTS),
+        body(&views, ELEMENTS),
         [&[1][..], &active_at(2), &[2, 3, 4]].concat()
     );
     assert_eq!(
@@ -114,28 +175,91 @@ fn each_part_fills_its_own_places_of_the_table_and_of_the_memory() {
             &[2][..],
             &active_at(1024),
             &sized(b"ab"),
-            &active_at(1032),
+            &active_at(1024 + 23),
             &sized(b"ef")
         ]
         .concat()
     );
     assert_eq!(
-        body(&second, DATA),
-        [&[1][..], &active_at(1026), &sized(b"<<cd>>")].concat()
+        body(&views, DATA),
+        [&[1][..], &active_at(1026), &sized(b"/*views*/cd/*!views*/")].concat()
     );
 }
 
 #[test]
-fn a_module_without_the_entry_the_names_or_the_data_is_refused() {
-    let later = |name: &str| name.starts_with("ui::");
-    assert!(split(&module(), "paint", later, MARKS).is_err());
-    let other = Marks {
-        begin: "{{",
-        end: "}}",
-    };
-    assert!(split(&module(), "draw", later, other).is_err());
-    let whole = module();
+fn what_two_parts_share_is_in_the_part_that_both_build_on() {
+    let parts = four(&FOUR).unwrap();
+    let counts: Vec<u8> = parts.iter().map(|part| count(part)).collect();
+    assert_eq!(
+        counts,
+        [2, 4, 2, 1],
+        "send, help; draw, line, money, the drop of both; toast and its drop; card"
+    );
+    let names = imports(&parts[3]).unwrap();
+    assert_eq!(names[0], "ask");
+    let mut offered = exports(&parts[0]).unwrap();
+    offered.extend(exports(&parts[1]).unwrap());
+    for part in &parts[2..] {
+        for name in imports(part).unwrap().iter().filter(|name| *name != "ask") {
+            assert!(offered.contains(name), "{name} is in first or views");
+        }
+        assert_eq!(exports(part).unwrap().len(), 1, "the entry alone");
+    }
+}
+
+#[test]
+fn places_of_the_table_go_with_the_part_that_a_name_names() {
+    let parts = four(&FOUR).unwrap();
+    let places: Vec<Vec<u8>> = parts.iter().map(|part| body(part, ELEMENTS)).collect();
+    assert_eq!(places[0], [0]);
+    assert!(places[1].starts_with(&[&[1][..], &active_at(2), &[1]].concat()));
+    assert!(places[2].starts_with(&[&[1][..], &active_at(1), &[1]].concat()));
+    assert_eq!(places[3], [0]);
+}
+
+#[test]
+fn data_between_marks_goes_with_its_part_however_often_it_stands_there() {
+    let parts = four(&FOUR).unwrap();
+    let pieces: Vec<u8> = parts.iter().map(|part| body(part, DATA)[0]).collect();
+    assert_eq!(pieces, [2, 1, 1, 2]);
+    let whole: usize = parts.iter().map(|part| body(part, DATA).len()).sum();
+    assert!(whole > 80, "nothing is lost");
+    let nested = b"/*views*/a/*cards*/b/*!cards*//*!views*/";
+    let entries = [("send", 2), ("draw", 4), ("toast", 6), ("card", 7)];
+    assert!(split(&module(&FOUR, &entries, &[9], nested), &ALL, str::to_owned).is_err());
+}
+
+#[test]
+fn an_earlier_part_or_a_sibling_that_calls_into_a_parts_own_modules_is_refused_by_name() {
+    for (caller, calls) in [(2, &[3, 6][..]), (4, &[3, 5, 7]), (6, &[5, 3, 8, 7])] {
+        let mut functions = FOUR;
+        functions[caller - 2].1 = calls;
+        let error = four(&functions).unwrap_err().to_string();
+        for name in [functions[caller - 2].0, functions[calls[calls.len() - 1] - 2].0] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_module_without_an_entry_the_names_or_the_data_is_refused() {
+    let refused = |bytes: &[u8], part: Later| split(bytes, &[part], str::to_owned).is_err();
+    assert!(refused(
+        &two(),
+        Later {
+            entry: "paint",
+            ..VIEWS
+        }
+    ));
+    assert!(refused(
+        &two(),
+        Later {
+            name: "sights",
+            ..VIEWS
+        }
+    ));
+    let whole = two();
     let name = whole.windows(4).position(|window| window == b"name").unwrap();
     let nameless = [&whole[..name], b"nome", &whole[name + 4..]].concat();
-    assert!(split(&nameless, "draw", later, MARKS).is_err());
+    assert!(refused(&nameless, VIEWS));
 }
