@@ -248,6 +248,9 @@ async fn dropping_the_interface_takes_it_along() {
     let (mut stage, surfaces) = closed();
     assert!(surfaces.fire(&firing("bubble", ""), "en"));
     until("it shows", || stage.find(".surface").is_some()).await;
+    // In the order in which an element drops them.
+    stage.uninvited.take();
+    assert!(stage.find(".surface").is_none());
     stage.mounted = None;
     assert_eq!(stage.frame.surfaces.child_element_count(), 0);
 }
