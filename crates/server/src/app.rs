@@ -57,6 +57,8 @@ pub struct App {
     pub connect_rate: Buckets<IpAddr>,
     /// Questions of each address.
     pub question_rate: Buckets<IpAddr>,
+    /// Orders looked up from each address.
+    pub order_rate: Buckets<IpAddr>,
     /// Open connections of each address.
     pub address_open: Counts<IpAddr>,
     /// Attempts to sign in of each address.
@@ -92,6 +94,7 @@ impl App {
             address_rate: Buckets::new(Rate::per_second(limits.address_frames_per_second)),
             connect_rate: Buckets::new(Rate::per_minute(limits.address_connections_per_minute)),
             question_rate: Buckets::new(Rate::per_second(limits.address_questions_per_second)),
+            order_rate: Buckets::new(Rate::per_minute(limits.orders_per_minute)),
             address_open: Counts::new(limits.address_connections),
             sign_in_rate: Buckets::new(Rate::per_minute(limits.sign_ins_per_minute)),
             password_checks: Semaphore::new(2),
@@ -153,7 +156,7 @@ pub fn code_of(error: &StoreError) -> (ErrorCode, bool) {
         StoreError::NotFound => (ErrorCode::NotFound, false),
         StoreError::TooLarge => (ErrorCode::TooLarge, false),
         StoreError::Full => (ErrorCode::RateLimited, false),
-        StoreError::Taken => (ErrorCode::Conflict, false),
+        StoreError::Taken | StoreError::Conflict => (ErrorCode::Conflict, false),
         _ => (ErrorCode::Unavailable, true),
     }
 }

@@ -43,6 +43,15 @@ pub struct Cli {
     /// A JSON list of rules for all pages that are connected; followed while it changes
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// A JSON or CSV file of products
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// A JSON file of orders that can be looked up
+    #[arg(long, value_name = "FILE")]
+    orders: Option<PathBuf>,
+    /// A JSON file with times to book
+    #[arg(long, value_name = "FILE")]
+    slots: Option<PathBuf>,
     /// What to log: error, warn, info, debug [default: info]
     #[arg(long, value_name = "LEVEL")]
     log: Option<String>,
@@ -142,6 +151,9 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     settings.rules = cli.rules.or(settings.rules);
     settings.log = cli.log.unwrap_or(settings.log);
     settings.articles = cli.articles.or(settings.articles);
+    settings.catalogue = cli.catalogue.or(settings.catalogue);
+    settings.orders = cli.orders.or(settings.orders);
+    settings.slots = cli.slots.or(settings.slots);
     if !cli.allow_origin.is_empty() {
         settings.allowed_origins = cli.allow_origin;
         settings.origins().map_err(ConfigError::from)?;

@@ -36,6 +36,12 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// A folder of Markdown files that answer visitors' questions.
     pub articles: Option<PathBuf>,
+    /// A JSON or CSV file of products.
+    pub catalogue: Option<PathBuf>,
+    /// A JSON file of orders that can be looked up.
+    pub orders: Option<PathBuf>,
+    /// A JSON file with times to book.
+    pub slots: Option<PathBuf>,
     /// This server's own address as browsers see it, `https://chat.shop.example`;
     /// without it, what the `Host` header says.
     pub public_url: Option<String>,
@@ -71,6 +77,8 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
     /// Questions (`ask`, `suggest`) of one address in a second.
     pub address_questions_per_second: u32,
+    /// Orders looked up from one address in a minute.
+    pub orders_per_minute: u32,
     /// Bytes of one file.
     pub upload_bytes: u64,
     /// Files of one visitor.
@@ -109,6 +117,9 @@ impl Default for Settings {
             allowed_origins: vec!["same-host".into(), "loopback".into()],
             trusted_proxies: Vec::new(),
             articles: None,
+            catalogue: None,
+            orders: None,
+            slots: None,
             public_url: None,
             rules: None,
             log: "info".into(),
@@ -130,6 +141,7 @@ impl Default for Limits {
             address_connections_per_minute: 600,
             sign_ins_per_minute: 10,
             address_questions_per_second: 20,
+            orders_per_minute: 5,
             upload_bytes: 10 * 1024 * 1024,
             uploads: 50,
             uploads_bytes: 100 * 1024 * 1024,
@@ -276,7 +288,9 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
         }
-        "listen" | "database" | "rules" | "log" | "articles" | "public_url" => text.to_owned().into(),
+        "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots" | "public_url" => {
+            text.to_owned().into()
+        }
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

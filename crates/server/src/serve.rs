@@ -63,6 +63,9 @@ impl Server {
         // First what is only read: a wrong folder must not leave a new database.
         let sources = Sources {
             articles: settings.articles.clone(),
+            catalogue: settings.catalogue.clone(),
+            orders: settings.orders.clone(),
+            slots: settings.slots.clone(),
         };
         let knowledge = tokio::task::spawn_blocking(move || Knowledge::load(sources))
             .await

@@ -5,16 +5,26 @@
 //! is served, and put in its place whole.
 
 mod articles;
+mod catalogue;
+mod desk;
 mod front;
 mod index;
 mod markdown;
+mod shop;
 mod terms;
+mod wish;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::UNIX_EPOCH;
 
+use aisle_core::protocol::Timestamp;
+use aisle_core::protocol::rich::{Booking, Order};
 pub use articles::{Article, Brief, Issue};
+pub use catalogue::Item;
 use index::{Hit, Index};
+use shop::Shop;
 use terms::terms;
 
 /// Most articles in one answer.
@@ -27,6 +37,12 @@ const SUGGESTED: usize = 3;
 pub struct Sources {
     /// A folder of Markdown files.
     pub articles: Option<PathBuf>,
+    /// A JSON or CSV file of products.
+    pub catalogue: Option<PathBuf>,
+    /// A JSON file of orders.
+    pub orders: Option<PathBuf>,
+    /// A JSON file with times to book.
+    pub slots: Option<PathBuf>,
 }
 
 /// Why there is no knowledge.
@@ -49,6 +65,9 @@ pub enum KnowledgeError {
 pub struct Shelf {
     articles: Vec<Article>,
     by_word: Index,
+    shop: Shop,
+    orders: Vec<desk::Kept>,
+    booking: Option<Booking>,
     /// What was left out.
     pub issues: Vec<Issue>,
 }
@@ -94,7 +113,25 @@ impl Knowledge {
     /// Whether there is anything to look after.
     #[must_use]
     pub fn has_sources(&self) -> bool {
-        self.has_articles()
+        self.has_articles() || self.has_products() || self.has_orders() || self.has_booking()
+    }
+
+    /// Whether orders can be looked up.
+    #[must_use]
+    pub fn has_orders(&self) -> bool {
+        self.sources.orders.is_some()
+    }
+
+    /// Whether there are times to book.
+    #[must_use]
+    pub fn has_booking(&self) -> bool {
+        self.sources.slots.is_some()
+    }
+
+    /// Whether there is a catalogue at all.
+    #[must_use]
+    pub fn has_products(&self) -> bool {
+        self.sources.catalogue.is_some()
     }
 
     /// The folder of articles, with the pictures beside them.
@@ -125,6 +162,7 @@ impl Knowledge {
                     .for_each(|issue| tracing::warn!("left out: {issue}"));
                 tracing::info!(
                     articles = shelf.articles.len(),
+                    products = shelf.shop.len(),
                     "what the shop knows was read again"
                 );
                 *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shelf);
@@ -149,6 +187,17 @@ fn fingerprint(sources: &Sources) -> Result<String, KnowledgeError> {
             let _ = writeln!(print, "{}|{size}|{at}", path.display());
         }
     }
+    for file in [&sources.catalogue, &sources.orders, &sources.slots]
+        .into_iter()
+        .flatten()
+    {
+        let meta = std::fs::metadata(file).map_err(|source| of(file, source))?;
+        let at = meta
+            .modified()
+            .ok()
+            .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let _ = writeln!(print, "{}|{}|{at:?}", file.display(), meta.len());
+    }
     Ok(print)
 }
 
@@ -161,14 +210,41 @@ fn of(path: &Path, source: std::io::Error) -> KnowledgeError {
 
 impl Shelf {
     fn load(sources: &Sources) -> Result<Self, KnowledgeError> {
-        let (articles, issues) = match &sources.articles {
+        let (articles, mut issues) = match &sources.articles {
             Some(folder) => articles::load(folder).map_err(|source| of(folder, source))?,
             None => Default::default(),
+        };
+        let items = match &sources.catalogue {
+            Some(file) => {
+                let (items, wrong) = catalogue::load(file).map_err(|source| of(file, source))?;
+                issues.extend(wrong);
+                items
+            }
+            None => Vec::new(),
+        };
+        let orders = match &sources.orders {
+            Some(file) => {
+                let (orders, wrong) = desk::orders(file).map_err(|source| of(file, source))?;
+                issues.extend(wrong);
+                orders
+            }
+            None => Vec::new(),
+        };
+        let booking = match &sources.slots {
+            Some(file) => {
+                let (booking, wrong) = desk::booking(file).map_err(|source| of(file, source))?;
+                issues.extend(wrong);
+                booking
+            }
+            None => None,
         };
         let by_word = Index::new(articles.iter().map(Article::row))?;
         Ok(Self {
             articles,
             by_word,
+            shop: Shop::new(items)?,
+            orders,
+            booking,
             issues,
         })
     }
@@ -207,6 +283,46 @@ impl Shelf {
     #[must_use]
     pub fn suggest(&self, text: &str, locale: &str) -> Vec<Brief> {
         self.find(text, locale, SUGGESTED, true, true)
+    }
+
+    /// Products for a question, its price read as well.
+    #[must_use]
+    pub fn products(&self, text: &str, most: usize) -> Vec<&Item> {
+        self.shop.search(text, most)
+    }
+
+    /// Products that what is being written may be about.
+    #[must_use]
+    pub fn suggest_products(&self, text: &str, most: usize) -> Vec<&Item> {
+        self.shop.suggest(text, most)
+    }
+
+    /// Products like one; none if there is no such product.
+    #[must_use]
+    pub fn similar(&self, id: &str, most: usize) -> Option<Vec<&Item>> {
+        self.shop.similar(id, most)
+    }
+
+    /// An order, for who knows its e-mail address or postcode.
+    #[must_use]
+    pub fn order(&self, number: &str, email: &str, postcode: &str) -> Option<Order> {
+        desk::find(&self.orders, number, email, postcode)
+    }
+
+    /// The times that are free and still to come; none if there are none.
+    #[must_use]
+    pub fn booking(&self, taken: &HashSet<String>, now: Timestamp) -> Option<Booking> {
+        let mut booking = self.booking.clone()?;
+        booking
+            .slots
+            .retain(|slot| slot.at > now && !taken.contains(&slot.id));
+        (!booking.slots.is_empty()).then_some(booking)
+    }
+
+    /// What goes with a product; none if there is no such product.
+    #[must_use]
+    pub fn pairs_with(&self, id: &str, most: usize) -> Option<Vec<&Item>> {
+        self.shop.pairs(id, most)
     }
 
     fn find(&self, text: &str, locale: &str, most: usize, unfinished: bool, prominent: bool) -> Vec<Brief> {

@@ -35,6 +35,7 @@ fn help() -> tempfile::TempDir {
 fn knowledge(folder: &tempfile::TempDir) -> Knowledge {
     let sources = Sources {
         articles: Some(folder.path().to_owned()),
+        ..Sources::default()
     };
     Knowledge::load(sources).unwrap()
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use aisle_core::protocol::{
-    ActionId, AgentId, Author, Body, ClientId, Content, ConversationId, Entry, EntryBody, Lenient, Message,
-    MessageId, PageInfo, Role, Seq, Shown, Timestamp, VisitorId, encode,
+    AgentId, Author, ClientId, Content, ConversationId, Entry, EntryBody, Lenient, Message, MessageId,
+    PageInfo, Role, Seq, Shown, Timestamp, VisitorId, encode,
 };
 use rusqlite::{Connection, OptionalExtension};
 
 use super::StoreError;
+use super::act::Press;
 use super::read::{meta_of, secret_of};
 use crate::secrets::{self, Hash};
 
@@ -46,8 +47,8 @@ pub enum Who {
 pub enum Change {
     /// Say something.
     Message(Content),
-    /// Press a button; says its label.
-    Action(MessageId, ActionId),
+    /// Press a button or send what was filled in.
+    Action(Press),
     /// Rate the conversation: score and comment.
     Rate(u8, Option<String>),
     /// End it.
@@ -90,6 +91,8 @@ pub struct Logged {
 pub enum Applied {
     /// It is in the log now.
     Logged(Arc<Logged>),
+    /// It is in the log now, and what the server says to it right behind it.
+    Answered(Arc<Logged>, Arc<Logged>),
     /// It was done before, perhaps as that entry.
     Repeat(Option<Seq>),
     /// It is done and leaves no entry.
@@ -141,9 +144,25 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
         }
         Change::Message(content) => message(client_id.clone(), author, content)?,
         Change::Shown(shown) => message(client_id.clone(), author, shown.content)?,
-        Change::Action(message_id, action) => {
-            let label = label(db, key, &message_id, &action)?;
-            message(client_id.clone(), author, Content::text(label))?
+        Change::Action(press) => {
+            let Who::Visitor(owner) = &who else {
+                return Err(StoreError::Forbidden);
+            };
+            let deed = super::act::act(db, key, owner, press, at)?;
+            let said = message(client_id.clone(), author, deed.says)?;
+            let said = log(db, key, at, role, Some(&client_id), said)?;
+            let logged = |entry| {
+                Arc::new(Logged {
+                    conversation: conversation.clone(),
+                    entry,
+                })
+            };
+            let Some(answer) = deed.answer else {
+                return Ok(Applied::Logged(logged(said)));
+            };
+            let answer = answered(answer)?;
+            let answer = log(db, key, at, Role::Bot, None, answer)?;
+            return Ok(Applied::Answered(logged(said), logged(answer)));
         }
         Change::Rate(score, comment) => EntryBody::Rating { score, comment },
         Change::Close => EntryBody::Closed { by: role },
@@ -208,6 +227,17 @@ pub(super) fn keep_receipt(
     Ok(())
 }
 
+/// What the server itself says: a program of the shop, never an agent.
+fn answered(content: Content) -> Result<EntryBody, StoreError> {
+    let id = MessageId::new(secrets::random_name()?).map_err(|_| StoreError::Random)?;
+    Ok(EntryBody::Message(Message {
+        id,
+        client_id: None,
+        from: Author::named(Role::Bot, "shop", "Shop"),
+        content,
+    }))
+}
+
 fn message(client_id: ClientId, from: Author, content: Content) -> Result<EntryBody, StoreError> {
     let id = MessageId::new(secrets::random_name()?).map_err(|_| StoreError::Random)?;
     Ok(EntryBody::Message(Message {
@@ -216,26 +246,6 @@ fn message(client_id: ClientId, from: Author, content: Content) -> Result<EntryB
         from,
         content,
     }))
-}
-
-/// The words on a button of a message of this conversation.
-fn label(db: &Connection, key: i64, message: &MessageId, action: &ActionId) -> Result<String, StoreError> {
-    let body: Option<String> = db
-        .prepare_cached("SELECT body FROM entry WHERE message_id = ?2 AND conversation = ?1")?
-        .query_row((key, message.as_str()), |row| row.get(0))
-        .optional()?;
-    let body = body.and_then(|body| serde_json::from_str(&body).ok());
-    let Some(EntryBody::Message(message)) = body else {
-        return Err(StoreError::NotFound);
-    };
-    let Body::QuickReplies(data) = message.content.body() else {
-        return Err(StoreError::NotFound);
-    };
-    data.replies
-        .into_iter()
-        .find(|reply| reply.id == *action)
-        .map(|reply| reply.label)
-        .ok_or(StoreError::NotFound)
 }
 
 /// Writes the next entry of a log, its receipt, and what the list shows of it.

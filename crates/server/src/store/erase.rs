@@ -66,6 +66,7 @@ pub fn erase(
             }
             continue;
         }
+        super::desk::leave(db, key)?;
         db.prepare_cached("DELETE FROM entry WHERE conversation = ?1")?
             .execute([key])?;
         db.prepare_cached(

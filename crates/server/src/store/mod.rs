@@ -4,10 +4,12 @@
 //! each only after the commit. Reads happen elsewhere, on connections of their
 //! own. Nothing here knows of sockets.
 
+mod act;
 mod agents;
 mod append;
 mod backup;
 mod context;
+mod desk;
 mod erase;
 mod knowledge;
 mod read;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use aisle_core::protocol::Epoch;
 use rusqlite::Connection;
 
+pub use act::Press;
 pub use agents::{
     AgentRow, SESSION_MS, add_agent, agent_of_session, agents, drop_session, new_session, remove_agent,
     set_password,
@@ -29,6 +32,7 @@ pub use agents::{
 pub use append::{Applied, Change, Logged, Owner, Request, Who, append};
 pub use backup::backup;
 pub use context::{context_of, remember_context};
+pub use desk::{Alert, alerts, booked};
 pub use erase::{Erased, erase};
 pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote, votes};
 pub use read::{
@@ -77,6 +81,9 @@ pub enum StoreError {
     /// A visitor, or all of them, have as many files as there may be.
     #[error("there are too many files")]
     Full,
+    /// Somebody else was faster.
+    #[error("somebody else has it")]
+    Conflict,
     /// The entry would not fit in a frame.
     #[error("the entry is too large")]
     TooLarge,

@@ -1,16 +1,19 @@
 //! Questions that leave no trace: what the shop knows, for visitors and agents.
 
 use aisle_core::protocol::json::Raw;
-use aisle_core::protocol::{Answer, Ask, ErrorCode, Suggest, Suggestion, Suggestions};
+use aisle_core::protocol::rich::{Carousel, Data as _};
+use aisle_core::protocol::{Answer, Ask, Content, ErrorCode, Suggest, Suggestion, Suggestions};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, instant, now};
-use crate::knowledge::{Brief, Shelf};
+use crate::knowledge::{Brief, Item, Shelf};
 use crate::store::{self, StoreError};
 
 use super::Caller;
 
+/// Most of what is suggested while somebody writes.
+const SUGGESTED: usize = 3;
 /// Articles in an answer unless fewer are asked for.
 const LIST: usize = 20;
 /// Characters of a question that are looked at: the last ones.
@@ -46,6 +49,24 @@ struct One<T> {
 #[derive(Serialize)]
 struct List<T> {
     list: Vec<T>,
+}
+
+/// What looks an order up.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Lookup {
+    number: String,
+    email: String,
+    postcode: String,
+}
+
+impl Lookup {
+    /// Reads one, if it has a number and something that proves it.
+    pub(super) fn read(value: &Raw) -> Option<Self> {
+        let lookup: Self = serde_json::from_str(value.get()).ok()?;
+        let proved = !lookup.email.is_empty() || !lookup.postcode.is_empty();
+        (proved && !lookup.number.is_empty()).then_some(lookup)
+    }
 }
 
 /// Whoever asks.
@@ -121,9 +142,35 @@ pub(super) fn keep_words(app: &App, text: &str, locale: &str) {
 impl Asker<'_> {
     /// The topics there are.
     pub(super) fn topics(app: &App) -> Vec<String> {
-        let articles = ["suggest", "popular", "articles", "article"];
-        let topics = articles.iter().filter(|_| app.knowledge.has_articles());
-        topics.map(|topic| (*topic).to_owned()).collect()
+        let (articles, products) = (app.knowledge.has_articles(), app.knowledge.has_products());
+        let topics = [
+            ("suggest", articles || products),
+            ("popular", articles),
+            ("articles", articles),
+            ("article", articles),
+            ("products", products),
+            ("similar", products),
+            ("pairs-with", products),
+            ("order", app.knowledge.has_orders()),
+            ("booking", app.knowledge.has_booking()),
+        ];
+        let there = topics.into_iter().filter(|(_, there)| *there);
+        there.map(|(topic, _)| topic.to_owned()).collect()
+    }
+
+    /// An order, for who knows what proves it. Trying numbers is slowed down.
+    pub(super) fn order(&self, lookup: Lookup) -> Result<Content, ErrorCode> {
+        let address = crate::address::group(self.caller.address);
+        if !self.is_agent && self.app.order_rate.take(address, instant()).is_err() {
+            return Err(ErrorCode::RateLimited);
+        }
+        let Lookup {
+            number,
+            email,
+            postcode,
+        } = lookup;
+        let order = self.app.knowledge.shelf().order(&number, &email, &postcode);
+        Ok(order.ok_or(ErrorCode::NotFound)?.content())
     }
 
     fn too_fast(&self) -> bool {
@@ -165,7 +212,7 @@ impl Asker<'_> {
                 self.locale.to_owned()
             },
         );
-        let has_articles = app.knowledge.has_articles();
+        let (has_articles, has_products) = (app.knowledge.has_articles(), app.knowledge.has_products());
         match ask.topic.as_str() {
             "popular" if has_articles => {
                 let articles = self.shelf(move |shelf| shelf.popular(&locale, limit)).await?;
@@ -188,6 +235,48 @@ impl Asker<'_> {
                 let article = shelf.article(&id, &locale).ok_or(ErrorCode::NotFound)?;
                 json(&One {
                     content: article.content(&self.caller.base),
+                })
+            }
+            "products" if has_products => {
+                let text = end(&text);
+                self.cards(move |shelf| Some(cards(shelf.products(&text, limit))))
+                    .await
+            }
+            "similar" if has_products => {
+                self.cards(move |shelf| shelf.similar(&id, limit).map(cards))
+                    .await
+            }
+            "pairs-with" if has_products => {
+                self.cards(move |shelf| shelf.pairs_with(&id, limit).map(cards))
+                    .await
+            }
+            "order" if app.knowledge.has_orders() => {
+                let lookup = ask
+                    .value
+                    .as_ref()
+                    .and_then(Lookup::read)
+                    .ok_or(ErrorCode::Malformed)?;
+                json(&One {
+                    content: self.order(lookup)?,
+                })
+            }
+            "booking" if app.knowledge.has_booking() => {
+                let taken = app
+                    .store
+                    .read(store::booked)
+                    .await
+                    .map_err(|error| failed(&error))?;
+                let content = app
+                    .knowledge
+                    .shelf()
+                    .booking(&taken, now())
+                    .map(|free| free.content());
+                json(&One { content })
+            }
+            "alerts" if self.is_agent => {
+                let list = app.store.read(|db| store::alerts(db, ROWS)).await;
+                json(&List {
+                    list: list.map_err(|error| failed(&error))?,
                 })
             }
             "misses" if self.is_agent => {
@@ -217,18 +306,22 @@ impl Asker<'_> {
         let found = if self.too_fast() {
             Ok(Vec::new())
         } else {
-            self.shelf(move |shelf| shelf.suggest(&text, &locale)).await
+            self.shelf(move |shelf| suggestions(shelf, &text, &locale)).await
         };
-        let items = found.unwrap_or_default().into_iter().map(|brief| Suggestion {
-            kind: "article".into(),
-            id: brief.id,
-            title: brief.title,
-            summary: brief.summary,
-        });
         Suggestions {
             text: suggest.text,
-            items: items.collect(),
+            items: found.unwrap_or_default(),
         }
+    }
+
+    /// Products as a row of cards; `null` for none.
+    async fn cards(
+        &self,
+        work: impl FnOnce(&Shelf) -> Option<Carousel> + Send + 'static,
+    ) -> Result<Raw, ErrorCode> {
+        let carousel = self.shelf(work).await?.ok_or(ErrorCode::NotFound)?;
+        let content = (!carousel.items.is_empty()).then(|| carousel.content());
+        json(&One { content })
     }
 
     /// Works with what the shop knows, off the threads that serve.
@@ -243,6 +336,33 @@ impl Asker<'_> {
             ErrorCode::Unavailable
         })
     }
+}
+
+fn cards(items: Vec<&Item>) -> Carousel {
+    Carousel {
+        items: items.into_iter().map(Item::card).collect(),
+        ..Carousel::default()
+    }
+}
+
+/// Articles first: they answer, products only may be what is meant.
+fn suggestions(shelf: &Shelf, text: &str, locale: &str) -> Vec<Suggestion> {
+    let articles = shelf.suggest(text, locale).into_iter().map(|brief| Suggestion {
+        kind: "article".into(),
+        id: brief.id,
+        title: brief.title,
+        summary: brief.summary,
+    });
+    let mut items: Vec<Suggestion> = articles.collect();
+    let room = SUGGESTED.saturating_sub(items.len());
+    let products = shelf.suggest_products(text, room);
+    items.extend(products.into_iter().map(|item| Suggestion {
+        kind: "product".into(),
+        id: item.product.id.clone(),
+        title: item.product.title.clone(),
+        summary: item.product.brand.clone(),
+    }));
+    items
 }
 
 fn failed(error: &StoreError) -> ErrorCode {

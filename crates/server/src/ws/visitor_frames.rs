@@ -9,13 +9,13 @@ use aisle_core::protocol::{
     ServerFrame, Ticket, Track, TypingDown, Upload, encode, limits,
 };
 
-use super::ask::{self, Asker};
+use super::ask::{self, Asker, Lookup};
 use super::visitor::Visitor;
 use super::{End, Out, content};
 use crate::app::{App, code_of, instant, now};
 use crate::http::files::finish_late;
 use crate::mailbox::Mailbox;
-use crate::store::{self, Applied, Change, Request, Slice, StoreError, UploadWish, Who};
+use crate::store::{self, Applied, Change, Press, Request, Slice, StoreError, UploadWish, Who};
 use crate::uploads;
 
 /// The event that says whether an article helped.
@@ -36,10 +36,27 @@ impl Visitor {
                 }
                 (say.client_id, Change::Message(say.content))
             }
-            ClientFrame::Action(action) => (
-                action.client_id,
-                Change::Action(action.message_id, action.action_id),
-            ),
+            ClientFrame::Action(action) => {
+                // Only a look-up that is well formed costs one of the few there are.
+                let order = match action.value.as_ref().and_then(Lookup::read) {
+                    None => None,
+                    Some(lookup) => match self.asker().order(lookup) {
+                        Ok(order) => Some(order),
+                        Err(code @ ErrorCode::RateLimited) => {
+                            let wait = Some(Duration::from_secs(60));
+                            return self.reject(action.client_id, code, wait, out).await;
+                        }
+                        Err(_) => None,
+                    },
+                };
+                let press = Press {
+                    message: action.message_id,
+                    action: action.action_id,
+                    value: action.value,
+                    order,
+                };
+                (action.client_id, Change::Action(press))
+            }
             ClientFrame::Rate(rate) => {
                 let long = rate
                     .comment
@@ -120,7 +137,7 @@ impl Visitor {
                 .reject(client_id, ErrorCode::RateLimited, Some(wait), out)
                 .await;
         }
-        let said = matches!(change, Change::Message(_) | Change::Action(..));
+        let said = matches!(change, Change::Message(_) | Change::Action(_));
         let request = Request {
             conversation: self.conversation.clone(),
             who: Who::Visitor(Arc::clone(&self.owner)),
@@ -470,6 +487,12 @@ pub(super) fn submit(app: &Arc<App>, mailbox: &Arc<Mailbox>, request: Request) {
                         hub.metrics.changes.add();
                         hub.hub.publish(&logged);
                         Some(logged.entry.seq)
+                    }
+                    Applied::Answered(said, answer) => {
+                        hub.metrics.changes.add();
+                        hub.hub.publish(&said);
+                        hub.hub.publish(&answer);
+                        Some(said.entry.seq)
                     }
                     Applied::Repeat(seq) => {
                         hub.metrics.repeats.add();

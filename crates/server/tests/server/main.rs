@@ -11,6 +11,7 @@ mod agents;
 mod articles;
 mod client;
 mod context;
+mod desk;
 mod identity;
 mod limits;
 mod lives;
