@@ -3,7 +3,9 @@
 import { byId, setText } from './dom.js';
 import { Link } from './link.js';
 import { List } from './list.js';
+import { Lists } from './lists.js';
 import { Outbox } from './outbox.js';
+import { Sender } from './send.js';
 import { endSession, session, signIn, signInOnce, signOut } from './sign-in.js';
 import { Talk } from './talk.js';
 
@@ -27,6 +29,8 @@ async function desk({ token, name }) {
   const outbox = await Outbox.open(link);
   const list = new List();
   const talk = new Talk(link, outbox, list);
+  new Sender(link, () => list.get(talk.id)?.locale ?? '', (content) => talk.say(content));
+  new Lists(link);
 
   const route = () => {
     const id = wanted();

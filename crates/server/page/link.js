@@ -16,6 +16,8 @@ export class Link extends EventTarget {
   #grace = null;
   #atLeast = 0;
   #isWanted = false;
+  #questions = new Map();
+  #n = 0;
   isUp = false;
 
   constructor(token) {
@@ -49,6 +51,14 @@ export class Link extends EventTarget {
     if (this.isUp) this.#write(frame);
   }
 
+  /** Asks what the shop knows; `{ data }` or `{ error }`. Never rejects. */
+  ask(topic, value) {
+    if (!this.isUp) return Promise.resolve({ error: 'unavailable' });
+    const n = ++this.#n;
+    this.#write({ ask: { n, topic, value } });
+    return new Promise((resolve) => this.#questions.set(n, resolve));
+  }
+
   close() {
     this.#isWanted = false;
     clearTimeout(this.#retry);
@@ -75,6 +85,9 @@ export class Link extends EventTarget {
         this.close();
         this.#tell('over', body.code);
       }
+    } else if (kind === 'answer') {
+      this.#questions.get(body.n)?.(body);
+      this.#questions.delete(body.n);
     } else if (kind !== 'pong') {
       this.#tell('frame', { kind, body });
     }
@@ -102,6 +115,9 @@ export class Link extends EventTarget {
     clearTimeout(this.#grace);
     this.#grace = null;
     socket?.close();
+    // Nobody answers on a connection that is gone.
+    for (const resolve of this.#questions.values()) resolve({ error: 'unavailable' });
+    this.#questions.clear();
     if (this.isUp) {
       this.isUp = false;
       this.#tell('down');

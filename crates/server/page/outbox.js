@@ -33,8 +33,8 @@ export class Outbox extends EventTarget {
   }
 
   /** Shows an item at once, stores it, and only then lets it go. */
-  async add(conversation, kind, text) {
-    const item = { client_id: crypto.randomUUID(), conversation, kind, text, at: Date.now(), n: this.#next++, state: 'saving' };
+  async add(conversation, kind, text, content) {
+    const item = { client_id: crypto.randomUUID(), conversation, kind, text, content, at: Date.now(), n: this.#next++, state: 'saving' };
     this.#items.push(item);
     this.#changed(conversation);
     await this.#save(item);
@@ -65,7 +65,7 @@ export class Outbox extends EventTarget {
         ? { client_id: item.client_id }
         : {
             client_id: item.client_id,
-            content: { type: 'text', v: 1, fallback: item.text, data: { text: item.text } },
+            content: item.content ?? { type: 'text', v: 1, fallback: item.text, data: { text: item.text } },
           };
     this.#link.send({ [item.kind]: { conversation, body } });
     this.#changed(conversation);

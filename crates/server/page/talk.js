@@ -61,6 +61,13 @@ export class Talk {
     else byId('talk-title').focus();
   }
 
+  /** Says something that is not words. */
+  say(content) {
+    if (!this.id) return;
+    this.#outbox.add(this.id, 'message', content.fallback, content);
+    this.#show(true);
+  }
+
   /** Asks for what this page does not have yet. */
   watch() {
     if (this.id) this.#link.send({ watch: { conversation: this.id, resume: this.#rows.resume } });

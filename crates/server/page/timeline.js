@@ -2,8 +2,15 @@
 // own entry, so nothing ever shows twice or disappears in between.
 
 import { day, isSameDay, make, setText, time } from './dom.js';
+import { fileView } from './files.js';
 
 const STATES = { saving: 'Saving…', waiting: 'Waiting for the connection…', sending: 'Sending…', sent: 'Sent', failed: 'Not sent' };
+
+/** What a message is, where its words alone do not say it. */
+const KINDS = {
+  action: 'Filled in or pressed', article: 'Article', booking: 'Booking', carousel: 'Products', coupon: 'Coupon', file: 'File', form: 'Form',
+  order: 'Order', 'order-lookup': 'Order form', product: 'Product', return: 'Return', 'stock-alert': 'Stock alert',
+};
 
 /** The rows of a conversation in order: the log, then what is not in it yet. */
 export function rowsOf(rows, items) {
@@ -19,7 +26,7 @@ export function rowsOf(rows, items) {
   }
   for (const item of items) {
     if (item.kind !== 'message' || rows.has(item.client_id)) continue;
-    list.push({ key: item.client_id, kind: 'message', role: 'agent', clientId: item.client_id, at: item.at, text: item.text, state: item.state });
+    list.push({ key: item.client_id, kind: 'message', role: 'agent', clientId: item.client_id, at: item.at, text: item.text, type: item.content?.type, state: item.state });
   }
   return list.filter(({ text }) => text !== '');
 }
@@ -27,7 +34,7 @@ export function rowsOf(rows, items) {
 function messageRow(seq, at, { client_id, id, from, content }) {
   const replies = content.type === 'quick-replies' ? (content.data.replies ?? []).map(({ label }) => label) : [];
   const rule = from.id?.startsWith('rule/') ? from.id.slice(5) : '';
-  return { key: client_id ?? id, kind: 'message', role: from.role, rule, name: rule ? 'Shop page' : from.name, seq, at, clientId: client_id, text: content.fallback, replies };
+  return { key: client_id ?? id, kind: 'message', role: from.role, rule, name: rule ? 'Shop page' : from.name, seq, at, clientId: client_id, text: content.fallback, type: content.type, file: content.type === 'file' && content.data?.upload ? content.data : null, replies };
 }
 
 function noticeOf(body) {
@@ -87,6 +94,8 @@ export class Timeline {
       text.textContent = row.text;
       node.append(make('span', { className: 'author' }), text);
       if (row.replies?.length) node.append(make('p', { className: 'replies' }, ...row.replies.map((label) => make('span', { textContent: label }))));
+      if (row.file) node.append(fileView(row.file));
+      if (KINDS[row.type]) node.append(make('p', { className: 'kind', textContent: KINDS[row.type] }));
       if (row.rule) node.append(make('p', { className: 'rule', textContent: `Shown by rule ${row.rule}, as the visitor’s browser says` }));
       node.append(make('span', { className: 'meta' }));
     } else {

@@ -288,9 +288,8 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
         }
-        "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots" | "public_url" => {
-            text.to_owned().into()
-        }
+        "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots"
+        | "public_url" => text.to_owned().into(),
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

@@ -21,6 +21,10 @@ const SVG: &str = "image/svg+xml";
 /// Name, type, text.
 const ASSETS: &[(&str, &str, &str)] = &[
     ("app.js", SCRIPT, include_str!("../../page/app.js")),
+    ("files.js", SCRIPT, include_str!("../../page/files.js")),
+    ("lists.js", SCRIPT, include_str!("../../page/lists.js")),
+    ("send.js", SCRIPT, include_str!("../../page/send.js")),
+    ("send.css", STYLE, include_str!("../../page/send.css")),
     ("dom.js", SCRIPT, include_str!("../../page/dom.js")),
     ("link.js", SCRIPT, include_str!("../../page/link.js")),
     ("list.js", SCRIPT, include_str!("../../page/list.js")),
