@@ -60,6 +60,7 @@ test('a page that has changed the prototypes runs rules', async (t) => {
     attributes: { 'data-trigger-a': "page.path ~ '/talk*' and event('go') => Hello" },
     before: (page) => page.addInitScript(() => {
       Object.prototype.extra = () => 'from a library of 2007';
+      Object.prototype.other = 1;
       Array.prototype.extra = 1;
       Array.prototype.toJSON = function () { return Object.prototype.toString.call(this); };
       String.prototype.toJSON = function () { return `${this}!`; };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './lib/browser.mjs';
-import { element, shop, WATCH } from './lib/rules.mjs';
+import { element, MORE, shop, WATCH } from './lib/rules.mjs';
 import { stored } from './lib/widget.mjs';
 
 const rule = (name, when, text = 'Hello') => `<template data-trigger="${name}" data-when="${when}">${text}</template>`;
@@ -36,7 +36,7 @@ test('a rule in every form fires, and until one is near only their files are fet
   });
   await page.track('nothing');
   await page.waitForLoadState('networkidle');
-  assert.deepEqual(page.asked(), ['/talk/index.html', 'aisle-chat.js', ...WATCH]);
+  assert.deepEqual(page.asked(), ['/talk/index.html', 'aisle-chat.js', ...WATCH, ...MORE]);
   const names = ['attribute', 'template', 'react', 'json', 'property'];
   for (const [at, name] of names.entries()) {
     await page.track(name);
@@ -45,6 +45,16 @@ test('a rule in every form fires, and until one is near only their files are fet
   assert.deepEqual(await stored(page), EMPTY);
   const [[, detail]] = await page.heard('aisle-trigger');
   assert.deepEqual([detail.surface, detail.values, detail.experiment], ['bubble', {}, undefined]);
+});
+
+test('of the rules only what theirs read is fetched, and the rest once one is near', async (t) => {
+  const page = await shop(t, { veto: true, attributes: { 'data-trigger-later': 'time.page >= 1h and scroll >= 1% => Hello' } });
+  await page.track('nothing');
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(page.asked(), ['/talk/index.html', 'aisle-chat.js', ...WATCH]);
+  await page.evaluate(() => document.querySelector('aisle-chat').setAttribute('data-trigger-now', 'not chat.open => Hello'));
+  assert.deepEqual(await page.fired(), ['now']);
+  assert.deepEqual(page.asked().slice(4).filter((file) => MORE.includes(file)).sort(), MORE);
 });
 
 test('rules that are added, changed and removed are followed at once', async (t) => {

@@ -1,7 +1,14 @@
 //! Random bits for identifiers and secrets, from the browser's generator for
 //! cryptography, or not at all.
 
+use wasm_bindgen::prelude::*;
 use wasm_bindgen::throw_str;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn fill(bytes: &mut [u8]) -> Result<(), JsValue>;
+}
 
 /// 128 random bits.
 #[must_use]
@@ -20,10 +27,7 @@ pub fn bits64() -> u64 {
 // better than identifiers and secrets that somebody could guess.
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    let filled = web_sys::window()
-        .and_then(|window| window.crypto().ok())
-        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
-    if !filled {
+    if fill(&mut bytes).is_err() {
         throw_str("Aisle needs crypto.getRandomValues, which this page has removed");
     }
     bytes

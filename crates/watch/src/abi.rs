@@ -3,45 +3,65 @@
 use std::rc::Rc;
 
 #[cfg(feature = "tools")]
-use aisle_core::protocol::json;
-use aisle_core::trigger::{Budget, Input, Outcome, Permit, RuleIssue, compile};
+use aisle_core::trigger::RuleIssue;
+use aisle_core::trigger::{Input, Permit, compile};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::driver::Driver;
-use crate::sources;
+use crate::rest;
+use crate::sources::{self, ITEM, TEXT};
 
 #[wasm_bindgen]
 extern "C" {
     /// The way back to the page; see `watch.js`. None of its functions throws.
     pub type Link;
 
-    /// Shows a firing, as JSON, unless the page vetoes it.
+    /// A wish, by its number in [`wish`], with the texts it needs.
     #[wasm_bindgen(method)]
-    pub(crate) fn show(this: &Link, firing: &str);
-    /// Takes a rule's surface away.
+    pub(crate) fn wish(this: &Link, what: u32, texts: &str);
+    /// Asks to be woken in so many milliseconds, in place of the time before;
+    /// negative for never.
     #[wasm_bindgen(method)]
-    pub(crate) fn hide(this: &Link, rule: &str);
+    pub(crate) fn wake(this: &Link, ms: f64);
+}
+
+pub(crate) mod wish {
+    //! Numbers of wishes; `watch.js` has a list in this order.
     /// A rule may fire within seconds.
-    #[wasm_bindgen(method)]
-    pub(crate) fn near(this: &Link);
-    /// Writes to the memory: pairs of key and value, or a key to remove.
-    #[wasm_bindgen(method)]
-    pub(crate) fn keep(this: &Link, changed: &Array);
-    /// Tells whoever builds the page, once.
-    #[wasm_bindgen(method)]
-    pub(crate) fn say(this: &Link, issue: &str);
-    /// A goal was reached.
-    #[wasm_bindgen(method)]
-    pub(crate) fn converted(
-        this: &Link,
-        rule: &str,
-        surface: &str,
-        goal: &str,
-        experiment: Option<String>,
-        arm: Option<String>,
-    );
+    pub(crate) const NEAR: u32 = 0;
+    /// The second part is needed; see [`super::Watcher::complete`].
+    pub(crate) const MORE: u32 = 1;
+    /// Show a firing, as JSON, unless the page vetoes it.
+    pub(crate) const SHOW: u32 = 2;
+    /// Take a rule's surface away.
+    pub(crate) const HIDE: u32 = 3;
+    /// Write to the memory, as [`super::sources::written`] says.
+    pub(crate) const KEEP: u32 = 4;
+    /// Tell whoever builds the page, once.
+    pub(crate) const SAY: u32 = 5;
+    /// A goal was reached: rule, surface, goal and, if any, experiment and arm.
+    pub(crate) const CONVERTED: u32 = 6;
+}
+
+pub(crate) mod call {
+    //! Numbers of calls; `watch.js` has the same.
+    pub(crate) const RULES: u32 = 0;
+    pub(crate) const PERMIT: u32 = 1;
+    pub(crate) const REMEMBERED: u32 = 2;
+    pub(crate) const FORGOTTEN: u32 = 3;
+    pub(crate) const WAKE: u32 = 4;
+    // From here on the second part understands them.
+    pub(crate) const BUDGET: u32 = 5;
+    pub(crate) const EXPERIMENTS: u32 = 6;
+    pub(crate) const OUTCOME: u32 = 7;
+    #[cfg(feature = "tools")]
+    pub(crate) const EXPLAIN: u32 = 8;
+    #[cfg(feature = "tools")]
+    pub(crate) const TRACE: u32 = 9;
+    #[cfg(feature = "tools")]
+    pub(crate) const FIRE: u32 = 10;
 }
 
 /// One element's rules. Dropping it (`free()`) ends every sensor, timer and
@@ -58,28 +78,50 @@ pub fn attach(host: HtmlElement, link: Link) -> Watcher {
 
 #[wasm_bindgen]
 impl Watcher {
-    /// All rules of the element, in the form of [`sources::read`]. Gives a list of
-    /// the names of those that run, and then what is wrong with the others.
-    pub fn rules(&self, list: &Array) -> Array {
-        let (rules, issues) = compile(&sources::read(list));
-        let names: Array = rules.iter().map(|rule| JsValue::from_str(&rule.name)).collect();
-        let answer = texts(&issues);
-        answer.unshift(&names);
-        self.0.feed(Input::Rules(rules));
-        answer
-    }
-
-    /// `data-budget`; gives what is wrong with it.
-    pub fn budget(&self, text: Option<String>) -> Option<String> {
-        let (budget, issue) = text.map_or_else(Default::default, |text| Budget::read(&text));
-        self.0.feed(Input::Budget(budget));
-        issue.map(|issue| issue.text())
-    }
-
-    /// All experiments of the element: `[[name, arm, weight, arm, weight, …], …]`.
-    pub fn experiments(&self, list: &Array) {
-        let experiments = list.iter().map(|item| sources::experiment(&Array::from(&item)));
-        self.0.feed(Input::Experiments(experiments.collect()));
+    /// One call, by its number, with a text; `sources` says how lists are written.
+    ///
+    /// | number | text | answer |
+    /// |---|---|---|
+    /// | 0 | all rules of the element | the names of those that run; then what is wrong with others |
+    /// | 1 | something, if counters may leave this document from now on | |
+    /// | 2 | counters: all, or some that another element or tab has written | |
+    /// | 3 | nothing: all counters were wiped | |
+    /// | 4 | nothing: the time has come, or the page slept | |
+    /// | 5 | `data-budget`, or nothing | what is wrong with it, or nothing |
+    /// | 6 | all experiments of the element | |
+    /// | 7 | a number of `OUTCOMES`, and a rule | |
+    /// | 8 | nothing; with `tools` | why each rule is as it is, as JSON |
+    /// | 9 | nothing; with `tools` | what has happened so far, as JSON, to be lived through again |
+    /// | 10 | a rule, to be shown politeness or not; with `tools` | |
+    ///
+    /// From 5 on the second part must be there, or nothing happens.
+    pub fn call(&self, what: u32, text: &str) -> String {
+        let input = match what {
+            call::RULES => {
+                let (rules, issues) = compile(&sources::read(text));
+                let mut answer = String::new();
+                for rule in &rules {
+                    if !answer.is_empty() {
+                        answer.push(TEXT);
+                    }
+                    answer.push_str(&rule.name);
+                }
+                self.0.feed(Input::Rules(rules));
+                for issue in issues {
+                    answer.push(ITEM);
+                    answer.push_str(&issue.text());
+                }
+                return answer;
+            }
+            call::PERMIT if text.is_empty() => Input::Permit(Permit::Document),
+            call::PERMIT => Input::Permit(Permit::Device),
+            call::REMEMBERED => Input::Remembered(sources::pairs(text)),
+            call::FORGOTTEN => Input::Forgotten,
+            call::WAKE => Input::Wake,
+            _ => return self.0.rare(what, text),
+        };
+        self.0.feed(input);
+        String::new()
     }
 
     /// What the page has called: `track`, `setContext` or `setCart`.
@@ -87,62 +129,9 @@ impl Watcher {
         self.0.tell(method, args);
     }
 
-    /// What came of a showing: `shown`, `vetoed`, `accepted`, `dismissed`, `gone`.
-    pub fn outcome(&self, rule: String, what: &str) {
-        let what = match what {
-            "shown" => Outcome::Shown,
-            "accepted" => Outcome::Accepted,
-            "dismissed" => Outcome::Dismissed,
-            "gone" => Outcome::Gone,
-            _ => Outcome::Vetoed,
-        };
-        self.0.feed(Input::Outcome { rule, what });
-    }
-
-    /// Whether counters may leave this document from now on.
-    pub fn permit(&self, device: bool) {
-        let permit = if device { Permit::Device } else { Permit::Document };
-        self.0.feed(Input::Permit(permit));
-    }
-
-    /// Counters: all of them, or some that another element or tab has written.
-    pub fn remembered(&self, pairs: &Array) {
-        let text = |pair: &Array, at| pair.get(at).as_string().unwrap_or_default();
-        let pairs = pairs.iter().map(|pair| {
-            let pair = Array::from(&pair);
-            (text(&pair, 0), text(&pair, 1))
-        });
-        self.0.feed(Input::Remembered(pairs.collect()));
-    }
-
-    /// All counters were wiped.
-    pub fn forgotten(&self) {
-        self.0.feed(Input::Forgotten);
-    }
-
-    /// The page slept: timers that should have rung have not.
-    pub fn wake(&self) {
-        self.0.feed(Input::Wake);
-    }
-
-    /// Why each rule is as it is, as JSON.
-    #[cfg(feature = "tools")]
-    #[must_use]
-    pub fn explain(&self) -> String {
-        json::write(&self.0.explain())
-    }
-
-    /// What has happened so far, as JSON, to be lived through again.
-    #[cfg(feature = "tools")]
-    #[must_use]
-    pub fn trace(&self) -> String {
-        json::write(&self.0.trace())
-    }
-
-    /// Shows a rule's message, politeness or not.
-    #[cfg(feature = "tools")]
-    pub fn fire(&self, rule: String) {
-        self.0.feed(Input::FireNow(rule));
+    /// The second part of this wasm is there, and `parts` are what `parts.js` offers.
+    pub fn complete(&self, parts: &JsValue) {
+        rest::complete(&self.0, parts);
     }
 }
 
@@ -150,13 +139,8 @@ impl Watcher {
 #[cfg(feature = "tools")]
 #[wasm_bindgen]
 #[must_use]
-pub fn check(list: &Array) -> Array {
-    texts(&compile(&sources::read(list)).1)
-}
-
-fn texts(issues: &[RuleIssue]) -> Array {
-    issues
-        .iter()
-        .map(|issue| JsValue::from_str(&issue.text()))
-        .collect()
+pub fn check(list: &str) -> String {
+    let (_, issues) = compile(&sources::read(list));
+    let texts: Vec<String> = issues.iter().map(RuleIssue::text).collect();
+    texts.join("\u{1}")
 }

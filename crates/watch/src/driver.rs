@@ -8,37 +8,51 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use aisle_core::protocol::json;
-use aisle_core::session::StoreOp;
-use aisle_core::trigger::{Effect, Engine, Input, Now, Settings, Surface};
+use aisle_core::trigger::{Effect, Engine, Firing, Input, Now, Settings, Surface};
 #[cfg(feature = "tools")]
 use aisle_core::trigger::{Explained, Trace};
 use aisle_platform::sense::guard::Guard;
 use aisle_platform::sense::{Sensors, Trouble};
-use aisle_platform::timer::Timer;
 use aisle_platform::{clock, random};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use crate::abi::Link;
+use crate::abi::{Link, wish};
+use crate::sources;
 
 /// Inputs that are recorded at most: hours of a visit.
 #[cfg(feature = "tools")]
 const MOST: usize = 10_000;
 
 pub(crate) struct Driver {
-    me: Weak<Driver>,
-    host: HtmlElement,
+    pub(crate) me: Weak<Driver>,
+    pub(crate) host: HtmlElement,
     link: Link,
     #[cfg(feature = "tools")]
     trace: RefCell<Trace>,
     engine: RefCell<Engine>,
     inbox: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
-    timer: RefCell<Option<Timer>>,
     guard: RefCell<Option<Guard>>,
+    /// The row of the guard, from the second part.
+    pub(crate) row: RefCell<JsValue>,
+    /// The second part, once it is there.
+    rest: Cell<Option<Rest>>,
     sensors: Sensors,
+}
+
+/// Where the first part calls the second.
+#[derive(Clone, Copy)]
+pub(crate) struct Rest {
+    /// Asks the page whether something may be shown.
+    pub(crate) ask: fn(&Driver, Surface, &str) -> Guard,
+    /// What is handed over to be shown.
+    pub(crate) written: fn(&Firing) -> String,
+    /// Answers calls that are none of the first part's.
+    pub(crate) call: fn(&Driver, u32, &str) -> String,
+    /// The engine's own.
+    pub(crate) engine: aisle_core::trigger::Rest,
 }
 
 impl Driver {
@@ -55,12 +69,13 @@ impl Driver {
                     settings: settings.clone(),
                     inputs: Vec::new(),
                 }),
-                engine: RefCell::new(Engine::new(settings)),
+                engine: RefCell::new(Engine::partial(settings)),
                 inbox: RefCell::default(),
                 busy: Cell::new(false),
-                timer: RefCell::default(),
                 guard: RefCell::default(),
-                sensors: Sensors::new(&host, Rc::new(move |input| tell(&reporter, input))),
+                row: RefCell::default(),
+                rest: Cell::new(None),
+                sensors: Sensors::begin(&host, Rc::new(move |input| tell(&reporter, input))),
                 host,
                 link,
             }
@@ -95,6 +110,12 @@ impl Driver {
         self.busy.set(false);
     }
 
+    /// A call that only the second part understands.
+    pub(crate) fn rare(&self, what: u32, text: &str) -> String {
+        let rest = self.rest.get();
+        rest.map_or_else(String::new, |rest| (rest.call)(self, what, text))
+    }
+
     /// What the page has called: `track`, `setContext`, `setCart`.
     pub(crate) fn tell(&self, method: &str, args: &Array) {
         self.trouble(self.sensors.tell(method, args));
@@ -103,7 +124,7 @@ impl Driver {
     /// Something the page said cannot be used as it is.
     fn trouble(&self, troubles: Vec<Trouble>) {
         for Trouble { what, hint } in troubles {
-            self.link.say(&[&what, "; ", hint].concat());
+            self.link.wish(wish::SAY, &[&what, "; ", hint].concat());
         }
     }
 
@@ -127,35 +148,50 @@ impl Driver {
         }
     }
 
+    /// The second part of the code has come.
+    pub(crate) fn complete(&self, rest: Rest, parts: &JsValue) {
+        self.rest.set(Some(rest));
+        self.trouble(self.sensors.complete(parts));
+        self.engine.borrow_mut().complete(rest.engine);
+        self.feed(Input::Wake);
+    }
+
     fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::Watch { facts, events } => self.trouble(self.sensors.set(&facts, &events)),
-            Effect::WakeAt(at) => {
-                let me = self.me.clone();
-                let timer =
-                    at.map(|at| Timer::after(at - clock::monotonic(), move || tell(&me, Input::Wake)));
-                drop(self.timer.replace(timer));
+            Effect::Watch { facts, events } => {
+                self.trouble(self.sensors.set(&facts, &events));
+                if self.sensors.lacks() {
+                    self.link.wish(wish::MORE, "");
+                }
             }
-            Effect::Near => self.link.near(),
+            Effect::WakeAt(at) => {
+                let ms = at.map_or(-1, |at| (at - clock::monotonic()).max(0));
+                self.link.wake(ms as f64);
+            }
+            Effect::Near => self.link.wish(wish::NEAR, ""),
             Effect::Ask { surface, slot } => {
-                let me = self.me.clone();
-                let guard = Guard::ask(&self.host, surface, &slot, move |block| {
-                    tell(&me, Input::Blocked(block));
-                });
-                drop(self.guard.replace(Some(guard)));
+                if let Some(rest) = self.rest.get() {
+                    drop(self.guard.replace(Some((rest.ask)(self, surface, &slot))));
+                }
             }
             Effect::Unask => drop(self.guard.take()),
-            Effect::Show(firing) => self.link.show(&json::write(&*firing)),
-            Effect::Hide(rule) => self.link.hide(&rule),
-            Effect::Store(ops) => self.link.keep(&written(&ops)),
+            Effect::More => self.link.wish(wish::MORE, ""),
+            Effect::Show(firing) => {
+                if let Some(rest) = self.rest.get() {
+                    self.link.wish(wish::SHOW, &(rest.written)(&firing));
+                }
+            }
+            Effect::Hide(rule) => self.link.wish(wish::HIDE, &rule),
+            Effect::Store(ops) => self.link.wish(wish::KEEP, &sources::written(&ops)),
             Effect::Converted {
                 rule,
                 surface,
                 experiment,
                 goal,
             } => {
-                let (experiment, arm) = experiment.unzip();
-                self.link.converted(&rule, word(surface), &goal, experiment, arm);
+                let (name, arm) = experiment.unwrap_or_default();
+                let texts = [&rule, "\0", word(surface), "\0", &goal, "\0", &name, "\0", &arm].concat();
+                self.link.wish(wish::CONVERTED, &texts);
             }
         }
     }
@@ -167,26 +203,7 @@ fn word(surface: Surface) -> &'static str {
     found.map_or("", |(_, word)| word)
 }
 
-/// Pairs of key and value, without a value where a key is removed.
-fn written(ops: &[StoreOp]) -> Array {
-    let list = Array::new();
-    for op in ops {
-        let pair = Array::new();
-        match op {
-            StoreOp::Put(key, value) | StoreOp::Claim(key, value) => {
-                pair.push(&JsValue::from_str(key));
-                pair.push(&JsValue::from_str(value));
-            }
-            StoreOp::Delete(key) | StoreOp::DeletePrefix(key) => {
-                pair.push(&JsValue::from_str(key));
-            }
-        }
-        list.push(&pair);
-    }
-    list
-}
-
-fn tell(driver: &Weak<Driver>, input: Input) {
+pub(crate) fn tell(driver: &Weak<Driver>, input: Input) {
     if let Some(driver) = driver.upgrade() {
         driver.feed(input);
     }

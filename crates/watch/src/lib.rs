@@ -9,6 +9,10 @@
 //! `memory.js` keeps the counters, since JavaScript says it in a quarter of the
 //! bytes and every page with rules pays for them.
 //!
+//! It comes in two parts. The first reads rules and watches what most of them
+//! read; the second, which `rest.rs` leads to, is fetched where a rule reads more
+//! or is near.
+//!
 //! One instance serves all elements of a page; each has an engine and rules of
 //! its own. What is remembered (how often, when, dismissed) is shared by them
 //! and, once it may be stored, by all tabs.
@@ -19,6 +23,7 @@ static HEAP: aisle_platform::heap::Heap = aisle_platform::heap::Heap::new(aisle_
 
 mod abi;
 mod driver;
+mod rest;
 mod sources;
 
 #[cfg(feature = "tools")]

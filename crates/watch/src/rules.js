@@ -7,7 +7,6 @@
 // Numbers of the forms; keep in step with FORMS in sources.rs.
 const [ATTRIBUTE, TEMPLATE, JSON_TEXT, PROPERTY, SERVER] = [0, 1, 2, 3, 4];
 const HEAD = 'data-trigger-';
-const EXPERIMENT = 'data-experiment-';
 
 /** One line of a template is a line of its author's editor, not of the message; an empty one ends a paragraph. */
 const lines = (text) => text.trim().replace(/\s*\n\s*\n\s*/g, '\u0000').replace(/\s*\n\s*/g, ' ').replaceAll('\u0000', '\n\n');
@@ -76,19 +75,6 @@ export function collect(host, property, served) {
   objects(PROPERTY, property, 'triggers');
   texts(SERVER, served, "the server's rules");
   for (const item of list) checkContent(item, wrong);
-  return { list, wrong };
-}
-
-/** `data-experiment-NAME="arm 50, other 50"` as flat lists: name, arm, weight, arm, weight, …; without weights all are alike. */
-export function experiments(host) {
-  const wrong = [];
-  const list = [];
-  for (const { name, value } of host.attributes) {
-    if (!name.startsWith(EXPERIMENT)) continue;
-    const arms = value.split(',').map((arm) => /^\s*([a-z0-9-]+)(?:\s+(\d{1,6})%?)?\s*$/.exec(arm));
-    if (arms.every(Boolean)) list.push([name.slice(EXPERIMENT.length), ...arms.flatMap(([, arm, weight]) => [arm, Number(weight ?? 1)])]);
-    else wrong.push(`${name}="${value}": this is no list of arms; write names with weights, as in "short 50, long 50"`);
-  }
   return { list, wrong };
 }
 

@@ -54,3 +54,5 @@ export async function shop(t, { attributes, inside, elements, body = '', head = 
 
 /** Files of the rules, as `asked()` calls them. */
 export const WATCH = ['aisle-watch.js', 'aisle-watch.wasm'];
+/** Those that come once a rule is near, or reads what few rules read. */
+export const MORE = ['aisle-watch-more.js', 'aisle-watch-more.wasm'];

@@ -1,11 +1,11 @@
 //! Puts the files a merchant copies into `aisle/`, from what Trunk has made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::stamp::{Assets, Later, LaterOfWatch, Module, OWN_WASM, Wasm, stamp, stamp_later};
+use super::stamp::{Assets, Later, LaterOfWatch, Module, OWN_WASM, Wasm, stamp, stamp_context, stamp_later};
 use super::{glue, names, recipe, split, tidy, wasm};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -33,8 +33,13 @@ const BESIDE_CONTEXT: &[&str] = &[
     "crates/platform/src/commerce/layer.js",
     "crates/platform/src/commerce/page.js",
 ];
+/// What goes with the second part of the trigger engine's wasm.
+const PARTS_OF_WATCH: &str = "crates/watch/src/parts.js";
 /// For whoever writes rules, fetched only when asked for.
 const INSPECTOR: &str = "crates/watch/src/inspector/inspector.js";
+
+/// How the modules of a crate's own JavaScript begin, in what wasm-bindgen makes.
+const FILES: &str = "./snippets/";
 
 /// Assembles `stage/aisle/` from the wasm files that lie in `stage`.
 ///
@@ -77,35 +82,33 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
 /// Assembles the trigger engine, which knows its own wasm and what only it asks for.
 fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path, context: Module) -> Result<Module> {
     let full = optimised(tools, stage, "aisle-watch-tools", &[])?;
+    let watch = optimised(tools, stage, "aisle-watch", recipe::WATCH)?;
+    let mut more = parts(out, &watch)?.into_values();
     let later = LaterOfWatch {
-        context,
+        more: more.next().context("there is no second part")?,
+        parts: parts_of_watch(project, tools, out, &context)?,
         tools: publish(tools, out, &full, None)?,
         inspector: plain(project, tools, out, INSPECTOR, "aisle-inspector.js")?,
     };
     let companion = stamp_later(&files::read(&project.root.join(WATCH))?, &later)?;
-    accompanied(
-        project,
-        tools,
-        stage,
-        out,
-        "aisle-watch",
-        &companion,
-        BESIDE_WATCH,
-    )
+    accompanied(project, tools, stage, out, &watch, &companion, BESIDE_WATCH)
+}
+
+/// Writes what goes with the second part of the trigger engine's wasm, which knows
+/// what looks at the page.
+fn parts_of_watch(project: &Project, tools: &Tools, out: &Path, context: &Module) -> Result<String> {
+    let js = tidy::module(tools, &project.root.join(PARTS_OF_WATCH))?;
+    let js = stamp_context(&js, context)?;
+    let name = names::hashed("aisle-watch-more.js", js.as_bytes());
+    files::write(&out.join(&name), js)?;
+    Ok(name)
 }
 
 /// Assembles what looks at the page for rules and agents.
 fn context(project: &Project, tools: &Tools, stage: &Path, out: &Path) -> Result<Module> {
     let companion = files::read(&project.root.join(CONTEXT))?;
-    accompanied(
-        project,
-        tools,
-        stage,
-        out,
-        "aisle-context",
-        &companion,
-        BESIDE_CONTEXT,
-    )
+    let made = optimised(tools, stage, "aisle-context", &[])?;
+    accompanied(project, tools, stage, out, &made, &companion, BESIDE_CONTEXT)
 }
 
 /// Publishes a crate whose companion imports modules of its own.
@@ -114,7 +117,7 @@ fn accompanied(
     tools: &Tools,
     stage: &Path,
     out: &Path,
-    package: &'static str,
+    made: &Optimised,
     companion: &str,
     modules: &[&str],
 ) -> Result<Module> {
@@ -124,8 +127,7 @@ fn accompanied(
         beside.push(stage.join(name));
         std::fs::copy(project.root.join(source), stage.join(name))?;
     }
-    let made = optimised(tools, stage, package, &[])?;
-    let made = publish(tools, out, &made, Some(companion))?;
+    let made = publish(tools, out, made, Some(companion))?;
     for file in beside {
         std::fs::remove_file(file)?;
     }
@@ -158,6 +160,7 @@ fn optimised(
             "Trunk made no {package}_bg.wasm: index.html needs a <link data-trunk rel=\"rust\"> for {package}"
         );
     }
+    let for_rules = package.starts_with("aisle-watch");
     // First nobody calls it, then nothing leads to it, then nothing needs it.
     let text = glue::without_unused_classes(&files::read(&js)?);
     let used = glue::used_exports(&text);
@@ -173,12 +176,20 @@ fn optimised(
     } else {
         let named = [recipe::PASSES, &["-g"]].concat();
         let whole = wasm_opt(tools, stage, &called, &named)?;
+        let passes = if for_rules {
+            recipe::PASSES_OF_WATCH
+        } else {
+            recipe::PASSES_OF_A_PART
+        };
         for part in split::split(&whole, later, recipe::plain)? {
-            parts.push(wasm_opt(tools, stage, &part, recipe::PASSES_OF_A_PART)?);
+            parts.push(wasm_opt(tools, stage, &part, passes)?);
         }
     }
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
+    let mut functions = BTreeSet::new();
     for part in &parts {
+        let of_files = |(module, _): &(String, String)| module.starts_with(FILES);
+        functions.extend(wasm::imported(part)?.into_iter().filter(of_files));
         imports.extend(wasm::imports(part)?);
         exports.extend(wasm::exports(part)?);
     }
@@ -192,11 +203,13 @@ fn optimised(
         );
     }
     let mut text = glue::without_unused_imports(&text, &imports.iter().cloned().collect());
+    text = glue::with_named_functions(&glue::without_stand_ins(&text), &functions);
+    text = glue::with_short_loader(&text);
     if !later.is_empty() {
         text = glue::with_more_parts(&text, split::FIRST);
     }
-    if package.starts_with("aisle-watch") {
-        text = glue::with_guard(&text);
+    if for_rules {
+        text = glue::with_guard(&glue::without_registries(&text), split::FIRST);
     }
 
     // Both sides learn short names; the long ones hold hashes nobody reads.
@@ -210,8 +223,6 @@ fn optimised(
             &part,
             |module, name| match module {
                 split::FIRST => (module.to_owned(), new(&exports, name)),
-                // A crate's own JavaScript, bundled under these names.
-                _ if module.starts_with("./snippets/") => (module.to_owned(), name.to_owned()),
                 _ => (glue::FUNCTIONS.to_owned(), new(&imports, name)),
             },
             |name| Some(new(&exports, name)),
@@ -273,10 +284,10 @@ fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>)
     })
 }
 
-/// Writes the later parts of the widget's wasm.
-fn parts(out: &Path, widget: &Optimised) -> Result<BTreeMap<&'static str, Wasm>> {
+/// Writes the later parts of a wasm.
+fn parts(out: &Path, made: &Optimised) -> Result<BTreeMap<&'static str, Wasm>> {
     let mut found = BTreeMap::new();
-    for (part, bytes) in &widget.later {
+    for (part, bytes) in &made.later {
         let name = names::hashed(&format!("aisle-{part}"), bytes);
         files::write(&out.join(format!("{name}.wasm")), bytes)?;
         let wasm = names::brief_integrity(bytes);

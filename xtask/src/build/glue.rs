@@ -74,12 +74,17 @@ export async function more(source) {{
 }
 
 /// Lets whoever loads the module stand before every call into the wasm, by setting
-/// `guard` on its default export: a function from exports to exports.
-pub fn with_guard(glue: &str) -> String {
-    glue.replace(
-        "wasm = instance.exports;",
-        "wasm = __wbg_init.guard(instance.exports);",
-    )
+/// `guard` on its default export: a function from exports to exports. A second part
+/// calls the first without it, as one wasm.
+pub fn with_guard(glue: &str, first: &str) -> String {
+    let glue = glue
+        .replace(
+            "wasm = instance.exports;",
+            "wasm = __wbg_init.guard(unguarded = instance.exports);",
+        )
+        .replace(&format!("{first}: wasm }}"), &format!("{first}: unguarded }}"))
+        .replace("...instance.exports }", "...__wbg_init.guard(instance.exports) }");
+    ["let unguarded;\n", &glue].concat()
 }
 
 /// Leaves out the first run of lines from one that starts it to one that ends it.
@@ -126,6 +131,95 @@ pub fn without_unused_imports(glue: &str, imports: &BTreeSet<String>) -> String 
             skipping = !body.is_some_and(|body| body.starts_with('}'));
         } else {
             out.push(line);
+        }
+    }
+    out.join("\n") + "\n"
+}
+
+/// What loads a wasm that comes as the promise of a response, and nothing else.
+const LOADER: &str = "\
+async function __wbg_load(response, imports) {
+    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+    return response.headers.get('Content-Type') === 'application/wasm'
+        ? WebAssembly.instantiateStreaming(response, imports)
+        : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+
+async function __wbg_init({ module_or_path }) {
+    if (wasm) return wasm;
+    const { instance, module } = await __wbg_load(await module_or_path, __wbg_get_imports());
+    return __wbg_finalize_init(instance, module);
+}
+";
+
+/// The JavaScript with [`LOADER`] in place of its own, which takes whatever it is
+/// given and has a long warning for servers that call wasm by a wrong name.
+pub fn with_short_loader(glue: &str) -> String {
+    let mut text = glue.to_owned();
+    for name in ["__wbg_load", "__wbg_init", "__wbg_init_once"] {
+        let head = format!("async function {name}(");
+        text = cut(&text, |line| line.starts_with(&head), |line| line == "}");
+    }
+    text = cut(&text, |line| line == "let __wbg_init_promise;", |_| true);
+    [text.as_str(), LOADER].concat()
+}
+
+/// The JavaScript without what no browser with WebAssembly needs: a stand-in for
+/// `encodeInto`, and a new decoder after two gigabytes of texts.
+pub fn without_stand_ins(glue: &str) -> String {
+    let text = cut(
+        glue,
+        |line| line == "if (!('encodeInto' in cachedTextEncoder)) {",
+        |line| line == "}",
+    );
+    cut(
+        &text,
+        |line| line == "    if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {",
+        |line| line == "    }",
+    )
+}
+
+/// The JavaScript without what frees objects that nobody has freed: for those who
+/// always do.
+pub fn without_registries(glue: &str) -> String {
+    let mut text = glue.to_owned();
+    for head in ["const WatcherFinalization = ", "const CLOSURE_DTORS = "] {
+        text = cut(&text, |line| line.starts_with(head), |line| line.ends_with(';'));
+    }
+    let uses = ["Finalization.", "CLOSURE_DTORS.", "if (Symbol.dispose)"];
+    let kept = text
+        .lines()
+        .filter(|line| !uses.iter().any(|one| line.contains(one)));
+    kept.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// The JavaScript with functions of a crate's own files named one by one, beside its
+/// own; `functions` are modules and names.
+///
+/// wasm-bindgen imports such files as namespaces. A bundler makes objects of those in
+/// a loop that also finds what a page has added to `Object.prototype`, and fails at it.
+pub fn with_named_functions(glue: &str, functions: &BTreeSet<(String, String)>) -> String {
+    let mut out = Vec::new();
+    for line in glue.lines() {
+        let module = |text: &str| text.split('"').nth(1).unwrap_or_default().to_owned();
+        if line.starts_with("import * as import") {
+            let from = module(line);
+            let own = functions.iter().filter(|(module, _)| *module == from);
+            let names: Vec<String> = own.map(|(_, name)| format!("{name} as own_{name}")).collect();
+            if !names.is_empty() {
+                out.push(format!("import {{ {} }} from \"{from}\";", names.join(", ")));
+            }
+        } else if line.starts_with("        \"./snippets/") && line.contains("\": import") {
+            // Its functions are in the object of the others.
+        } else {
+            out.push(line.to_owned());
+            if line == "    const import0 = {" {
+                out.extend(
+                    functions
+                        .iter()
+                        .map(|(_, name)| format!("        {name}: own_{name},")),
+                );
+            }
         }
     }
     out.join("\n") + "\n"
@@ -233,9 +327,82 @@ export { initSync, __wbg_init as default };
 ";
 
     #[test]
+    fn what_is_always_freed_needs_no_registry() {
+        let glue = "\
+        WatcherFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+const WatcherFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_watcher_free(ptr, 1));
+const kept = 1;
+";
+        assert_eq!(without_registries(glue), "        return obj;\nconst kept = 1;\n");
+    }
+
+    #[test]
+    fn what_no_browser_needs_goes() {
+        let glue = "\
+    numBytesDecoded += bytes.length;
+    if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
+        cachedTextDecoder = new TextDecoder('utf-8');
+    }
+    return cachedTextDecoder.decode(bytes);
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = 1;
+}
+";
+        let text = without_stand_ins(glue);
+        assert!(
+            !text.contains("new TextDecoder") && !text.contains("encodeInto"),
+            "{text}"
+        );
+        assert!(text.contains("return cachedTextDecoder.decode(bytes);"));
+    }
+
+    #[test]
+    fn the_loader_takes_a_response_and_nothing_else() {
+        let glue = "\
+async function __wbg_load(module, imports) {
+    console.warn('a long text');
+}
+let __wbg_init_promise;
+async function __wbg_init(module_or_path) {
+}
+async function __wbg_init_once(module_or_path) {
+}
+export { __wbg_init as default };
+";
+        let text = with_short_loader(glue);
+        assert!(!text.contains("warn") && !text.contains("once"), "{text}");
+        assert_eq!(text.matches("async function __wbg_init(").count(), 1);
+        assert!(text.contains("export { __wbg_init as default };"));
+    }
+
+    #[test]
     fn functions_of_a_crates_own_files_keep_their_names() {
         assert!(defines(GLUE, "__wbg_add_1") && defines(GLUE, "__wbg_keep_2"));
         assert!(!defines(GLUE, "hands") && !defines(GLUE, "__wbg_add"));
+    }
+
+    #[test]
+    fn functions_of_a_crates_own_files_stand_beside_the_others() {
+        let glue = "\
+import { offset } from './snippets/p-1/src/told.js';
+import * as import1 from \"./snippets/p-1/src/hands.js\"
+import * as import2 from \"./snippets/p-1/src/unused.js\"
+    const import0 = {
+        __proto__: null,
+    };
+        \"./aisle_watch_bg.js\": import0,
+        \"./snippets/p-1/src/hands.js\": import1,
+        \"./snippets/p-1/src/unused.js\": import2,
+";
+        let function = ("./snippets/p-1/src/hands.js".to_owned(), "hands".to_owned());
+        let text = with_named_functions(glue, &BTreeSet::from([function]));
+        assert!(text.contains("import { hands as own_hands } from \"./snippets/p-1/src/hands.js\";"));
+        assert!(text.contains("    const import0 = {\n        hands: own_hands,\n"));
+        assert!(!text.contains("import1") && !text.contains("unused"), "{text}");
+        assert!(text.contains("import { offset }"));
     }
 
     #[test]
@@ -255,7 +422,10 @@ export { initSync, __wbg_init as default };
     #[test]
     fn a_guard_stands_between_the_module_and_its_wasm() {
         let glue = "function f(instance) {\n    wasm = instance.exports;\n}\n";
-        assert!(with_guard(glue).contains("wasm = __wbg_init.guard(instance.exports);"));
+        let guarded = with_guard(&with_more_parts(glue, "first"), "first");
+        assert!(guarded.contains("wasm = __wbg_init.guard(unguarded = instance.exports);"));
+        assert!(guarded.contains("first: unguarded }"));
+        assert!(guarded.contains("wasm = { ...wasm, ...__wbg_init.guard(instance.exports) };"));
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! dist/aisle/aisle-surfaces-HASH.wasm   the part for what comes uninvited
 //! dist/aisle/aisle-rich-HASH.wasm       the part for cards, lists and forms
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
+//! dist/aisle/aisle-watch-more-HASH.js|wasm  the part of them that comes once one is near
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
 //! dist/aisle/aisle-context-HASH.js|wasm what the page says of products and carts
 //! dist/aisle/aisle-demo-HASH.js|wasm

@@ -95,6 +95,10 @@ pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
 /// The passes over each part of a module that was cut into several.
 pub const PASSES_OF_A_PART: &[&str] = &["-Oz"];
 
+/// The passes over each part of the rules' wasm: all once more, which takes 185 bytes
+/// (brotli) off the first part.
+pub const PASSES_OF_WATCH: &[&str] = PASSES;
+
 /// What wasm-opt may assume: the features this compiler emits and every browser
 /// since 2022 has, and no other. The file need not say them again.
 ///
@@ -119,6 +123,7 @@ pub const PARTS: &[Later] = &[
     // servers.
     Later {
         name: "views",
+        data: true,
         entry: "handle_draw",
         on: None,
         own: &["aisle_widget::ui::", "aisle_widget::element::late::"],
@@ -142,6 +147,7 @@ pub const PARTS: &[Later] = &[
     // What comes uninvited.
     Later {
         name: "surfaces",
+        data: true,
         entry: "handle_surfaces",
         on: Some(0),
         own: &["aisle_widget::ui::surfaces::"],
@@ -150,12 +156,34 @@ pub const PARTS: &[Later] = &[
     // Cards, lists, forms.
     Later {
         name: "rich",
+        data: true,
         entry: "handle_rich",
         on: Some(0),
         own: &["aisle_widget::ui::rich::", "aisle_core::protocol::rich::"],
         also: &["aisle_core::commerce::quiz::"],
     },
 ];
+
+/// The part of the trigger engine's wasm that comes once a rule is near, or reads
+/// what few rules read: `docs/decisions/0009-size-of-rules.md`.
+pub const WATCH: &[Later] = &[Later {
+    name: "watch-more",
+    data: false,
+    entry: "watcher_complete",
+    on: None,
+    own: &["aisle_watch::rest::", "aisle_platform::sense::rare::"],
+    also: &[
+        "aisle_platform::sense::guard::",
+        "aisle_core::commerce::context::",
+        "aisle_core::availability::",
+        "aisle_core::trigger::engine::rest::",
+        "aisle_core::trigger::sense::clicks::",
+        "aisle_core::trigger::sense::exit::",
+        "aisle_core::trigger::sense::form::",
+        "aisle_core::trigger::sense::away::",
+        "aisle_core::trigger::sense::presence::",
+    ],
+}];
 
 /// A function's name without the compiler's marks of crates:
 /// `aisle_widget[b102aba1481f12e]::ui` is `aisle_widget::ui`.
@@ -178,7 +206,7 @@ pub fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PARTS, plain};
+    use super::{PARTS, WATCH, plain};
     use crate::build::split::named;
 
     #[test]
@@ -214,6 +242,16 @@ mod tests {
             ),
         ] {
             assert_eq!(named(PARTS, &plain(name)), part, "{name}");
+        }
+    }
+
+    #[test]
+    fn carts_are_read_later_and_rules_are_not() {
+        for (name, part) in [
+            ("<aisle_core[b1]::commerce::context::Context>::tell", 1),
+            ("<aisle_core[b1]::trigger::parse::Parser>::atom", 0),
+        ] {
+            assert_eq!(named(WATCH, &plain(name)), part, "{name}");
         }
     }
 

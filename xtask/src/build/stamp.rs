@@ -12,6 +12,9 @@ pub const ASSETS: &str = "/*@assets*/ null";
 pub const CSS: &str = "/*@css*/ ''";
 /// A companion's place for what its own wasm must hash to.
 pub const OWN_WASM: &str = "/*@wasm*/ ''";
+/// The place for what looks at the page, in the JavaScript beside the second part of
+/// the rules' wasm.
+const CONTEXT: &str = "@context";
 
 /// What a shell knows of the files beside it. An old shell keeps loading the
 /// files it was built with, so it never meets another version's wasm.
@@ -55,8 +58,10 @@ pub struct Wasm {
 /// What only the trigger engine's companion asks for.
 #[derive(Debug, Clone, Serialize)]
 pub struct LaterOfWatch {
-    /// What the page says of products and carts, for rules.
-    pub context: Module,
+    /// The second part of its wasm.
+    pub more: Wasm,
+    /// The JavaScript that goes with that.
+    pub parts: String,
     /// The same engine, which also finds words for mistakes and for what it does.
     pub tools: Module,
     /// Shows every rule's truth, for whoever writes them.
@@ -89,6 +94,16 @@ pub fn stamp(shell: &str, assets: &Assets, css: &str) -> Result<String> {
 /// It is missing, or there twice.
 pub fn stamp_later(companion: &str, later: &impl Serialize) -> Result<String> {
     replace_once(companion, ASSETS, &serde_json::to_string(later)?)
+}
+
+/// Fills in what looks at the page, in JavaScript that is small already: name and
+/// hashes, with spaces between.
+///
+/// # Errors
+/// The place is missing, or there twice.
+pub fn stamp_context(js: &str, context: &Module) -> Result<String> {
+    let Module { name, js: own, wasm } = context;
+    replace_once(js, CONTEXT, &format!("{name} {own} {wasm}"))
 }
 
 fn replace_once(text: &str, place: &str, value: &str) -> Result<String> {

@@ -16,6 +16,24 @@ pub fn imports(bytes: &[u8]) -> Result<Vec<String>> {
     names(bytes, IMPORTS, Entry::import)
 }
 
+/// Module and name of all imports, in order.
+///
+/// # Errors
+/// The bytes are not a wasm module.
+pub fn imported(bytes: &[u8]) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for section in sections(bytes)? {
+        if section.id == IMPORTS {
+            let mut part = Reader::new(section.body);
+            for _ in 0..part.number()? {
+                let entry = Entry::import(&mut part)?;
+                found.push((entry.module.to_owned(), entry.name.to_owned()));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The names of all exports, in order.
 ///
 /// # Errors

@@ -333,7 +333,8 @@ impl Player {
                     Effect::Converted { rule, .. } => {
                         self.did.push(Did::Ended(rule, "its goal was reached"));
                     }
-                    Effect::Watch { .. } | Effect::Near | Effect::Unask | Effect::Store(_) => {}
+                    Effect::Watch { .. } | Effect::Near | Effect::More | Effect::Unask | Effect::Store(_) => {
+                    }
                 }
             }
         }

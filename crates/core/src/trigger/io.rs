@@ -129,6 +129,9 @@ pub enum Effect {
     WakeAt(Option<Millis>),
     /// A rule may fire within seconds: fetch what draws it.
     Near,
+    /// A rule needs what chooses and shows, and it is not there yet; see
+    /// [`super::Engine::complete`]. Given once.
+    More,
     /// Say whether something may be shown now, with [`Input::Blocked`], and keep
     /// saying it.
     Ask {

@@ -33,7 +33,7 @@ mod value;
 
 pub use ast::{Expr, Node, Op, Span, Step};
 pub use compile::compile;
-pub use engine::{Engine, Settings, Truth, Why};
+pub use engine::{Engine, REST, Rest, Settings, Task, Truth, Why};
 #[cfg(feature = "tools")]
 pub use engine::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State, Trace, replay};
 pub use events::{EVENT_DOCS, EVENTS, Event};

@@ -10,6 +10,7 @@ mod goals;
 mod memory;
 mod months;
 mod naive;
+mod partial;
 mod politeness;
 mod sequences;
 mod tab;

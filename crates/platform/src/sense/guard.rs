@@ -18,7 +18,7 @@ use crate::clock::monotonic;
 
 #[wasm_bindgen(module = "/src/sense/guard.js")]
 extern "C" {
-    fn guards() -> JsValue;
+    pub(super) fn guards() -> JsValue;
 }
 
 /// A question that is answered until it is dropped.
@@ -33,6 +33,17 @@ impl Guard {
     /// first answer comes from within this call, the next ones whenever it
     /// changes: the reason against showing anything, or none.
     pub fn ask(
+        host: &HtmlElement,
+        surface: Surface,
+        slot: &str,
+        answer: impl Fn(Option<Block>) + 'static,
+    ) -> Self {
+        Self::by(&guards(), host, surface, slot, answer)
+    }
+
+    /// The same with the row of `guard.js`.
+    pub fn by(
+        row: &JsValue,
         host: &HtmlElement,
         surface: Surface,
         slot: &str,
@@ -56,7 +67,7 @@ impl Guard {
             stop.left(now).map_or(-1.0, |ms| ms as f64)
         });
         let guard = Self {
-            hands: hands(host, &hear, &Array::of1(&guards())),
+            hands: hands(host, &hear, row),
             _hear: hear,
         };
         let name = match surface {

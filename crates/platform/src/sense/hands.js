@@ -102,10 +102,15 @@ function ear(host, hear) {
 
 export function hands(host, hear, rows) {
   const running = new Map();
-  return {
+  let late;
+  let all = [];
+  const own = {
     // Starts and stops sensors so that these names are served and no others.
+    // Returns whether some are served by no row. Politeness always asks for
+    // `checkout.step`, which most pages never say: for it alone nothing is fetched.
     set(names) {
-      for (const [serves, start] of rows.flat()) {
+      all = names;
+      for (const [serves, start] of rows) {
         const wanted = names.filter((name) => serves.test(name));
         const before = running.get(start);
         if (!wanted.length) {
@@ -121,10 +126,20 @@ export function hands(host, hear, rows) {
         }
         sensor.update(wanted, false);
       }
+      return names.some((name) => name !== 'checkout.step' && !rows.some(([serves]) => serves.test(name)));
     },
+    // Adds what `parts` of `told.js` has made.
+    more(parts) {
+      late = parts;
+      rows = [...rows, ...parts.rows];
+      own.set(all);
+    },
+    told: (root, value) => late?.told(hear, root, value),
+    offset: (zone, at) => late.offset(zone, at),
     // The address changed: to another page, or within this one.
     turn(newPage) {
       for (const { update, wanted } of running.values()) update(wanted, newPage);
     },
   };
+  return own;
 }

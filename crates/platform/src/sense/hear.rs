@@ -1,16 +1,15 @@
 //! What the hands tell, by number: to the machine it belongs to, and on to the
-//! hub. The numbers stand in the JavaScript files as well.
+//! hub. The numbers stand in the JavaScript files as well. What only some rules
+//! read is in `rare.rs`, whose code may come later.
 
 use aisle_core::Millis;
-use aisle_core::availability::{Hours, Zones};
-use aisle_core::commerce::context::{self, By, Context, Leaf};
 use aisle_core::trigger::sense::page::{Turn, Way, turn};
-use aisle_core::trigger::sense::{Active, Away, Click, Clicks, Doing, Exit, Form, Idle, Presence, Scroll};
-use aisle_core::trigger::{Clock, Event, Fact, FactRef, FactSource, Kind, Number, Value};
+use aisle_core::trigger::sense::{Active, Idle, Scroll};
+use aisle_core::trigger::{Clock, Event, Fact, FactRef, Kind, Number, Value};
 use wasm_bindgen::JsValue;
 
-use super::{Inner, offset};
-use crate::clock::{monotonic, wall};
+use super::Inner;
+use crate::clock::monotonic;
 
 pub(super) mod code {
     //! The numbers.
@@ -39,65 +38,54 @@ pub(super) mod code {
     pub(crate) const HOURS: u32 = 23;
 }
 
-/// Milliseconds within which refused fields are one refused form.
-const REFUSAL: Millis = 1_000;
-
-const BAD_ZONE: &str = "there is no such time zone; write one as Europe/Berlin";
-const BAD_SELECTOR: &str = "this is no selector of CSS, so the rules that wait for it never fire";
-
-/// All machines. Each is a few numbers, so none is made on demand.
+/// Machines that most rules need. Each is a few numbers, so none is made on demand.
 #[derive(Default)]
 pub(super) struct Machines {
     address: String,
     active: Active,
     idle: Option<Idle>,
     scroll: Scroll,
-    clicks: Clicks,
-    exit: Exit,
-    form: Form,
-    refused: Option<Millis>,
-    away: Away,
-    context: Context,
-    /// What is being told.
-    draft: Vec<(String, Leaf)>,
-    /// A search that found nothing has been said.
-    found_nothing: bool,
-    /// The hours as they were written, and as they were read.
-    hours: (String, Hours),
-    presence: Presence,
-    there: Option<[f64; 3]>,
 }
 
-/// A zone as the browser's `Intl` knows it.
-struct Zone<'a>(&'a str);
-
-impl Zones for Zone<'_> {
-    fn offset_minutes(&self, at: Millis) -> i64 {
-        offset(self.0, at as f64) as i64
-    }
+/// All other machines, behind a pointer: their code may not be there yet.
+pub(super) trait Rare {
+    /// Takes what was told: the event that has come of it, and when to ring.
+    fn hear(&mut self, inner: &Inner, code: u32, numbers: [f64; 3], name: &JsValue, text: &JsValue) -> Heard;
+    /// A new page has begun.
+    fn turn(&mut self, now: Millis);
 }
+
+/// An event, and in how many milliseconds to ring.
+pub(super) type Heard = (Option<Event>, Option<Millis>);
 
 /// A number that may be none, in whole milliseconds or such.
-fn whole(number: f64) -> Option<i64> {
+pub(super) fn whole(number: f64) -> Option<i64> {
     number.is_finite().then_some(number as i64)
 }
 
-fn clock(gathered: f64, since: f64) -> Option<Value> {
+pub(super) fn clock(gathered: f64, since: f64) -> Option<Value> {
     Some(Value::Clock(Clock {
         gathered: whole(gathered)?,
         since: whole(since),
     }))
 }
 
-fn number(number: f64) -> Option<Value> {
+pub(super) fn number(number: f64) -> Option<Value> {
     Some(Value::Number(Number(whole(number * 1_000.0)?)))
 }
 
 impl Inner {
     /// Returns in how many milliseconds the hand wants to be rung, negative for
     /// never.
-    pub(super) fn hear(&self, code: u32, [a, b, c]: [f64; 3], name: &JsValue, text: &JsValue) -> f64 {
-        let (event, ring) = self.take(code, [a, b, c], name, text);
+    pub(super) fn hear(&self, code: u32, numbers: [f64; 3], name: &JsValue, text: &JsValue) -> f64 {
+        let (event, ring) = if code < code::CLICK {
+            (self.take(code, numbers, name, text), None)
+        } else {
+            match &mut *self.rare.borrow_mut() {
+                Some(rare) => rare.hear(self, code, numbers, name, text),
+                None => (None, None),
+            }
+        };
         if let Some(event) = event {
             self.hub.fire(event);
         }
@@ -105,21 +93,14 @@ impl Inner {
         ring.map_or(-1.0, |ms| ms as f64)
     }
 
-    /// The event that has come of it, and when to ring.
-    fn take(
-        &self,
-        code: u32,
-        [a, b, c]: [f64; 3],
-        name: &JsValue,
-        text: &JsValue,
-    ) -> (Option<Event>, Option<Millis>) {
+    /// The event that has come of it.
+    fn take(&self, code: u32, [a, b, c]: [f64; 3], name: &JsValue, text: &JsValue) -> Option<Event> {
         let now = monotonic();
         let yes = a > 0.0;
         let word = || name.as_string().unwrap_or_default();
         let mut machines = self.machines.borrow_mut();
         let m = &mut *machines;
-        let mut ring = None;
-        let event = match code {
+        match code {
             code::FACT => {
                 self.fact(&word(), a, b, text);
                 None
@@ -133,10 +114,12 @@ impl Inner {
                     true => Turn::Same,
                     false => turn(&before, &m.address, way),
                 };
-                if turned == Turn::New {
-                    m.context.turn(now);
-                }
                 drop(machines);
+                if turned == Turn::New
+                    && let Some(rare) = &mut *self.rare.borrow_mut()
+                {
+                    rare.turn(now);
+                }
                 self.turned(turned, now);
                 None
             }
@@ -176,74 +159,11 @@ impl Inner {
                 }
                 None
             }
-            code::CLICK => {
-                let click = Click {
-                    at: now,
-                    x: a as i32,
-                    y: b as i32,
-                    look: c as u32,
-                };
-                m.clicks.click(click).then_some(Event::RageClick)
-            }
-            code::CHANGED => {
-                m.clicks.changed();
-                None
-            }
-            code::QUIET => m.clicks.quiet().then_some(Event::DeadClick),
-            code::FAILED => m.clicks.failed(now).then_some(Event::ErrorClick),
-            code::RAGED => m.clicks.rage(now).then_some(Event::RageClick),
-            code::LEFT => Exit::left(a, b).then_some(Event::Exit),
-            code::SWIPED => {
-                m.exit.swiped(now);
-                None
-            }
-            code::ROSE => m.exit.scrolled(now, a, b).then_some(Event::Exit),
-            code::FORM => {
-                let doing = Doing::ALL.get(a as usize).copied().unwrap_or(Doing::Rang);
-                let abandoned = m.form.note(now, doing);
-                ring = m.form.left(now);
-                abandoned.then_some(Event::FormAbandon)
-            }
-            code::INVALID => {
-                let before = m.refused.replace(now);
-                let news = before.is_none_or(|before| now.saturating_sub(before) > REFUSAL);
-                news.then_some(Event::FormError)
-            }
-            code::TAB => {
-                let back = m.away.visible(yes, now, whole(b).unwrap_or_default());
-                back.then_some(Event::TabReturn)
-            }
-            code::BAD => {
-                self.hub.trouble(word(), BAD_SELECTOR);
-                None
-            }
-            code::LEAF => {
-                let leaf = match a as u32 {
-                    0 => Leaf::Nothing,
-                    1 => Leaf::Number(b),
-                    2 => Leaf::Text(text.as_string().unwrap_or_default()),
-                    3 => Leaf::Flag(b != 0.0),
-                    4 => Leaf::List(b as usize),
-                    _ => Leaf::Odd,
-                };
-                m.draft.push((word(), leaf));
-                None
-            }
-            code::TOLD => self.told(m, a, &word(), now),
-            code::PRESENCE => {
-                ring = self.presence(m, [a, b, c], name, text);
-                None
-            }
-            code::HOURS => {
-                ring = self.hours(m, a as Millis, word(), &text.as_string().unwrap_or_default());
-                None
-            }
             _ => None,
-        };
-        (event, ring)
+        }
     }
 
-    fn say(&self, fact: Fact, value: Option<Value>) {
+    pub(super) fn say(&self, fact: Fact, value: Option<Value>) {
         self.hub.say(FactRef::one(fact), value);
     }
 
@@ -291,79 +211,9 @@ impl Inner {
             self.hub.turn(now);
         }
         self.at_once(|| {
-            if let Some(hands) = &*self.hands.borrow() {
+            if let Some(hands) = self.hands.get() {
                 hands.turn(new_page);
             }
         });
-    }
-
-    /// Something was told to its end: 0 by a method, 1 by attributes, 2 to say it
-    /// again, 3 by what was read off the page.
-    fn told(&self, m: &mut Machines, mode: f64, root: &str, now: Millis) -> Option<Event> {
-        let draft = core::mem::take(&mut m.draft);
-        if root == "search" {
-            return context::none(&draft, "search.results").then_some(Event::SearchEmpty);
-        }
-        if mode != 2.0 {
-            let by = match root {
-                _ if mode == 1.0 => By::Attributes,
-                _ if mode == 3.0 => By::Page,
-                "cart" => By::Cart,
-                _ => By::Context,
-            };
-            if by == By::Context {
-                m.found_nothing = false;
-            }
-            let mut issues = Vec::new();
-            m.context.tell(by, &draft, now, wall(), &mut issues);
-            for issue in issues {
-                self.hub.trouble(issue.path.to_owned(), issue.hint);
-            }
-        }
-        for fact in self.hub.wanted() {
-            if fact.fact.source() == FactSource::Context {
-                let value = m.context.value(&fact);
-                self.hub.say(fact, value);
-            }
-        }
-        let before = core::mem::replace(&mut m.found_nothing, m.context.found_nothing());
-        (m.found_nothing && !before).then_some(Event::SearchEmpty)
-    }
-
-    /// Whether it is open now. Returns when that changes.
-    fn hours(&self, m: &mut Machines, now: Millis, written: String, zone: &str) -> Option<Millis> {
-        if m.hours.0 != written {
-            let (hours, issues) = Hours::read(&written);
-            for issue in issues {
-                self.hub.trouble(issue.part, issue.hint);
-            }
-            m.hours = (written, hours);
-        }
-        let (hours, zone) = (&m.hours.1, Zone(zone));
-        if offset(zone.0, now as f64).is_nan() {
-            self.hub.trouble(zone.0.to_owned(), BAD_ZONE);
-        } else if !hours.is_empty() {
-            self.say(Fact::HoursOpen, Some(Value::Flag(hours.is_open(now, &zone))));
-            return Some(hours.next_change(now, &zone)?.saturating_sub(now));
-        }
-        self.say(Fact::HoursOpen, None);
-        None
-    }
-
-    /// Who is there: agents, visitors waiting, the longer end of the wait; unknown
-    /// if nobody answered. Returns when to ask again.
-    fn presence(&self, m: &mut Machines, there: [f64; 3], name: &JsValue, age: &JsValue) -> Option<Millis> {
-        let again = name.is_string();
-        if !again {
-            m.there = Some(there);
-        }
-        let [agents, length, wait] = m.there.unwrap_or([f64::NAN; 3]);
-        self.say(Fact::AgentsOnline, number(agents));
-        self.say(Fact::QueueLength, number(length));
-        self.say(Fact::QueueWait, clock(wait, f64::NAN));
-        (!again).then(|| match agents.is_nan() {
-            true => m.presence.failed(),
-            false => m.presence.answered(age.as_f64().and_then(whole)),
-        })
     }
 }

@@ -37,8 +37,8 @@ function leaves(tell, path, value, state, depth) {
 }
 
 // What a method was given; `root` is the group it is about, if it is about one.
-// `mode` is how it came to be told; `hear.rs` has the same.
-export function told(hear, root, value, mode = 0) {
+// `mode` is how it came to be told; `rare.rs` has the same.
+function told(hear, root, value, mode = 0) {
   const tell = (code, a, b, c, path, text) => hear(code, a, b, c, path, text);
   try {
     leaves(tell, root, value, { left: MOST }, 0);
@@ -135,7 +135,7 @@ function hours(ear) {
 // How far a zone is ahead of UTC at that time, in minutes; NaN if there is no
 // such zone. No name is the browser's own.
 const formats = new Map();
-export function offset(zone, at) {
+function offset(zone, at) {
   try {
     let format = formats.get(zone);
     if (!format) {
@@ -150,8 +150,14 @@ export function offset(zone, at) {
   }
 }
 
-export const tells = () => [
+const tells = () => [
   [/^(page\.kind|cart\.|product\.|coupon\.|checkout\.|order\.|visitor\.|cohort$|search-empty$)/, context],
   [/^(agents|queue)\./, presence],
   [/^hours\./, hours],
 ];
+
+// What comes after the first rules run, or not at all: the rows of these files,
+// and what Rust asks of them.
+export const parts = (acts, finds, tongues, guard) => ({
+  rows: [...acts, ...finds, ...tongues, ...tells()], guard, told, offset,
+});

@@ -20,7 +20,7 @@ impl<'a> Module<'a> {
             parts[0].push((address, bytes));
         }
         for (part, data) in later.iter().zip(&parts[1..]) {
-            if data.is_empty() {
+            if part.data && data.is_empty() {
                 bail!("the module's data holds no /*{}*/", part.name);
             }
         }
@@ -31,7 +31,7 @@ impl<'a> Module<'a> {
 /// The first piece that belongs to a later part: which, and where it begins and ends.
 fn next(bytes: &[u8], later: &[Later]) -> Result<Option<(usize, usize, usize)>> {
     let mut found: Option<(usize, usize, usize)> = None;
-    for (at, part) in later.iter().enumerate() {
+    for (at, part) in later.iter().enumerate().filter(|(_, part)| part.data) {
         let (begin, end) = (format!("/*{}*/", part.name), format!("/*!{}*/", part.name));
         let Some(from) = find(bytes, begin.as_bytes()) else {
             continue;

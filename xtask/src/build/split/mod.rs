@@ -40,8 +40,10 @@ pub(super) const FIRST: &str = "first";
 /// A part that comes later.
 #[derive(Debug, Clone, Copy)]
 pub struct Later {
-    /// Names it. Data between `/*NAME*/` and `/*!NAME*/` goes along.
+    /// Names it.
     pub name: &'static str,
+    /// Whether data between `/*NAME*/` and `/*!NAME*/` goes along. There must be some.
+    pub data: bool,
     /// The export that leads to it.
     pub entry: &'static str,
     /// The part that it builds on, by its place in the list; the first of all if

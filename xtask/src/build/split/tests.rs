@@ -16,6 +16,7 @@ const fn later(
     let also = &[];
     Later {
         name,
+        data: true,
         entry,
         on,
         own,
@@ -258,6 +259,12 @@ fn a_module_without_an_entry_the_names_or_the_data_is_refused() {
             ..VIEWS
         }
     ));
+    let without = Later {
+        name: "sights",
+        data: false,
+        ..VIEWS
+    };
+    assert!(!refused(&two(), without), "what asks for no data needs none");
     let whole = two();
     let name = whole.windows(4).position(|window| window == b"name").unwrap();
     let nameless = [&whole[..name], b"nome", &whole[name + 4..]].concat();

@@ -1,17 +1,19 @@
 //! Taking rules in, and what follows for sensors.
 
-use super::Engine;
 use super::dues::Dues;
 use super::facts::Facts;
-use super::show::Showing;
 use super::slot::Slot;
+use super::{Engine, Task};
 use crate::trigger::{Effect, Event, Fact, FactRef, Rule};
 
 impl Engine {
     /// Replaces the rules. Those with the same name and condition as before keep
     /// their state.
     pub(super) fn rules(&mut self, rules: Vec<Rule>, out: &mut Vec<Effect>) {
-        self.withdraw(out);
+        if self.rest.is_some() {
+            self.task(Task::Withdraw, out);
+        }
+        self.reached.clear();
         let mut old = std::mem::take(&mut self.slots);
         for rule in rules {
             let mut slot = Box::new(Slot::new(rule, &mut self.facts));
@@ -37,10 +39,9 @@ impl Engine {
         for at in 0..self.slots.len() {
             self.pass(at, self.now.mono);
         }
-        let slots = std::mem::take(&mut self.slots);
-        let gone = |one: &Showing| !slots.iter().any(|slot| slot.rule.name == one.rule);
-        self.hide(&gone, out);
-        self.slots = slots;
+        if self.rest.is_some() {
+            self.task(Task::HideGone, out);
+        }
         self.remember();
         for at in 0..self.slots.len() {
             if self.slots.get(at).is_some_and(|slot| !slot.begun) {

@@ -26,6 +26,7 @@ mod hold;
 mod judge;
 mod load;
 mod recall;
+mod rest;
 mod show;
 mod slot;
 #[cfg(feature = "tools")]
@@ -46,6 +47,7 @@ use slot::{Phase, Slot};
 #[cfg(feature = "tools")]
 pub use explained::{Explained, ExplainedBudget, ExplainedNode, ExplainedRule, State};
 pub use hold::Why;
+pub use rest::{REST, Rest, Task};
 #[cfg(feature = "tools")]
 pub use trace::{Trace, replay};
 pub use truth::Truth;
@@ -88,6 +90,11 @@ pub struct Engine {
     /// The page and product of the last view that was counted.
     viewed: (u32, String),
     near: Near,
+    /// What chooses, holds back and shows, if it is there.
+    rest: Option<Rest>,
+    more: Near,
+    /// Places of rules whose goals were reached before it was.
+    reached: Vec<usize>,
     told_wake: Option<Millis>,
     /// What to watch may be news.
     rewatch: bool,
@@ -98,7 +105,7 @@ pub struct Engine {
     round: u64,
 }
 
-/// Whether [`Effect::Near`] was given.
+/// Whether an effect that is given once was given: [`Effect::Near`], [`Effect::More`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Near {
     No,
@@ -110,6 +117,14 @@ impl Engine {
     /// An engine without rules that may remember nothing beyond this document.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let mut engine = Self::partial(settings);
+        engine.rest = Some(REST);
+        engine
+    }
+
+    /// The same without what chooses, holds back and shows: see [`Engine::complete`].
+    #[must_use]
+    pub fn partial(settings: Settings) -> Self {
         Self {
             facts: Facts::new(),
             slots: Vec::new(),
@@ -129,6 +144,9 @@ impl Engine {
             site_before: 0,
             viewed: (0, String::new()),
             near: Near::No,
+            rest: None,
+            more: Near::No,
+            reached: Vec::new(),
             told_wake: None,
             rewatch: false,
             told_watch: Vec::new(),
@@ -147,7 +165,9 @@ impl Engine {
             self.unpark();
         }
         self.run_due();
-        self.give_up(out);
+        if !self.screen.is_empty() {
+            self.task(Task::GiveUp, out);
+        }
         match input {
             Input::Rules(rules) => self.rules(rules, out),
             Input::Budget(budget) => {
@@ -178,12 +198,25 @@ impl Engine {
                 self.memory.forget(self.now);
                 self.remember();
             }
-            Input::Blocked(block) => self.blocked(block),
-            Input::Outcome { rule, what } => self.outcome(&rule, what),
-            Input::FireNow(rule) => self.fire_now(&rule, out),
+            Input::Blocked(block) => {
+                self.task(Task::Blocked(block), out);
+            }
+            Input::Outcome { rule, what } => {
+                self.task(Task::Outcome(rule, what), out);
+            }
+            Input::FireNow(rule) => {
+                self.task(Task::FireNow(rule), out);
+            }
         }
         self.run_due();
-        self.decide(out);
+        if self.rest.is_some() {
+            for rule in std::mem::take(&mut self.reached) {
+                self.task(Task::Convert(rule), out);
+            }
+        }
+        if self.rest.is_some() || !self.ready.is_empty() {
+            self.task(Task::Decide, out);
+        }
         self.flush(out);
     }
 
@@ -244,8 +277,9 @@ impl Engine {
     }
 
     fn page(&mut self, facts: Vec<(FactRef, Option<Value>)>, out: &mut Vec<Effect>) {
-        self.withdraw(out);
-        self.hide(&|one| one.of_page(), out);
+        if self.rest.is_some() {
+            self.task(Task::NewPage, out);
+        }
         if self.memory.turn(self.now) {
             self.site_before = self.site.map_or(0, |site| site.at(self.now.mono));
         }
@@ -283,7 +317,10 @@ impl Engine {
             self.judge(at, Some(place), self.now.mono);
         }
         for at in goals {
-            self.convert(at, out);
+            if self.rest.is_none() {
+                self.reached.push(at);
+            }
+            self.task(Task::Convert(at), out);
         }
     }
 
@@ -307,6 +344,10 @@ impl Engine {
         let writes = std::mem::take(&mut self.memory.writes);
         if !writes.is_empty() {
             out.push(Effect::Store(writes));
+        }
+        if self.more == Near::Due {
+            self.more = Near::Told;
+            out.push(Effect::More);
         }
         if self.near == Near::Due {
             self.near = Near::Told;

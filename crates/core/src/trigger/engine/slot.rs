@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::hold::Why;
 use super::judge::{Cell, LONGEST, Look, NEVER};
-use super::{Engine, Near, Truth};
+use super::{Engine, Near, Task, Truth};
 use crate::Millis;
 use crate::trigger::{Expr, Fact, FactRef, Node, Rule, Value};
 
@@ -257,7 +257,7 @@ impl Engine {
                 return false;
             }
         }
-        self.own_hold(rule, "").is_none()
+        self.task(Task::Free(rule), &mut Vec::new())
     }
 
     /// Looks again at all rules that were held back for a reason of their own.

@@ -2,9 +2,9 @@
 
 use super::PREFIX;
 use crate::Millis;
-use crate::protocol::json::write;
 use crate::session::StoreOp;
 use crate::trigger::Now;
+use crate::trigger::slips::put_whole;
 
 /// What an entry says; the order is that of the set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,13 +110,14 @@ impl Entry {
     }
 
     pub(super) fn put(&self) -> StoreOp {
-        let mut value = write(&self.at);
-        value.push(' ');
+        let mut value = String::new();
+        let mut put = |number: i64| {
+            put_whole(&mut value, number.max(0).cast_unsigned());
+            value.push(' ');
+        };
+        put(self.at);
         if self.kind == Kind::Stay {
-            for number in &self.stay {
-                value.push_str(&write(number));
-                value.push(' ');
-            }
+            self.stay.iter().copied().for_each(put);
         }
         value.push_str(&self.text);
         StoreOp::Put(self.key(), value)
