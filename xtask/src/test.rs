@@ -1,8 +1,9 @@
 //! `cargo xtask test`: native tests, Rust tests in a browser, and the whole
 //! product in a browser. Each part's own runner has the last word of it.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -87,8 +88,13 @@ fn browser(project: &Project) -> Result<()> {
     let tools = Tools::ensure(project, Need::Test)?;
     let browser = tools.browser.clone().context("no browser")?;
     check_browser(&browser)?;
+    let proxy = Proxy::start(project, &tools)?;
     let settings = project.work().join("webdriver.json");
-    let chrome = json!({ "goog:chromeOptions": { "args": CHROMIUM_FLAGS, "binary": browser.chromium } });
+    let address = format!("--proxy-server=127.0.0.1:{}", proxy.port);
+    let mut flags = CHROMIUM_FLAGS.to_vec();
+    // Without the second, what is on this machine would not go by a proxy.
+    flags.extend([address.as_str(), "--proxy-bypass-list=<-loopback>"]);
+    let chrome = json!({ "goog:chromeOptions": { "args": flags, "binary": browser.chromium } });
     files::write(&settings, serde_json::to_string_pretty(&chrome)?)?;
     for folder in IN_BROWSER {
         let folder_path = project.root.join(folder);
@@ -111,6 +117,36 @@ fn browser(project: &Project) -> Result<()> {
         run::run(&mut pack)?;
     }
     Ok(())
+}
+
+/// Keeps the test runner's server from waiting for itself: `node/closing-proxy.mjs`.
+struct Proxy {
+    process: Child,
+    port: u16,
+}
+
+impl Proxy {
+    fn start(project: &Project, tools: &Tools) -> Result<Self> {
+        let mut process = tools
+            .command("node")
+            .arg(project.root.join("xtask/node/closing-proxy.mjs"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("node does not start")?;
+        let said = process.stdout.take().context("node says nothing")?;
+        let mut line = String::new();
+        BufReader::new(said).read_line(&mut line)?;
+        let port = line.trim().parse().context("closing-proxy.mjs says no port")?;
+        Ok(Self { process, port })
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// Whether one of a crate's integration tests is made for a browser.
