@@ -239,3 +239,14 @@ fn unknown_words_are_the_harmless_one() {
     let payment: Payment = json::read(r#"{"amount":{"amount":1,"currency":"eur"}}"#).unwrap();
     assert_eq!(payment.amount.currency, "EUR");
 }
+
+#[test]
+fn an_action_without_a_value_has_none() {
+    let json = r#"{"type":"action","v":1,"fallback":"Joined","data":{"message_id":"m1","action_id":"join"}}"#;
+    let content: Content = serde_json::from_str(json).unwrap();
+    let Some(Rich::Acted(acted)) = Rich::read(&content) else {
+        panic!("it is read");
+    };
+    assert_eq!(acted.value, None);
+    assert_eq!(Rich::read(&acted.content()), Some(Rich::Acted(acted)));
+}

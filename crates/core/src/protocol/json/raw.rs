@@ -31,7 +31,12 @@ impl Raw {
 
 impl Decode for Raw {
     fn decode(json: Json<'_>) -> Self {
-        Self(json.raw().into())
+        let text = json.raw();
+        // What is absent is no value: written again it would make broken JSON.
+        if text.is_empty() {
+            json.wrong();
+        }
+        Self(text.into())
     }
 }
 
