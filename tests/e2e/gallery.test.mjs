@@ -54,7 +54,7 @@ for (const [colours, colour] of COLOURS)
           const rich = wanted.filter(({ kind, falls_back }) => !PLAIN.includes(kind) && !falls_back);
           await page.waitForFunction(([all, rich]) => {
             const rows = document.querySelector('aisle-chat')?.shadowRoot?.querySelectorAll('[part~="message"]');
-            return rows?.length >= all && [...rows].filter((row) => row.querySelector('.rich')).length >= rich;
+            return rows?.length >= all && [...rows].filter((row) => row.closest('.rich') ?? row.querySelector('.rich')).length >= rich;
           }, [wanted.filter(({ kind }) => kind !== 'notice').length, rich.length]);
           assert.deepEqual(await page.evaluate(() => globalThis.gallery.states), wanted.map(({ kind, name }) => `${kind}: ${name}`));
           assert.equal(await page.locator('.trouble').isVisible(), false);

@@ -76,7 +76,10 @@ export async function visit(t, driver, { lang = 'en', held = false, endpoint, se
   const visitor = new Visitor(driver, site);
   t.after(async () => {
     try {
-      assert.deepEqual(await visitor.problems(), [], 'the page had problems nobody expected');
+      // Firefox says of a measure that it goes on with in the next frame: "ResizeObserver loop completed
+      // with undelivered notifications". Nothing is lost by it.
+      const problems = (await visitor.problems()).filter((text) => !text.includes('ResizeObserver loop'));
+      assert.deepEqual(problems, [], 'the page had problems nobody expected');
       await driver.send('navigate', { url: 'about:blank' });
     } finally {
       await site.close();
