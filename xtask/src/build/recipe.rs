@@ -20,10 +20,11 @@ pub struct Recipe {
     build_std: bool,
 }
 
-/// What ships.
+/// What ships. The linker leaves each constant by itself: splitting gives each to
+/// the part that needs it.
 pub const SMALL: Recipe = Recipe {
     name: "small",
-    rustflags: "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    rustflags: "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--no-merge-data-segments",
     build_std: true,
 };
 
@@ -31,7 +32,7 @@ pub const SMALL: Recipe = Recipe {
 pub const PLAIN: Recipe = Recipe {
     name: "plain",
     // Names of functions say the types they were made for: splitting reads them.
-    rustflags: "-Csymbol-mangling-version=v0",
+    rustflags: "-Csymbol-mangling-version=v0 -Clink-arg=--no-merge-data-segments",
     build_std: false,
 };
 
@@ -91,6 +92,9 @@ exec "$(rustc --print sysroot)/lib/rustlib/$host/bin/rust-lld" "$@"
 
 /// wasm-opt's passes: for size, and once more on what the first round leaves.
 pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
+
+/// Pieces of data stay as the linker leaves them until each has its part.
+pub const KEEP_PIECES: &str = "--skip-pass=memory-packing";
 
 /// The passes over each part of a module that was cut into several.
 pub const PASSES_OF_A_PART: &[&str] = &["-Oz"];

@@ -229,6 +229,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A signed number of up to 64 bits.
+    pub(super) fn signed(&mut self) -> Result<i64> {
+        let (mut value, mut shift) = (0_i64, 0);
+        loop {
+            let byte = self.byte()?;
+            if shift > 63 {
+                bail!("a number is too large");
+            }
+            value |= i64::from(byte & 127) << shift;
+            shift += 7;
+            if byte & 128 == 0 {
+                let is_negative = byte & 64 != 0 && shift < 64;
+                return Ok(if is_negative { value | -1 << shift } else { value });
+            }
+        }
+    }
+
     /// Passes over a number of any size and sign.
     pub(super) fn skip_number(&mut self) -> Result<()> {
         while self.byte()? & 128 != 0 {}

@@ -75,8 +75,8 @@ pub(super) fn split(bytes: &[u8], later: &[Later], plain: impl Fn(&str) -> Strin
     let module = Module::read(bytes, plain)?;
     let places = module.placed(later)?;
     module.check(later, &places)?;
-    let data = module.data(later)?;
-    let mut parts: Vec<Part<'_>> = data
+    let data = module.data(later, &places)?;
+    let mut parts: Vec<Part> = data
         .into_iter()
         .map(|data| Part {
             data,
@@ -110,7 +110,7 @@ pub(super) fn split(bytes: &[u8], later: &[Later], plain: impl Fn(&str) -> Strin
 
 /// What goes into one of them. Functions have their numbers in the whole module.
 #[derive(Debug, Default)]
-struct Part<'a> {
+struct Part {
     functions: BTreeSet<usize>,
     /// Functions of JavaScript that it calls.
     imported: BTreeSet<usize>,
@@ -120,8 +120,8 @@ struct Part<'a> {
     given: BTreeSet<usize>,
     /// Places in the table, and the functions there.
     table: Vec<(usize, usize)>,
-    data: Vec<Segment<'a>>,
+    data: Vec<Segment>,
 }
 
 /// An address and the bytes there.
-type Segment<'a> = (usize, &'a [u8]);
+type Segment = (usize, Vec<u8>);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
-use super::Segment;
 use crate::build::bytes::address;
 use crate::build::wasm::{EXPORTS, Entry, IMPORTS, Reader, Section, sections};
 
@@ -29,7 +28,8 @@ pub(super) struct Module<'a> {
     bodies: Vec<&'a [u8]>,
     /// Places in the table and the functions there.
     pub(super) table: Vec<(usize, usize)>,
-    pub(super) segments: Vec<Segment<'a>>,
+    /// Addresses and the bytes there.
+    pub(super) segments: Vec<(usize, &'a [u8])>,
     names: BTreeMap<usize, String>,
 }
 

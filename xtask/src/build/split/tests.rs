@@ -1,11 +1,12 @@
 //! Cuts small modules that are written down here.
 
 use super::module::{CODE, DATA, ELEMENTS, FUNCTIONS, GLOBALS, MEMORIES, TABLES};
+
 use super::*;
 use crate::build::bytes::{
-    active_at, import_of, joined, named, number_bytes, push_section, sized, with_kind,
+    active_at, address, import_of, joined, named, number_bytes, push_section, sized, with_kind,
 };
-use crate::build::wasm::{EXPORTS, HEADER, IMPORTS, exports, imports, sections};
+use crate::build::wasm::{EXPORTS, HEADER, IMPORTS, Reader, exports, imports, sections};
 
 const fn later(
     name: &'static str,
@@ -34,16 +35,37 @@ const ALL: [Later; 3] = [
 /// A function: its name, whom it calls, and whether it is a long one.
 type Written = (&'static str, &'static [usize], bool);
 
+/// Where the data begins.
+const AT: usize = 1024;
+
 /// A module with the imported functions `log` and `ask`, numbers 0 and 1, these
 /// functions from 2 on, these exports, and a table that holds these from its
 /// place 1 on.
 fn module(functions: &[Written], entries: &[(&str, usize)], table: &[usize], data: &[u8]) -> Vec<u8> {
-    let body = |(_, calls, long): &Written| {
+    with_pieces(functions, entries, table, &[(AT, data)], &[])
+}
+
+/// The same with several pieces of data at their addresses, and what each function
+/// has of constants.
+fn with_pieces(
+    functions: &[Written],
+    entries: &[(&str, usize)],
+    table: &[usize],
+    pieces: &[(usize, &[u8])],
+    constants: &[&[usize]],
+) -> Vec<u8> {
+    let body = |(at, (_, calls, long)): (usize, &Written)| {
         let calls = calls
             .iter()
             .flat_map(|call| [&[0x10][..], &number_bytes(*call)].concat());
+        let constants = constants.get(at).copied().unwrap_or_default();
+        let constants = constants.iter().flat_map(|value| {
+            let written = active_at(*value);
+            // Without its kind and its end, and dropped.
+            [&written[1..written.len() - 1], &[0x1a]].concat()
+        });
         let rest = vec![0x01; if *long { 60 } else { 0 }];
-        sized(&[vec![0], calls.collect(), rest, vec![0x0b]].concat())
+        sized(&[vec![0], calls.collect(), constants.collect(), rest, vec![0x0b]].concat())
     };
     let names = functions.iter().enumerate();
     let names = names.map(|(at, (name, ..))| [number_bytes(at + 2), sized(name.as_bytes())].concat());
@@ -67,8 +89,14 @@ fn module(functions: &[Written], entries: &[(&str, usize)], table: &[usize], dat
     );
     let places = joined(table.iter().map(|at| number_bytes(*at)).collect());
     section(ELEMENTS, vec![[active_at(1), places].concat()]);
-    section(CODE, functions.iter().map(body).collect());
-    section(DATA, vec![[active_at(1024), sized(data)].concat()]);
+    section(CODE, functions.iter().enumerate().map(body).collect());
+    let pieces = pieces.iter();
+    section(
+        DATA,
+        pieces
+            .map(|(at, bytes)| [active_at(*at), sized(bytes)].concat())
+            .collect(),
+    );
     push_section(&mut out, 0, &[sized(b"name"), names].concat());
     out
 }
@@ -228,6 +256,89 @@ fn data_between_marks_goes_with_its_part_however_often_it_stands_there() {
     let nested = b"/*views*/a/*cards*/b/*!cards*//*!views*/";
     let entries = [("send", 2), ("draw", 4), ("toast", 6), ("card", 7)];
     assert!(split(&module(&FOUR, &entries, &[9], nested), &ALL, str::to_owned).is_err());
+}
+
+/// The data of each part of a module where `send`, `draw`, `toast` and `card` have
+/// these constants and the memory these pieces: addresses and bytes.
+fn placed(pieces: &[(usize, &[u8])], constants: [&[usize]; 4]) -> Vec<Vec<Segment>> {
+    let [send, draw, toast, card] = constants;
+    let entries = [("send", 2), ("draw", 4), ("toast", 6), ("card", 7)];
+    let bytes = with_pieces(&FOUR, &entries, &[], pieces, &[send, &[], draw, &[], toast, card]);
+    let parts = ALL.map(|part| Later { data: false, ..part });
+    let read = |part: Vec<u8>| {
+        let data = body(&part, DATA);
+        let mut data = Reader::new(&data);
+        let count = data.number().unwrap();
+        let mut piece = || (address(&mut data).unwrap(), data.sized().unwrap().to_vec());
+        (0..count).map(|_| piece()).collect()
+    };
+    split(&bytes, &parts, str::to_owned)
+        .unwrap()
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+#[test]
+fn data_goes_with_whatever_refers_to_it() {
+    let (a, b, c, d) = ([1; 16], [2; 16], [3; 16], [4; 16]);
+    let pieces: [(usize, &[u8]); 4] = [(AT, &a), (AT + 16, &b), (AT + 32, &c), (AT + 48, &d)];
+    let parts = placed(&pieces, [&[AT], &[AT + 20], &[AT + 36], &[AT + 50]]);
+    assert_eq!(
+        parts,
+        [
+            vec![(AT, a.to_vec())],
+            vec![(AT + 16, b.to_vec())],
+            vec![(AT + 32, c.to_vec())],
+            vec![(AT + 48, d.to_vec())],
+        ]
+    );
+}
+
+#[test]
+fn data_that_two_parts_refer_to_is_in_the_part_that_both_build_on() {
+    let piece = [7; 16];
+    for (constants, home) in [
+        ([&[][..], &[], &[AT], &[AT]], 1),
+        ([&[], &[AT], &[AT], &[]], 1),
+        ([&[AT], &[], &[AT], &[]], 0),
+        ([&[], &[], &[], &[]], 0),
+    ] {
+        let parts = placed(&[(AT, &piece)], constants);
+        assert_eq!(parts[home], [(AT, piece.to_vec())], "{constants:?}");
+    }
+}
+
+#[test]
+fn data_that_other_data_refers_to_goes_with_that() {
+    let (text, other) = ([b'x'; 16], [b'y'; 16]);
+    let mut table = vec![0_u8; 4];
+    table.extend(u32::try_from(AT + 16).unwrap().to_le_bytes());
+    table.extend([16, 0, 0, 0, 0, 0, 0, 0]);
+    let pieces: [(usize, &[u8]); 3] = [(AT, &table), (AT + 16, &text), (AT + 32, &other)];
+    let parts = placed(&pieces, [&[], &[], &[], &[AT + 4]]);
+    assert_eq!(parts[3], [(AT, [&table[..], &text].concat())]);
+    assert_eq!(parts[0], [(AT + 32, other.to_vec())], "what nothing refers to");
+}
+
+#[test]
+fn the_end_of_data_and_a_gap_mean_what_lies_on_both_sides() {
+    let (a, b) = ([1; 16], [2; 16]);
+    let end = placed(&[(AT, &a), (AT + 16, &b)], [&[AT + 16], &[AT], &[AT + 16], &[]]);
+    assert_eq!(end[0], [(AT, [a, b].concat())]);
+    let gap = placed(&[(AT, &a), (AT + 32, &b)], [&[AT + 24], &[AT], &[AT + 32], &[]]);
+    assert_eq!(gap[0], [(AT, a.to_vec()), (AT + 32, b.to_vec())]);
+}
+
+#[test]
+fn a_few_bytes_of_a_later_part_between_two_pieces_of_the_first_stay_there() {
+    let (a, few) = ([1; 16], [2; 4]);
+    let parts = placed(
+        &[(AT, &a), (AT + 16, &few), (AT + 22, &a)],
+        [&[AT, AT + 23], &[AT + 16], &[], &[]],
+    );
+    assert_eq!(parts[0], [(AT, [&a[..], &few, &[0, 0], &a].concat())]);
+    assert!(parts[1].is_empty());
 }
 
 #[test]

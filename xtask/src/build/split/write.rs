@@ -16,7 +16,7 @@ use crate::build::wasm::{EXPORTS, HEADER, IMPORTS, Reader, push_number};
 
 impl Module<'_> {
     /// The part with the memory, the tables and JavaScript's functions.
-    pub(super) fn write_first(&self, later: &[Later], part: &Part<'_>) -> Result<Vec<u8>> {
+    pub(super) fn write_first(&self, later: &[Later], part: &Part) -> Result<Vec<u8>> {
         let number = self.numbering((0..self.imports.len()).chain(part.functions.iter().copied()));
         let mut exports = Vec::new();
         let is_entry = |name: &str| later.iter().any(|part| part.entry == name);
@@ -45,7 +45,7 @@ impl Module<'_> {
     }
 
     /// A part that builds on others.
-    pub(super) fn write_later(&self, entry: &str, part: &Part<'_>) -> Result<Vec<u8>> {
+    pub(super) fn write_later(&self, entry: &str, part: &Part) -> Result<Vec<u8>> {
         let foreign = part.imported.iter().chain(&part.taken).copied();
         let number = self.numbering(foreign.chain(part.functions.iter().copied()));
         let mut imports = Vec::new();
@@ -101,12 +101,7 @@ impl Module<'_> {
     }
 
     /// One of the sections that hold functions or data, for a part.
-    fn renumbered(
-        &self,
-        id: u8,
-        part: &Part<'_>,
-        number: impl Fn(usize) -> Result<usize>,
-    ) -> Result<Vec<u8>> {
+    fn renumbered(&self, id: u8, part: &Part, number: impl Fn(usize) -> Result<usize>) -> Result<Vec<u8>> {
         let mut items = Vec::new();
         match id {
             FUNCTIONS => {
@@ -131,7 +126,7 @@ impl Module<'_> {
                 }
             }
             _ => {
-                for (at, bytes) in part.data.iter().filter(|(_, bytes)| !bytes.is_empty()) {
+                for (at, bytes) in &part.data {
                     let mut item = active_at(*at);
                     item.extend(sized(bytes));
                     items.push(item);
@@ -152,7 +147,7 @@ impl Module<'_> {
 }
 
 /// Exports of what later parts call.
-fn given(part: &Part<'_>, number: impl Fn(usize) -> Result<usize>) -> Result<Vec<Vec<u8>>> {
+fn given(part: &Part, number: impl Fn(usize) -> Result<usize>) -> Result<Vec<Vec<u8>>> {
     let given = part.given.iter();
     given
         .map(|function| Ok(named(&shared_name(*function), &with_kind(0, number(*function)?))))
