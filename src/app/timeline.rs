@@ -123,6 +123,13 @@ impl Timeline {
         self.0.tell_seen();
     }
 
+    /// Rows are drawn anew in this turn: puts them into place after that. Waiting
+    /// for the browser to measure them would be a shift of the layout for whoever is
+    /// at the end.
+    pub fn settle(&self) {
+        self.0.soon(Inner::draw_now);
+    }
+
     /// The reader is not at the end.
     #[must_use]
     pub fn away(&self) -> Shared<bool> {

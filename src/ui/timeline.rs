@@ -42,6 +42,11 @@ pub(super) fn log(chat: Chat, finding: Shared<bool>) -> [View; 2] {
             timeline.with_value(Timeline::shown);
         }
     });
+    effect(move || {
+        if chat.rich.get() {
+            timeline.with_value(Timeline::settle);
+        }
+    });
     on_cleanup(move || {
         timeline.try_with_value(Timeline::detach);
     });

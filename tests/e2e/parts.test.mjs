@@ -35,11 +35,12 @@ test('who only writes fetches neither surfaces nor rich content, nor its words',
   assert.ok(!page.site.asked.some((path) => path.includes('locales/rich')));
 });
 
-test('rich content shows its fallback until what draws it has come, in its own words, and nothing shifts', async (t) => {
+// With room for all of it, and with more than fits.
+for (const height of [900, 600]) test(`rich content shows its fallback until what draws it has come, in its own words, and nothing shifts, at ${height} px`, async (t) => {
   let release;
   let coming;
   const { page, chat } = await ready(t, [...EARLIER, LINK, words('and this')], { attributes: { 'data-locale': 'ko' },
-    viewport: { width: 1280, height: 900 },
+    viewport: { width: 1280, height },
     before: async (page) => {
       release = await hold(page, '**/aisle-rich-*');
       coming = page.waitForRequest(/aisle-rich-/);
