@@ -9,6 +9,7 @@
 mod part;
 
 pub mod adapter;
+pub mod answers;
 pub mod availability;
 pub mod commerce;
 pub mod config;
