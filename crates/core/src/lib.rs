@@ -18,6 +18,7 @@ pub mod protocol;
 pub mod session;
 pub mod text;
 pub mod trigger;
+pub mod upload;
 pub mod window;
 
 /// Milliseconds. As an instant: since the Unix epoch for times on the wire, or

@@ -41,7 +41,7 @@ mod link;
 mod log;
 mod outbox;
 mod record;
-mod rng;
+pub(crate) mod rng;
 mod row;
 mod rows;
 mod shown;
@@ -55,7 +55,9 @@ pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
 pub use rows::Rows;
 
 use crate::Millis;
-use crate::protocol::{Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp};
+use crate::protocol::{
+    Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp, VisitorAuth,
+};
 use composer::Composer;
 use erase::Erasure;
 use facets::Typist;
@@ -286,6 +288,12 @@ impl Session {
     #[must_use]
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// Who the visitor is, with the proof of it: for requests beside the connection.
+    #[must_use]
+    pub fn visitor(&self) -> &VisitorAuth {
+        &self.profile.visitor
     }
 
     /// Who is writing now.

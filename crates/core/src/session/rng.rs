@@ -3,10 +3,10 @@
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to spread
 /// clients out. Not for secrets.
 #[derive(Debug, Clone)]
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,7 +19,7 @@ impl Rng {
     }
 
     /// A number from 0 up to and without `bound`; 0 for a bound of 0 or less.
-    pub(super) fn below(&mut self, bound: i64) -> i64 {
+    pub(crate) fn below(&mut self, bound: i64) -> i64 {
         match u64::try_from(bound) {
             Ok(bound) if bound > 0 => i64::try_from(self.next() % bound).unwrap_or(0),
             _ => 0,
