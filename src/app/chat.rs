@@ -43,8 +43,8 @@ pub enum Command {
     Open(Rc<Cell<bool>>),
     /// A message of a rule becomes part of the conversation.
     Shown(Box<Shown>),
-    /// Fetch what draws rich content, unless it is there or under way.
-    Rich,
+    /// Fetch a part of the wasm, by name, unless it is there or under way.
+    Part(&'static str),
     /// Dispatch an event on the element: its name and detail.
     Tell(&'static str, JsValue),
 }

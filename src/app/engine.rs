@@ -24,7 +24,9 @@ use wasm_bindgen::JsValue;
 use super::backend::Backend;
 use super::chat::{Command, RowsView, Said};
 use super::life::Life;
-use commands::{fresh_id, fresh_visitor};
+pub use commands::fresh_id;
+use commands::fresh_visitor;
+pub use remark::Ear;
 
 /// At most this many log entries stay on the device (quality.md H7).
 const KEEP_ROWS: usize = 2_000;
@@ -77,6 +79,7 @@ struct Inner {
     compose: RefCell<Option<String>>,
     /// And the last message to be read out.
     said: RefCell<Option<RowKey>>,
+    ears: RefCell<Vec<Ear>>,
     host: Box<dyn Host>,
     backend: Backend,
     profile: String,
@@ -125,6 +128,7 @@ impl Engine {
             views: RefCell::default(),
             compose: RefCell::default(),
             said: RefCell::default(),
+            ears: RefCell::default(),
             host,
             backend,
             profile,
@@ -169,6 +173,7 @@ impl Engine {
                 Changed::Older,
                 Changed::Durable,
                 Changed::Draft,
+                Changed::Features,
             ] {
                 views.changed(what, &session);
             }
@@ -185,7 +190,8 @@ impl Engine {
     /// Tells nobody any more.
     pub fn unwatch(&self) {
         let views = self.0.views.take();
-        drop(views);
+        let ears = self.0.ears.take();
+        drop((views, ears));
     }
 
     /// Read access to the rows, and their changes. Does not keep the engine alive.

@@ -14,7 +14,7 @@ pub mod timeline;
 
 pub use backend::Backend;
 pub use chat::{Chat, Command, Kept, OnPatch, RowsView, Said};
-pub use engine::{Engine, Host, Options, Views};
+pub use engine::{Ear, Engine, Host, Options, Views, fresh_id};
 pub use shared::Shared;
 pub use signals::{Own, signals};
 pub use timeline::{Elements, Item, Timeline};

@@ -78,7 +78,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             Command::Language(language) => speak.load(&language),
             Command::Show => frame.show(),
             Command::Open(done) => done.set(frame.open()),
-            Command::Rich => frame.part("rich"),
+            Command::Part(name) => frame.part(name),
             Command::Tell(kind, detail) => drop(frame.emit(kind, &detail, false)),
             command => commands(command),
         });

@@ -59,7 +59,7 @@ pub(in crate::ui) fn rich_is_here(draw: DrawRich) {
 /// Draws rich content, now or when it can be; until then its fallback shows.
 pub(in crate::ui) fn rich(site: &Site, content: &Content) -> Option<Vec<View>> {
     if !site.chat.rich.get() {
-        site.chat.run(Command::Rich);
+        site.chat.run(Command::Part("rich"));
         return None;
     }
     RICH.get()?(site, content)

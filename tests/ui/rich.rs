@@ -38,7 +38,7 @@ async fn the_fallback_shows_until_what_draws_it_has_come_and_then_the_row_is_the
     until("the fallback shows", || stage.find(".bubble").is_some()).await;
     assert_eq!(stage.get(".bubble").text_content().unwrap(), "Care: /care");
     assert!(
-        stage.commands.borrow().contains(&Command::Rich),
+        stage.commands.borrow().contains(&Command::Part("rich")),
         "it is asked for"
     );
     let row = stage.get(".row");

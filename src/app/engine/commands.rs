@@ -63,7 +63,11 @@ impl Engine {
             Command::Seen(key) => self.input(Input::Seen(key)),
             Command::Draft(text) => self.input(Input::Draft(text)),
             // Of the element, not of the conversation.
-            Command::Language(_) | Command::Show | Command::Open(_) | Command::Rich | Command::Tell(..) => {}
+            Command::Language(_)
+            | Command::Show
+            | Command::Open(_)
+            | Command::Part(_)
+            | Command::Tell(..) => {}
             Command::ConnectNow => self.input(Input::Online(true)),
             Command::Hide => self.0.host.hide(),
             Command::Shown(shown) => self.input(Input::Shown {
@@ -75,7 +79,8 @@ impl Engine {
     }
 }
 
-pub(super) fn fresh_id() -> ClientId {
+/// A name that nobody else has: 128 random bits.
+pub fn fresh_id() -> ClientId {
     ClientId::from_bits(random::bits128())
 }
 

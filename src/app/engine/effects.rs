@@ -90,7 +90,12 @@ impl Engine {
         self.0.backend.connect(
             &self.0.locale,
             self.keep(),
-            move |event| weak.with(|engine| engine.input(Input::Link(generation, event))),
+            move |event| {
+                weak.with(|engine| {
+                    engine.heard(&event);
+                    engine.input(Input::Link(generation, event));
+                });
+            },
             move |link| {
                 opened.with(|engine| match link {
                     Ok(link) => {

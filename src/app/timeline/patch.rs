@@ -75,7 +75,7 @@ impl Inner {
             )
         };
         if !self.chat.rich.get_untracked() && rows.iter().any(is_rich) {
-            self.chat.run(Command::Rich);
+            self.chat.run(Command::Part("rich"));
         }
     }
 
