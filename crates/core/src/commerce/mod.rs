@@ -1,12 +1,14 @@
 //! What a shop sells and for how much.
 //!
-//! Owns money, what the sources of a page say of products, carts and orders, who
-//! of them is right, and what rules and agents are told of it; and what runs in
-//! cards: choosing a variant, coupons, carts, forms, quizzes, times to book.
+//! Owns money, what somebody wants to pay, what the sources of a page say of
+//! products, carts and orders, who of them is right, and what
+//! rules and agents are told of it; and what runs in cards: choosing a variant,
+//! coupons, carts, forms, quizzes, times to book.
 //! Refuses floating point and formatting: amounts are whole minor units, and
 //! `Intl` writes them.
 
 pub mod amount;
+pub mod budget;
 pub mod cart;
 pub mod context;
 pub mod coupon;

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use aisle_core::commerce::budget::thousandths;
 use aisle_core::commerce::{Currency, Money};
 use aisle_core::protocol::rich::{Product, Stars, Stock};
 use aisle_core::protocol::{Image, Price, json};
@@ -14,7 +15,6 @@ use serde_json::value::RawValue;
 
 use super::articles::Issue;
 use super::index::Row;
-use super::wish::thousandths;
 
 /// Most bytes of the file.
 const FILE_BYTES: u64 = 200 * 1024 * 1024;

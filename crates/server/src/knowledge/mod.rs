@@ -12,7 +12,6 @@ mod index;
 mod markdown;
 mod shop;
 mod terms;
-mod wish;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

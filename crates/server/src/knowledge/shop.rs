@@ -1,11 +1,11 @@
 //! Finding products: by words and price, like one, and to go with one.
 
 use aisle_core::commerce::Currency;
+use aisle_core::commerce::budget::{self, Budget};
 
 use super::catalogue::Item;
 use super::index::{Hit, Index};
 use super::terms::terms;
-use super::wish::{self, Budget};
 
 /// Most products in one answer: more than a person looks through in a chat.
 const CARDS: usize = 24;
@@ -35,7 +35,7 @@ impl Shop {
     /// Products for a question such as "running shoes under 100": those that have
     /// most of its words, within its price; what can be had comes first.
     pub(super) fn search(&self, text: &str, most: usize) -> Vec<&Item> {
-        let (budget, words) = wish::read(text);
+        let (budget, words) = budget::read(text);
         let fits = self.budget(&budget);
         let terms = terms(&words, true);
         let mut found: Vec<(usize, &Item)> = if terms.is_empty() {
@@ -69,7 +69,7 @@ impl Shop {
 
     /// Products that what is being written may be about.
     pub(super) fn suggest(&self, text: &str, most: usize) -> Vec<&Item> {
-        let (budget, words) = wish::read(text);
+        let (budget, words) = budget::read(text);
         let terms = terms(&words, true);
         let fits = self.budget(&budget);
         let hits = self.hits(&terms, true);

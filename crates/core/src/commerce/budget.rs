@@ -2,21 +2,22 @@
 //!
 //! Reads English and Korean: `under 100`, `between 20 and 40 €`, `at least $50`,
 //! `5만원 이하`, `3~5만원`, `1만5천원대`. Amounts are thousandths of the major unit, so
-//! that no fraction is ever a floating point number.
+//! that no fraction is ever a floating point number. Refuses nothing: what is no bound
+//! stays a word.
 
-use aisle_core::commerce::Currency;
+use super::Currency;
 
 /// The bounds of a price, both included, and the order that is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Budget {
+pub struct Budget {
     /// Thousandths of the major unit.
-    pub(super) least: Option<i64>,
+    pub least: Option<i64>,
     /// Thousandths of the major unit.
-    pub(super) most: Option<i64>,
+    pub most: Option<i64>,
     /// The currency, if one is named.
-    pub(super) currency: Option<Currency>,
+    pub currency: Option<Currency>,
     /// The cheapest first.
-    pub(super) cheap: bool,
+    pub cheap: bool,
 }
 
 /// A word of the question.
@@ -106,7 +107,13 @@ const CURRENCIES: &[(&str, &str)] = &[
 ];
 
 /// Reads a question: its budget, and its other words.
-pub(super) fn read(text: &str) -> (Budget, String) {
+///
+/// ```
+/// let (budget, words) = aisle_core::commerce::budget::read("boots under 250");
+/// assert_eq!((budget.most, words.as_str()), (Some(250_000), "boots"));
+/// ```
+#[must_use]
+pub fn read(text: &str) -> (Budget, String) {
     let mut budget = Budget::default();
     let words = words(text, &mut budget);
     let mut rest: Vec<String> = Vec::new();
@@ -340,8 +347,10 @@ fn amount(word: &str) -> Option<i64> {
     Some(total)
 }
 
-/// A decimal number as thousandths; further decimals are cut off.
-pub(super) fn thousandths(text: &str) -> Option<i64> {
+/// A decimal number such as `12.50` as thousandths; further decimals are cut off.
+/// `None` if it is no such number, or one beyond all bounds.
+#[must_use]
+pub fn thousandths(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     if whole.is_empty() || !(whole.bytes().chain(part.bytes())).all(|b| b.is_ascii_digit()) {
         return None;
