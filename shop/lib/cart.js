@@ -3,14 +3,9 @@
  * Money is integer minor units throughout. Refuses to hold more of a thing than there is.
  */
 import { find, stockOf } from '../data/catalogue.js';
+import { DELIVERY } from '../data/delivery.js';
 import { currency, priceOf } from './i18n.js';
 import { onOtherTab, read, write } from './store.js';
-
-/** Delivery fees and the value from which delivery is free. */
-export const DELIVERY = {
-  EUR: { standard: 490, express: 1290, freeFrom: 8000 },
-  KRW: { standard: 3000, express: 9000, freeFrom: 100000 },
-};
 
 const listeners = new Set();
 let lines = sane(read('cart', []));

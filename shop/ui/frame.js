@@ -1,6 +1,7 @@
 /** What stands around every page: the bar, the header with its menu, the footer. */
 import { CATEGORIES } from '../data/catalogue.js';
-import { DELIVERY, count } from '../lib/cart.js';
+import { DELIVERY } from '../data/delivery.js';
+import { count } from '../lib/cart.js';
 import { fill, h, icon } from '../lib/dom.js';
 import { currency, language, money, plural, setLanguage, t } from '../lib/i18n.js';
 import { isDark, toggleTheme } from '../lib/theme.js';

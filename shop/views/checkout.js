@@ -1,5 +1,6 @@
 /** Checkout in two steps. Nothing is charged; the order stays in this browser. */
-import { DELIVERY, clear, items, totals } from '../lib/cart.js';
+import { DELIVERY } from '../data/delivery.js';
+import { clear, items, totals } from '../lib/cart.js';
 import { tellEvent, tellPage } from '../lib/chat.js';
 import { fill, h } from '../lib/dom.js';
 import { currency, language, money, t } from '../lib/i18n.js';

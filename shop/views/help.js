@@ -1,5 +1,5 @@
 /** Help and the shop's story, one page of short answers. */
-import { DELIVERY } from '../lib/cart.js';
+import { DELIVERY } from '../data/delivery.js';
 import { h, icon } from '../lib/dom.js';
 import { currency, money, t } from '../lib/i18n.js';
 import { askButton, pageTitle } from '../ui/parts.js';

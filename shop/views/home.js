@@ -1,6 +1,6 @@
 /** The home page: hero, promises, categories, what many keep, and two stories. */
 import { CATEGORIES, featured, find } from '../data/catalogue.js';
-import { DELIVERY } from '../lib/cart.js';
+import { DELIVERY } from '../data/delivery.js';
 import { h, icon } from '../lib/dom.js';
 import { currency, money, t } from '../lib/i18n.js';
 import { isDark } from '../lib/theme.js';

@@ -1,7 +1,8 @@
 /** A product: pictures, colours, sizes, what is left, and a way to ask. */
 import { firstSize, related, stockOf } from '../data/catalogue.js';
 import { SWATCHES } from '../data/colours.js';
-import { DELIVERY, add } from '../lib/cart.js';
+import { DELIVERY } from '../data/delivery.js';
+import { add } from '../lib/cart.js';
 import { tellEvent, tellPage } from '../lib/chat.js';
 import { fill, h, icon } from '../lib/dom.js';
 import { currency, money, plural, priceOf, sizeName, t, words } from '../lib/i18n.js';

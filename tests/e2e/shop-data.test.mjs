@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { CATEGORIES, PRODUCTS, find } from '../../shop/data/catalogue.js';
+import { COUPONS, findCoupon } from '../../shop/data/coupons.js';
+import { PAIRS } from '../../shop/data/pairs.js';
 import { SWATCHES } from '../../shop/data/colours.js';
 import { GUIDES } from '../../shop/data/sizes.js';
 import en from '../../shop/i18n/en.js';
 import ko from '../../shop/i18n/ko.js';
+import { FILE, goods } from './lib/goods.mjs';
 
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -55,4 +58,30 @@ test('slugs are unique and every category has products and a cover', () => {
     assert.ok(find(cover)?.colours.includes(colour), cover);
     assert.equal(find(cover).cat, id);
   }
+});
+
+test('what the chat sells is what the shop sells', async () => {
+  assert.equal(await readFile(FILE, 'utf8'), goods(), 'run `node tests/e2e/lib/goods.mjs`');
+  for (const [slug, others] of Object.entries(PAIRS)) {
+    for (const other of [slug, ...others]) assert.ok(find(other), other);
+    assert.ok(!others.includes(slug), slug);
+  }
+});
+
+test('articles say the same in both languages, and show pictures there are', async () => {
+  const articles = JSON.parse(await readFile(new URL('../../shop/data/articles.json', import.meta.url), 'utf8'));
+  const shape = ({ body }) => body.map((part) => Object.keys(part)[0]);
+  for (const { id, en: english, ko: korean } of articles) {
+    assert.deepEqual(shape(korean), shape(english), id);
+    for (const { image } of english.body.filter((part) => part.image)) {
+      await readFile(new URL(`../../${image.url.slice(1)}`, import.meta.url));
+    }
+  }
+});
+
+test('codes are found as people type them', () => {
+  assert.equal(new Set(COUPONS.map(({ code }) => code)).size, COUPONS.length);
+  assert.equal(findCoupon(' loft10 ')?.percent, 10);
+  assert.equal(findCoupon('LOFT'), undefined);
+  assert.equal(findCoupon(undefined), undefined);
 });

@@ -1,0 +1,23 @@
+/** What goes with what, best first. Read by the chat's demo backend for `pairs-with`. */
+export const PAIRS = {
+  'larch-rain-shell': ['skarn-pile-fleece', 'ridge-trail-trousers'],
+  'skarn-pile-fleece': ['larch-rain-shell', 'marl-wool-beanie'],
+  'ridge-trail-trousers': ['cairn-hiking-boots', 'larch-rain-shell'],
+  'marl-wool-beanie': ['skarn-pile-fleece', 'whiteout-goggles'],
+  'cairn-hiking-boots': ['tussock-wool-socks', 'ridge-trail-trousers'],
+  'tussock-wool-socks': ['cairn-hiking-boots'],
+  'bivy-two-tent': ['drift-down-sleeping-bag', 'lumen-camp-lantern', 'ember-camp-stove'],
+  'drift-down-sleeping-bag': ['bivy-two-tent', 'marl-wool-beanie'],
+  'gully-28-backpack': ['beck-insulated-bottle', 'larch-rain-shell'],
+  'ember-camp-stove': ['beck-insulated-bottle', 'lumen-camp-lantern'],
+  'beck-insulated-bottle': ['gully-28-backpack'],
+  'lumen-camp-lantern': ['bivy-two-tent', 'ember-camp-stove'],
+  'tarn-touring-skis': ['whiteout-goggles', 'marl-wool-beanie'],
+  'windrow-snowboard': ['whiteout-goggles', 'marl-wool-beanie'],
+  'whiteout-goggles': ['marl-wool-beanie'],
+  'hearth-wool-blanket': ['heron-reading-lamp', 'tarn-stoneware-teapot'],
+  'heron-reading-lamp': ['hearth-wool-blanket', 'dipped-birch-stool'],
+  'dipped-birch-stool': ['heron-reading-lamp', 'fern-terracotta-planter'],
+  'tarn-stoneware-teapot': ['hearth-wool-blanket'],
+  'fern-terracotta-planter': ['dipped-birch-stool'],
+};
