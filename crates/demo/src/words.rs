@@ -3,7 +3,7 @@
 
 /// Lower-case words with one space before, between and after them. Apostrophes
 /// vanish ("don't" is "dont"), other ASCII punctuation becomes a space.
-pub(super) fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars() {
@@ -23,7 +23,7 @@ pub(super) fn spaced(text: &str) -> String {
 }
 
 /// Only letters and digits, lower-case.
-pub(super) fn squeezed(text: &str) -> String {
+pub(crate) fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|c| is_letter(*c))
         .map(|c| c.to_ascii_lowercase())
@@ -40,14 +40,14 @@ fn is_letter(c: char) -> bool {
 }
 
 /// Says whether any letter is Korean.
-pub(super) fn has_hangul(text: &str) -> bool {
+pub(crate) fn has_hangul(text: &str) -> bool {
     text.chars()
         .any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{3131}'..='\u{318e}' | '\u{1100}'..='\u{11ff}'))
 }
 
 /// Says whether there are any letters at all, so that "12345" and "?" keep the
 /// language of what was said before.
-pub(super) fn has_letters(text: &str) -> bool {
+pub(crate) fn has_letters(text: &str) -> bool {
     text.chars().any(|c| is_letter(c) && !c.is_ascii_digit())
 }
 

@@ -1,9 +1,14 @@
 //! A conversation's memory: what was asked before, who speaks, in which
 //! language. A fold over the visitor's messages and nothing else.
 
+use aisle_core::Millis;
+use aisle_core::protocol::Content;
+
 use super::intent::recognise;
-use super::words::{has_hangul, has_letters};
-use super::{Intent, Lang, Table, order, table};
+use super::{Intent, Lang, Table, table};
+use crate::cards;
+use crate::shop::Reader;
+use crate::words::{has_hangul, has_letters};
 
 /// Who answers. Both are programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +20,7 @@ pub enum Voice {
 }
 
 /// One thing that happens in answer to a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Line {
     /// Somebody says something, perhaps with buttons below it.
     Say {
@@ -26,12 +31,19 @@ pub enum Line {
         /// The buttons: what each means, and its words.
         replies: Vec<(Intent, &'static str)>,
     },
+    /// Somebody shows a card.
+    Show {
+        /// Who.
+        voice: Voice,
+        /// What.
+        card: Content,
+    },
     /// The colleague takes the conversation, or gives it back.
     Assign(bool),
 }
 
 /// An answer: what happens, in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// What was understood.
     pub intent: Intent,
@@ -51,12 +63,32 @@ pub struct Dialog {
     /// Messages not understood in a row.
     lost: usize,
     /// Who speaks.
-    voice: Voice,
+    pub(super) voice: Voice,
     /// What was asked so far, for another wording the next time.
     asked: Vec<Intent>,
+    /// The product that was shown last.
+    pub(super) topic: Option<&'static str>,
+    /// The order that was looked up last.
+    pub(super) order: Option<String>,
+    /// Times that have been booked.
+    pub(super) taken: Vec<Millis>,
 }
 
-const FIRST_STEPS: &[Intent] = &[Intent::Recommend, Intent::ShippingTime, Intent::OrderStatus];
+/// A message as the assistant hears it.
+pub(super) struct Heard<'a> {
+    pub(super) text: &'a str,
+    pub(super) reader: Reader,
+    /// When it was written.
+    pub(super) at: Millis,
+}
+
+pub(super) const FIRST_STEPS: &[Intent] = &[
+    Intent::ShippingTime,
+    Intent::Recommend,
+    Intent::Show,
+    Intent::OrderStatus,
+    Intent::Discount,
+];
 
 impl Dialog {
     /// Starts in the language of the visitor's page.
@@ -69,6 +101,9 @@ impl Dialog {
             lost: 0,
             voice: Voice::Bot,
             asked: Vec::new(),
+            topic: None,
+            order: None,
+            taken: Vec::new(),
         }
     }
 
@@ -83,16 +118,17 @@ impl Dialog {
         }
     }
 
-    /// Answers a message. `locale` is the language of the visitor's page, used
-    /// where the message itself does not tell.
-    pub fn answer(&mut self, text: &str, locale: Lang) -> Answer {
+    /// Answers a message that was written at `at`. `page` is the language of the
+    /// visitor's page: it decides the money, and the words where the message itself
+    /// does not tell.
+    pub fn answer(&mut self, text: &str, page: Lang, at: Millis) -> Answer {
         if has_hangul(text) {
             self.lang = Lang::Ko;
         } else if has_letters(text) {
-            self.lang = locale;
+            self.lang = page;
         }
         let mut intent = recognise(text);
-        let number = order::number(text);
+        let number = cards::number(text);
         let awaited = core::mem::take(&mut self.awaits_number);
         if awaited && number.is_some() {
             intent = Intent::OrderStatus;
@@ -102,47 +138,98 @@ impl Dialog {
             Intent::Korean => self.wish = Some(Lang::Ko),
             _ => {}
         }
-        let table = table(self.wish.unwrap_or(self.lang));
+        let reader = self.reader(page);
+        let table = table(reader.lang);
+        let heard = Heard { text, reader, at };
+        let lines = match self.shopping(&heard, intent) {
+            Some((meant, lines)) => {
+                intent = meant;
+                lines
+            }
+            None => match intent {
+                Intent::OrderStatus => self.order(&heard, number),
+                Intent::Person | Intent::Complaint => self.hand_over(table, intent),
+                Intent::Back => self.take_back(table),
+                Intent::Unknown if awaited => vec![say(
+                    table,
+                    self.voice,
+                    table.order_again.to_owned(),
+                    &[Intent::Person],
+                )],
+                Intent::Unknown => self.lost(table),
+                known => vec![self.say_about(table, known)],
+            },
+        };
         if intent != Intent::Unknown {
             self.lost = 0;
         }
-        let lines = match intent {
-            Intent::OrderStatus => vec![self.order(table, number)],
-            Intent::Person | Intent::Complaint => self.hand_over(table, intent),
-            Intent::Back => self.take_back(table),
-            Intent::Unknown if awaited => vec![say(
-                table,
-                self.voice,
-                table.order_again.to_owned(),
-                &[Intent::Person],
-            )],
-            Intent::Unknown => self.lost(table),
-            known => vec![self.say_about(table, known)],
-        };
         self.asked.push(intent);
         Answer { intent, lines }
     }
 
-    fn order(&mut self, table: &Table, number: Option<String>) -> Line {
+    /// For whom is written: the language asked for or that of the last message,
+    /// and the money of the page.
+    pub(super) fn reader(&self, page: Lang) -> Reader {
+        Reader {
+            lang: self.wish.unwrap_or(self.lang),
+            page,
+        }
+    }
+
+    /// Where an order is, if there is a number; else which one is meant.
+    fn order(&mut self, heard: &Heard<'_>, number: Option<String>) -> Vec<Line> {
         match number {
-            Some(number) => {
-                let story = table
-                    .order
-                    .get(order::story(&number, table.order.len()))
-                    .copied()
-                    .unwrap_or_default();
-                say(
-                    table,
-                    self.voice,
-                    story.replace("{n}", &number),
-                    &[Intent::ShippingTime, Intent::Person],
-                )
-            }
+            Some(number) => self.tell_order(&number, heard.reader, heard.at),
             None => {
                 self.awaits_number = true;
-                self.say_about(table, Intent::OrderStatus)
+                self.with(heard.reader, Intent::OrderStatus, [cards::lookup(heard.reader)])
             }
         }
+    }
+
+    /// The story of an order and its card.
+    pub(super) fn tell_order(&mut self, number: &str, reader: Reader, at: Millis) -> Vec<Line> {
+        let table = table(reader.lang);
+        if !cards::known_number(number) {
+            let text = table.order_unknown.replace("{n}", number);
+            return vec![say(
+                table,
+                self.voice,
+                text,
+                &[Intent::OrderStatus, Intent::Person],
+            )];
+        }
+        self.order = Some(number.to_owned());
+        let story = cards::story(number);
+        let text = table.order.get(story).copied().unwrap_or_default();
+        vec![
+            say(table, self.voice, text.replace("{n}", number), &[]),
+            self.show(cards::order(number, story, reader, at)),
+        ]
+    }
+
+    /// Words about something, and cards below them.
+    pub(super) fn with(
+        &self,
+        reader: Reader,
+        intent: Intent,
+        cards: impl IntoIterator<Item = Content>,
+    ) -> Vec<Line> {
+        let table = table(reader.lang);
+        let text = wording(table, intent, self.times(intent)).to_owned();
+        let mut lines = vec![say(table, self.voice, text, &[])];
+        lines.extend(cards.into_iter().map(|card| self.show(card)));
+        lines
+    }
+
+    /// Words of its own, with buttons.
+    pub(super) fn tell(&self, reader: Reader, text: &str, replies: &[Intent]) -> Line {
+        say(table(reader.lang), self.voice, text.to_owned(), replies)
+    }
+
+    pub(super) fn show(&self, card: Content) -> Line {
+        let voice = self.voice;
+        Line::Show { voice, card }
     }
 
     fn hand_over(&mut self, table: &Table, intent: Intent) -> Vec<Line> {
@@ -216,7 +303,7 @@ impl Dialog {
         say(table, self.voice, text.to_owned(), follow_ups(intent, self.voice))
     }
 
-    fn times(&self, intent: Intent) -> usize {
+    pub(super) fn times(&self, intent: Intent) -> usize {
         self.asked.iter().filter(|past| **past == intent).count()
     }
 }
@@ -249,18 +336,19 @@ fn follow_ups(intent: Intent, voice: Voice) -> &'static [Intent] {
         Intent::Greeting | Intent::English | Intent::Korean => FIRST_STEPS,
         Intent::Help => &[
             Intent::Recommend,
-            Intent::Gift,
-            Intent::Returns,
+            Intent::Show,
             Intent::OrderStatus,
+            Intent::Discount,
+            Intent::Reorder,
+            Intent::Booking,
+            Intent::Returns,
             Intent::Person,
         ],
+        Intent::Thanks => &[Intent::Rate],
         Intent::ShippingTime => &[Intent::ShippingCost, Intent::OrderStatus],
         Intent::ShippingCost => &[Intent::ShippingTime, Intent::Returns],
-        Intent::Sizing => &[Intent::Returns, Intent::Person],
-        Intent::Recommend | Intent::Gift => &[Intent::Outdoor, Intent::Home],
-        Intent::Outdoor => &[Intent::Sizing, Intent::ShippingTime],
-        Intent::Home => &[Intent::Gift, Intent::ShippingTime],
-        Intent::Warranty => &[Intent::Returns, Intent::Person],
+        Intent::Hours => &[Intent::Booking, Intent::Contact],
+        Intent::Payment => &[Intent::Discount, Intent::Progress],
         Intent::AreYouBot if matches!(voice, Voice::Bot) => &[Intent::Help, Intent::Person],
         Intent::AreYouBot => &[Intent::Help, Intent::Back],
         _ => &[],

@@ -1,9 +1,10 @@
 //! What the assistant understands and says in English.
 
 use super::Intent::{
-    AreYouBot, Back, Care, Complaint, Discount, English, Gift, Goodbye, Greeting, Help, Home, Hours, Korean,
-    OrderStatus, Outdoor, Payment, Person, Privacy, Recommend, Returns, ShippingCost, ShippingTime, Sizing,
-    Stock, Thanks, Unknown, Warranty,
+    Alert, AreYouBot, Back, Booking, Care, Complaint, Contact, Discount, English, Gift, Goodbye, Greeting,
+    Help, Home, Hours, Korean, OrderStatus, Outdoor, Pairs, Payment, Person, Privacy, Progress, Rate,
+    Recommend, Reorder, Returns, ShippingCost, ShippingTime, Show, Similar, Sizing, Stock, Thanks, Unknown,
+    Warranty,
 };
 use super::{Intent, Table};
 
@@ -12,7 +13,7 @@ pub(super) static TABLE: Table = Table {
     says: SAYS,
     labels: LABELS,
     greeting: "Hello! I'm the Aisle demo, an automated shop assistant. \
-        Ask me about products, delivery, returns or an order. How can I help?",
+        I can find things for you, look up an order, or answer questions. How can I help?",
     order: &[
         "Demo order **{n}**: packed this morning and handed to the courier. \
             It would arrive in one or two working days.\n\n_This status is made up: no real order was looked up._",
@@ -21,6 +22,8 @@ pub(super) static TABLE: Table = Table {
         "Demo order **{n}**: paid and waiting to be packed. \
             It would leave the warehouse today.\n\n_This is a pretend status, for the demo only._",
     ],
+    order_unknown: "I find no order **{n}**. (In this demo, every number has an order but those of zeros.) \
+        Is it written like that in the e-mail?",
     order_again: "I couldn't find an order number in that. It has at least three digits, for example 10482. \
         Any number works here, since the status is made up anyway.",
     colleague: "Hello, I'm the demo colleague. I'm a script too, so that you can see what a handover looks like. \
@@ -111,6 +114,45 @@ const PATTERNS: &[(Intent, &str)] = &[
         "stock|available|availability|sold out|back in|restock|still have|do you still|run out|\
          how many left|other colour|other color",
     ),
+    (Show, "boots under|show me boots"),
+    (
+        Similar,
+        "similar|something like|more like|like this one|like that one|alternative|compare them",
+    ),
+    (
+        Pairs,
+        "what goes|goes with|go with it|go with this|goes well|go well with|pairs with|pair with|to go along|\
+         what else do i need|wear with|complete the",
+    ),
+    (
+        Alert,
+        "tell me when+back|let me know when+back|notify me|stock alert|alert me|when+back in stock|\
+         tell me when+in stock|let me know when+in stock",
+    ),
+    (
+        Reorder,
+        "order again|reorder|re order|buy again|same again|the usual|repeat my order|same order|\
+         what i bought last|order the same",
+    ),
+    (
+        Booking,
+        "appointment|book a|booking|book some|video call|schedule|a time to talk|advice from the workshop|\
+         meet you|call back|callback|visit you|visit the",
+    ),
+    (
+        Progress,
+        "how much more+free|how far+free deliver|how far+free ship|missing+free|until free|away from free deliver|reach free deliver|\
+         get free deliver|left+free deliver",
+    ),
+    (
+        Rate,
+        "rate this|rate you|rate the chat|feedback|leave a review of this chat|how did you do",
+    ),
+    (
+        Contact,
+        "contact me|email me|e mail me|get back to me|write to me|leave my|my email address|\
+         answer me by|send me an e",
+    ),
     (
         Care,
         "material|made of|made from|fabric|wool|cotton|leather|wash|clean|care$|care instructions|\
@@ -181,12 +223,70 @@ const LABELS: &[(Intent, &str)] = &[
     (Outdoor, "Something for outdoors"),
     (Home, "Something for the home"),
     (Gift, "I need a gift"),
+    (Show, "Boots under €250"),
+    (Similar, "Something similar"),
+    (Pairs, "What goes with it?"),
+    (Discount, "Any discounts?"),
+    (Alert, "Tell me when it is back"),
+    (Reorder, "Order again"),
+    (Booking, "Book a video call"),
+    (Progress, "How much more until free delivery?"),
+    (Rate, "Rate this chat"),
+    (Contact, "Contact me by e-mail"),
     (Help, "What can I ask?"),
     (Person, "Talk to a person"),
     (Back, "Back to the assistant"),
 ];
 
 const SAYS: &[(Intent, &[&str])] = &[
+    (Show, &["This is what I found:", "Here you are:"]),
+    (Similar, &["These are like it:", "These come close:"]),
+    (
+        Pairs,
+        &[
+            "These go well together. Take away what you don't need:",
+            "This is what others take with it:",
+        ],
+    ),
+    (
+        Alert,
+        &[
+            "Gladly: one message when it is back, and no more. (In this demo, nothing is ever sent.)",
+            "I'll note that down. Where should it go? This is a demo, so nothing is really sent.",
+        ],
+    ),
+    (
+        Reorder,
+        &[
+            "This is what you might have bought. I made it up, since the demo knows no real orders:",
+            "The same again, from an order that I made up:",
+        ],
+    ),
+    (
+        Booking,
+        &[
+            "These times are free. They are pretend times, so nobody will call:",
+            "Choose a time; it stays in this demo:",
+        ],
+    ),
+    (
+        Progress,
+        &["This is how far your cart has come:", "The bar knows your cart:"],
+    ),
+    (
+        Rate,
+        &[
+            "I'd like to know. It stays in your browser:",
+            "Go ahead, be honest:",
+        ],
+    ),
+    (
+        Contact,
+        &[
+            "A real team would write to you. Here it stays in your browser:",
+            "Where to? In this demo, nothing is sent:",
+        ],
+    ),
     (
         Greeting,
         &[
@@ -198,15 +298,15 @@ const SAYS: &[(Intent, &[&str])] = &[
         ShippingTime,
         &[
             "In this demo shop, standard delivery takes two to four working days. \
-            Express, ordered before 14:00, comes the next working day. You choose at the checkout.",
-            "Two to four working days by standard delivery, or the next working day by express \
-            if the order is in before 14:00.",
+            Express, ordered before 15:00, comes the next morning. You choose at the checkout.",
+            "Two to four working days by standard delivery, or the next morning by express \
+            if the order is in before 15:00.",
         ],
     ),
     (
         ShippingCost,
         &[
-            "Delivery has two prices here: standard, which is free on larger orders, and express for a little more. \
+            "Standard delivery is €4.90 and free from €80; express is €12.90. \
             The checkout shows the exact amount for your address before you pay.",
             "The checkout shows the exact delivery price for your address before anything is paid, \
             including for addresses abroad. Larger orders go free by standard delivery.",
@@ -215,19 +315,20 @@ const SAYS: &[(Intent, &[&str])] = &[
     (
         Returns,
         &[
-            "You have 30 days to send things back, unused and with their label on:\n\n\
-            - print the label from your order page\n- drop the parcel at any collection point\n\
-            - the money is back within five working days\n\nExchanges work the same way and cost nothing.",
-            "Thirty days, unused, with the label from your order page. \
-            The refund goes back the way you paid, within five working days.",
+            "You have 60 days to send things back, worn or not:\n\n\
+            - use the label that came in the parcel\n- drop it at any collection point\n\
+            - the money is back within three days of its arrival\n\nExchanges work the same way and cost nothing. \
+            You can begin right here, with an order that I made up.",
+            "Sixty days, worn or not, with the label from the parcel. \
+            Tick what should go back, in an order that I made up.",
         ],
     ),
     (
         Sizing,
         &[
             "Most of our clothing runs true to size. If you are between two sizes, take the larger one for layers \
-            and the smaller one for a close fit. For bags and furniture, the product page lists the measurements.",
-            "The measurements are on each product page. Lay something you own flat, measure it, and compare: \
+            and the smaller one for a close fit. This is the table, measured on the product itself:",
+            "Lay something you own flat, measure it, and compare with this table: \
             that is more reliable than the letter on the label.",
         ],
     ),
@@ -259,67 +360,58 @@ const SAYS: &[(Intent, &[&str])] = &[
     (
         Recommend,
         &[
-            "With pleasure. Are you shopping for days outdoors, or for the home?",
-            "Let's find something. Is it for outdoors or for indoors?",
+            "With pleasure. Two or three questions, and I can say what fits:",
+            "Let's find something. Begin whenever you like:",
         ],
     ),
     (
         Outdoor,
         &[
-            "For days outside, I'd start with three things:\n\n- a light rain jacket that packs into its own pocket\n\
-            - a day pack with room for a water bottle\n- an insulated flask\n\n\
-            You'll find them under Outdoor. Is it for day trips or for longer tours?",
-            "For longer tours, look for a pack with a hip belt, warm layers of wool, and a lamp to wear on the head. \
-            Have a look under Outdoor.",
+            "For days and nights outside, I'd start with these:",
+            "These are made for outdoors. Shall I help you choose?",
         ],
     ),
     (
         Home,
         &[
-            "For the home, these are safe choices:\n\n- a wool throw\n- a table lamp with warm light\n\
-            - stoneware mugs, which look good together even when they don't match\n\nYou'll find them under Home.",
-            "Something small with a big effect: a lamp with warm light beside the sofa, or linen cushions. \
-            They are under Home.",
+            "For the home, these are safe choices:",
+            "Something small with a big effect. These are for indoors:",
         ],
     ),
     (
         Gift,
         &[
-            "A present, nice! An insulated flask or a wool throw suits nearly everybody, and neither needs a size. \
-            Does the person prefer being outdoors, or at home?",
-            "If you're not sure of taste or size, take mugs, a throw or a flask. Outdoors or home?",
+            "A present, nice! None of these needs a size:",
+            "If you're not sure of taste or size, one of these suits nearly everybody:",
         ],
     ),
     (
         Discount,
         &[
-            "I'd rather be honest: this demo has no discount codes, and I can't make any. \
-            In a real shop, current offers would be listed here.",
-            "Still none, I'm afraid: the demo has no codes. Any code you find elsewhere won't work here.",
+            "There is a code, and it works in this demo shop's cart. Nothing is charged, though:",
+            "Here it is once more. It goes into the demo shop's cart with one press:",
         ],
     ),
     (
         Stock,
         &[
-            "I can't see live stock in this demo. The product page is the place to look: \
-            what can be put into the cart there counts as available.",
-            "The demo has no stock system behind it, so I'd only be guessing. Please see the product page.",
+            "This is what the demo shop has of it:",
+            "As far as this demo knows, it stands like this:",
         ],
     ),
     (
         Care,
         &[
-            "Each product page lists the materials. As a rule: wool by hand and cold, cotton at 40 °C, \
-            waterproof fabrics without softener, and leather with a damp cloth only.",
-            "When in doubt: cold, gentle, and dried in the air. The label sewn into the product has the last word.",
+            "As a rule: wool cold and dried flat, shells at 30 °C, leather brushed dry. This says more:",
+            "When in doubt: cold, gentle, and dried in the air. The whole story:",
         ],
     ),
     (
         Warranty,
         &[
-            "In this demo shop, everything has a two-year warranty against faults in material and making. \
-            Normal wear isn't covered, but we'd try a repair first.",
-            "Two years, for faults in material or making. You'd need the order number and a photo.",
+            "We repair what we have sold for as long as you own it: patches, seams and poles for nothing. \
+            The workshop only needs to know what it is (in this demo, nothing is sent):",
+            "Repairs are free, parts cost what they cost us. Tell the workshop here:",
         ],
     ),
     (
@@ -333,8 +425,10 @@ const SAYS: &[(Intent, &[&str])] = &[
     (
         Help,
         &[
-            "I can tell you about:\n\n- delivery, returns and warranty\n- sizes, materials and care\n\
-            - orders and payment\n- products and gift ideas\n\nI also speak Korean. What would you like to know?",
+            "I can:\n\n- find products by words, colour and price, or with a few questions\n\
+            - look an order up, order again, begin a return\n- show sizes, what goes together, and what is left\n\
+            - give you a code, book a call, tell you about delivery and care\n\n\
+            I also speak Korean. What would you like to do?",
             "Try a short question, such as \"how long is delivery?\" or \"I need a gift\".",
         ],
     ),

@@ -6,8 +6,8 @@
 //! occur anywhere, since particles and endings follow the stem, and spaces are
 //! ignored. The longest match wins; small talk loses against everything else.
 
-use super::words::{spaced, squeezed};
 use super::{Lang, Table, table};
+use crate::words::{spaced, squeezed};
 
 /// What a visitor wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +56,24 @@ pub enum Intent {
     Thanks,
     /// Goodbye.
     Goodbye,
+    /// Products of a kind, in a colour, for a price.
+    Show,
+    /// What is like a product.
+    Similar,
+    /// What goes with a product.
+    Pairs,
+    /// A word when something is back.
+    Alert,
+    /// The same again.
+    Reorder,
+    /// A time to talk.
+    Booking,
+    /// How far it is to free delivery.
+    Progress,
+    /// Saying how it was.
+    Rate,
+    /// Leaving an address.
+    Contact,
     /// Something went wrong.
     Complaint,
     /// In English, please.
@@ -82,6 +100,16 @@ impl Intent {
             Self::Outdoor => "outdoor",
             Self::Home => "home",
             Self::Gift => "gift",
+            Self::Show => "show",
+            Self::Similar => "similar",
+            Self::Pairs => "pairs",
+            Self::Discount => "discount",
+            Self::Alert => "alert",
+            Self::Reorder => "reorder",
+            Self::Booking => "booking",
+            Self::Progress => "progress",
+            Self::Rate => "rate",
+            Self::Contact => "contact",
             Self::Person => "person",
             Self::Back => "back",
             Self::English => "english",
@@ -98,6 +126,8 @@ impl Intent {
             Self::English | Self::Korean | Self::Privacy => 10,
             Self::Greeting | Self::Thanks | Self::Goodbye => -40,
             Self::Recommend | Self::Help => -3,
+            // What is asked about a thing counts for more than the thing.
+            Self::Outdoor | Self::Home => -2,
             _ => 0,
         }
     }

@@ -6,46 +6,27 @@
 //! everything else: no clock, no chance, no storage.
 //!
 //! It never pretends to be human. Both its voices are programs and say so, and
-//! what it cannot know (an order, a stock level) it says is made up or unknown.
+//! what it cannot know (such as an order) it says is made up. Cards come from
+//! [`crate::cards`]; which one is shown when is decided here.
 
+mod deeds;
 mod dialog;
 mod en;
 mod intent;
 mod ko;
-mod order;
 #[cfg(test)]
 mod phrases_en;
 #[cfg(test)]
 mod phrases_ko;
+mod shopping;
+#[cfg(test)]
+mod shopping_tests;
 #[cfg(test)]
 mod tests;
-mod words;
 
+use crate::lang::Lang;
 pub use dialog::{Answer, Dialog, Line, Voice};
 pub use intent::Intent;
-
-/// A language the assistant speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
-    /// English, also for every language it does not speak.
-    En,
-    /// Korean.
-    Ko,
-}
-
-aisle_core::json_words!(Lang { "en" En, "ko" Ko });
-
-impl Lang {
-    /// The language for a BCP 47 tag.
-    #[must_use]
-    pub fn of_locale(tag: &str) -> Self {
-        let mut parts = tag.split(['-', '_']);
-        match parts.next() {
-            Some(first) if first.eq_ignore_ascii_case("ko") => Self::Ko,
-            _ => Self::En,
-        }
-    }
-}
 
 /// Everything the assistant can say in one language.
 struct Table {
@@ -59,6 +40,8 @@ struct Table {
     greeting: &'static str,
     /// Asked for an order number; `{n}` is the number the visitor gave.
     order: &'static [&'static str],
+    /// There is no order of the number `{n}`.
+    order_unknown: &'static str,
     /// Said once when no number came.
     order_again: &'static str,
     /// The colleague's first words.

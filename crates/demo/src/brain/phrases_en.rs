@@ -278,6 +278,86 @@ pub(super) const PHRASES: &[(Intent, &[&str])] = &[
         ],
     ),
     (
+        Intent::Similar,
+        &[
+            "Something similar",
+            "Show me something like it",
+            "do you have an alternative",
+            "Compare them for me",
+            "more like this please",
+        ],
+    ),
+    (
+        Intent::Pairs,
+        &[
+            "What goes with it?",
+            "What goes well with this?",
+            "what pairs with the boots",
+            "what else do I need for it",
+            "which trousers go well with that jacket?",
+        ],
+    ),
+    (
+        Intent::Alert,
+        &[
+            "Tell me when it is back",
+            "let me know when the boots are back",
+            "notify me please",
+            "can I get a stock alert",
+            "Let me know when XL is in stock",
+        ],
+    ),
+    (
+        Intent::Reorder,
+        &[
+            "Order again",
+            "I want to reorder",
+            "the usual, please",
+            "same order as last time",
+            "can I buy again what I had",
+        ],
+    ),
+    (
+        Intent::Booking,
+        &[
+            "Book a video call",
+            "can I book an appointment?",
+            "I'd like to schedule a call",
+            "can you call back tomorrow",
+            "do you offer advice from the workshop",
+        ],
+    ),
+    (
+        Intent::Progress,
+        &[
+            "How much more until free delivery?",
+            "how far am I from free delivery",
+            "what is missing for free shipping",
+            "how do I reach free delivery",
+            "am I far away from free delivery",
+        ],
+    ),
+    (
+        Intent::Rate,
+        &[
+            "Rate this chat",
+            "I want to give feedback",
+            "can I rate you",
+            "how did you do? five stars",
+            "some feedback for you",
+        ],
+    ),
+    (
+        Intent::Contact,
+        &[
+            "Contact me by e-mail",
+            "please email me",
+            "get back to me later",
+            "can I leave my address",
+            "could you write to me instead",
+        ],
+    ),
+    (
         Intent::Unknown,
         &["flibbertigibbet", "qwerty", "???", "the weather on Mars", "2 + 2"],
     ),

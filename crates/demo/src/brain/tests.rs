@@ -3,6 +3,9 @@
 use super::intent::recognise;
 use super::*;
 
+/// When all of it is said.
+const NOW: aisle_core::Millis = 1_795_338_000_000;
+
 type Phrases = &'static [(Intent, &'static [&'static str])];
 
 const ALL: [(Lang, Phrases); 2] = [(Lang::En, phrases_en::PHRASES), (Lang::Ko, phrases_ko::PHRASES)];
@@ -10,6 +13,7 @@ const ALL: [(Lang, Phrases); 2] = [(Lang::En, phrases_en::PHRASES), (Lang::Ko, p
 fn said(answer: &Answer) -> String {
     let text = |line: &Line| match line {
         Line::Say { text, .. } => text.clone(),
+        Line::Show { card, .. } => card.fallback.clone(),
         Line::Assign(_) => String::new(),
     };
     answer.lines.iter().map(text).collect::<Vec<_>>().join("\n")
@@ -73,7 +77,7 @@ fn every_button_offered_has_a_label_in_both_languages() {
     for (lang, phrases) in ALL {
         for (_, list) in phrases {
             let mut dialog = Dialog::new(lang);
-            for line in dialog.answer(list[0], lang).lines {
+            for line in dialog.answer(list[0], lang, NOW).lines {
                 if let Line::Say { replies, .. } = line {
                     assert!(replies.iter().all(|(_, label)| !label.is_empty()));
                 }
@@ -81,6 +85,9 @@ fn every_button_offered_has_a_label_in_both_languages() {
         }
     }
     assert_eq!(table(Lang::En).labels.len(), table(Lang::Ko).labels.len());
+    for lang in [Lang::En, Lang::Ko] {
+        assert_eq!(table(lang).order.len(), crate::cards::STORIES);
+    }
 }
 
 #[test]
@@ -102,12 +109,12 @@ fn nobody_claims_to_be_human_whatever_is_asked() {
     ];
     for (lang, phrases) in ALL {
         let mut colleague = Dialog::new(lang);
-        let called = colleague.answer("Talk to a person", lang);
+        let called = colleague.answer("Talk to a person", lang, NOW);
         let mut everything = vec![said(&called), said(&Dialog::new(lang).greeting())];
         for phrase in phrases.iter().flat_map(|(_, list)| *list) {
             for _ in 0..3 {
-                everything.push(said(&Dialog::new(lang).answer(phrase, lang)));
-                everything.push(said(&colleague.clone().answer(phrase, lang)));
+                everything.push(said(&Dialog::new(lang).answer(phrase, lang, NOW)));
+                everything.push(said(&colleague.clone().answer(phrase, lang, NOW)));
             }
         }
         for text in everything {
@@ -121,10 +128,10 @@ fn nobody_claims_to_be_human_whatever_is_asked() {
 fn asked_whether_it_is_a_bot_it_says_yes_in_both_voices() {
     for (question, yes, kind) in [("Are you human?", "Yes", "bot"), ("사람이세요?", "네", "챗봇")] {
         let mut dialog = Dialog::new(Lang::En);
-        let first = said(&dialog.answer(question, Lang::En));
+        let first = said(&dialog.answer(question, Lang::En, NOW));
         assert!(first.starts_with(yes) && first.contains(kind), "{first}");
-        dialog.answer("상담원 연결", Lang::En);
-        let second = said(&dialog.answer(question, Lang::En));
+        dialog.answer("상담원 연결", Lang::En, NOW);
+        let second = said(&dialog.answer(question, Lang::En, NOW));
         assert!(second.contains(kind), "{second}");
     }
 }
@@ -135,7 +142,7 @@ fn the_colleague_says_at_once_that_it_is_a_script() {
         ("Talk to a person", "script"),
         ("상담원 연결해 주세요", "자동 응답 프로그램"),
     ] {
-        let answer = Dialog::new(Lang::En).answer(wish, Lang::En);
+        let answer = Dialog::new(Lang::En).answer(wish, Lang::En, NOW);
         assert_eq!(answer.lines.len(), 3);
         assert_eq!(answer.lines[1], Line::Assign(true));
         for line in [&answer.lines[0], &answer.lines[2]] {
@@ -151,7 +158,7 @@ fn the_colleague_says_at_once_that_it_is_a_script() {
 fn what_is_not_understood_is_never_answered_twice_alike_in_a_row_and_brings_the_colleague_third() {
     for (lang, nonsense) in [(Lang::En, "flibbertigibbet"), (Lang::Ko, "가나다라")] {
         let mut dialog = Dialog::new(lang);
-        let answers: Vec<_> = (0..20).map(|_| dialog.answer(nonsense, lang)).collect();
+        let answers: Vec<_> = (0..20).map(|_| dialog.answer(nonsense, lang, NOW)).collect();
         for pair in answers.windows(2) {
             assert_ne!(said(&pair[0]), said(&pair[1]));
         }
@@ -170,16 +177,16 @@ fn an_order_number_is_asked_for_once_and_the_status_says_that_it_is_made_up() {
     ] {
         let mut dialog = Dialog::new(lang);
         assert!(
-            said(&dialog.answer(question, lang)).contains(mark),
+            said(&dialog.answer(question, lang, NOW)).contains(mark),
             "asks, with an example"
         );
         assert!(
-            said(&dialog.answer("umm…", lang)).contains("10482"),
+            said(&dialog.answer("umm…", lang, NOW)).contains("10482"),
             "asks once more"
         );
         let mut dialog = Dialog::new(lang);
-        dialog.answer(question, lang);
-        let status = said(&dialog.answer("77120", lang));
+        dialog.answer(question, lang, NOW);
+        let status = said(&dialog.answer("77120", lang, NOW));
         assert!(status.contains("77120"), "{status}");
         let honest = [
             "made up",
@@ -190,7 +197,7 @@ fn an_order_number_is_asked_for_once_and_the_status_says_that_it_is_made_up() {
             "꾸며 낸",
         ];
         for n in 100..120 {
-            let status = said(&dialog.answer(&format!("order status {n}"), lang));
+            let status = said(&dialog.answer(&format!("order status {n}"), lang, NOW));
             assert!(honest.iter().any(|word| status.contains(word)), "{status}");
         }
     }
@@ -199,13 +206,15 @@ fn an_order_number_is_asked_for_once_and_the_status_says_that_it_is_made_up() {
 #[test]
 fn a_message_without_a_number_after_the_question_is_still_understood() {
     let mut dialog = Dialog::new(Lang::En);
-    dialog.answer("Where is my order?", Lang::En);
+    dialog.answer("Where is my order?", Lang::En, NOW);
     assert_eq!(
-        dialog.answer("Never mind. How do returns work?", Lang::En).intent,
+        dialog
+            .answer("Never mind. How do returns work?", Lang::En, NOW)
+            .intent,
         Intent::Returns
     );
     assert_eq!(
-        dialog.answer("10482", Lang::En).intent,
+        dialog.answer("10482", Lang::En, NOW).intent,
         Intent::Unknown,
         "the question is no longer open"
     );
@@ -213,18 +222,24 @@ fn a_message_without_a_number_after_the_question_is_still_understood() {
 
 #[test]
 fn the_language_follows_the_message_then_the_page_and_a_wish_wins() {
-    let korean = |answer: &Answer| words::has_hangul(&said(answer));
+    let korean = |answer: &Answer| crate::words::has_hangul(&said(answer));
     let mut dialog = Dialog::new(Lang::En);
-    assert!(korean(&dialog.answer("배송은 얼마나 걸려요?", Lang::En)));
-    assert!(korean(&dialog.answer("???", Lang::En)), "no letters: as before");
-    assert!(!korean(&dialog.answer("How do returns work?", Lang::En)));
+    assert!(korean(&dialog.answer("배송은 얼마나 걸려요?", Lang::En, NOW)));
     assert!(
-        korean(&Dialog::new(Lang::Ko).answer("returns", Lang::Ko)),
+        korean(&dialog.answer("???", Lang::En, NOW)),
+        "no letters: as before"
+    );
+    assert!(!korean(&dialog.answer("How do returns work?", Lang::En, NOW)));
+    assert!(
+        korean(&Dialog::new(Lang::Ko).answer("returns", Lang::Ko, NOW)),
         "the page is Korean"
     );
-    assert!(!korean(&dialog.answer("영어로 해 주세요", Lang::Ko)));
-    assert!(!korean(&dialog.answer("반품은요?", Lang::Ko)), "a wish lasts");
-    assert!(korean(&dialog.answer("한국어로 해 주세요", Lang::En)));
+    assert!(!korean(&dialog.answer("영어로 해 주세요", Lang::Ko, NOW)));
+    assert!(
+        !korean(&dialog.answer("반품은요?", Lang::Ko, NOW)),
+        "a wish lasts"
+    );
+    assert!(korean(&dialog.answer("한국어로 해 주세요", Lang::En, NOW)));
     assert_eq!(
         (
             Lang::of_locale("ko-KR"),
@@ -238,15 +253,15 @@ fn the_language_follows_the_message_then_the_page_and_a_wish_wins() {
 #[test]
 fn the_same_question_twice_gets_another_wording() {
     let mut dialog = Dialog::new(Lang::En);
-    let first = said(&dialog.answer("shipping?", Lang::En));
-    assert_ne!(first, said(&dialog.answer("shipping?", Lang::En)));
+    let first = said(&dialog.answer("shipping?", Lang::En, NOW));
+    assert_ne!(first, said(&dialog.answer("shipping?", Lang::En, NOW)));
 }
 
 #[test]
 fn the_colleague_answers_until_the_visitor_goes_back() {
     let mut dialog = Dialog::new(Lang::En);
-    dialog.answer("My mug is broken", Lang::En);
-    let answer = dialog.answer("How do returns work?", Lang::En);
+    dialog.answer("My mug is broken", Lang::En, NOW);
+    let answer = dialog.answer("How do returns work?", Lang::En, NOW);
     assert!(matches!(
         &answer.lines[0],
         Line::Say {
@@ -254,9 +269,9 @@ fn the_colleague_answers_until_the_visitor_goes_back() {
             ..
         }
     ));
-    let again = dialog.answer("Talk to a person", Lang::En);
+    let again = dialog.answer("Talk to a person", Lang::En, NOW);
     assert!(said(&again).contains("script") && again.lines.len() == 1);
-    let back = dialog.answer("Back to the assistant", Lang::En);
+    let back = dialog.answer("Back to the assistant", Lang::En, NOW);
     assert_eq!(back.lines[0], Line::Assign(false));
     assert!(matches!(
         &back.lines[1],

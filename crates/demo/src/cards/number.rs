@@ -1,19 +1,24 @@
-//! Finding an order number in what somebody wrote.
+//! Numbers of orders: found in what somebody wrote, and which story each gets.
 
 /// The first run of letters, digits and hyphens with at least three digits, at
 /// most 20 characters of it, in upper case. Only ASCII comes out, so that
 /// echoing it is harmless.
-pub(super) fn number(text: &str) -> Option<String> {
+#[must_use]
+pub fn number(text: &str) -> Option<String> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
         .map(|run| run.trim_matches('-'))
         .find(|run| run.bytes().filter(u8::is_ascii_digit).count() >= 3)
         .map(|run| run.chars().take(20).collect::<String>().to_ascii_uppercase())
 }
 
-/// Which of `count` made-up stories this number gets: always the same one.
-pub(super) fn story(number: &str, count: usize) -> usize {
+/// How many stories of an order there are.
+pub const STORIES: usize = 3;
+
+/// Which of the made-up stories this number gets: always the same one.
+#[must_use]
+pub fn story(number: &str) -> usize {
     let sum: usize = number.bytes().map(usize::from).sum();
-    if count == 0 { 0 } else { sum % count }
+    sum % STORIES
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use web_sys::BroadcastChannel;
 
 use super::Ctx;
 use super::vault::Vault;
-use crate::brain::Lang;
+use crate::lang::Lang;
 use crate::server::{Effect, Input, Server};
 
 /// Tabs tell each other here that the store has changed; never what.

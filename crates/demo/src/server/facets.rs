@@ -16,7 +16,10 @@ pub(super) fn features() -> Features {
         upload: false,
         rating: true,
         transcript: false,
-        ..Features::default()
+        ask: super::ask::TOPICS
+            .iter()
+            .map(|topic| (*topic).to_owned())
+            .collect(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    Action, Answer, Author, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage,
-    HistoryRequest, Message, ReadUp, Role, ServerFrame, Shown, Suggestions, limits,
+    Author, Body, ClientFrame, ClientId, Content, EntryBody, ErrorCode, HistoryPage, HistoryRequest, Message,
+    ReadUp, Role, ServerFrame, Shown, limits,
 };
 use aisle_core::session::StoreOp;
 
@@ -63,17 +63,9 @@ impl Live {
                 None => out.push(Effect::Send(ack(event.client_id, None))),
             },
             ClientFrame::Suggest(suggest) => {
-                let none = Suggestions {
-                    text: suggest.text,
-                    items: Vec::new(),
-                };
-                out.push(Effect::Send(ServerFrame::Suggestions(none)));
+                out.push(Effect::Send(ServerFrame::Suggestions(self.suggest(suggest))));
             }
-            ClientFrame::Ask(ask) => out.push(Effect::Send(ServerFrame::Answer(Answer {
-                n: ask.n,
-                data: None,
-                error: Some(ErrorCode::Unsupported),
-            }))),
+            ClientFrame::Ask(ask) => out.push(Effect::Send(ServerFrame::Answer(self.ask(now, ask)))),
             ClientFrame::Upload(upload) => {
                 out.push(reject(upload.client_id, ErrorCode::Unsupported, None));
             }
@@ -88,7 +80,7 @@ impl Live {
         true
     }
 
-    fn message(&mut self, now: Millis, id: ClientId, content: Content, out: &mut Vec<Effect>) {
+    pub(super) fn message(&mut self, now: Millis, id: ClientId, content: Content, out: &mut Vec<Effect>) {
         if text_bytes(&content) > limits::TEXT_BYTES {
             return out.push(reject(id, ErrorCode::TooLarge, None));
         }
@@ -112,27 +104,6 @@ impl Live {
             content,
         };
         self.log_for(now, id, EntryBody::Message(message), out);
-    }
-
-    /// A press on a button is a message with the button's words.
-    fn action(&mut self, now: Millis, action: Action, out: &mut Vec<Effect>) {
-        let message = self
-            .log
-            .iter()
-            .rev()
-            .filter_map(|record| record.message())
-            .find(|m| m.id == action.message_id);
-        let label = message.and_then(|message| match message.content.body() {
-            Body::QuickReplies(data) => data
-                .replies
-                .into_iter()
-                .find(|reply| reply.id == action.action_id),
-            _ => None,
-        });
-        match label {
-            Some(reply) => self.message(now, action.client_id, Content::text(reply.label), out),
-            None => out.push(reject(action.client_id, ErrorCode::NotFound, None)),
-        }
     }
 
     /// How long to wait, if this is one message too many in a second.

@@ -12,7 +12,8 @@ use aisle_core::session::StoreOp;
 use super::live::Live;
 use super::record::{Keys, Meta, Record, parse, store};
 use super::{Effect, Server, Stage, facets, refuse};
-use crate::brain::{Dialog, Lang};
+use crate::brain::Dialog;
+use crate::lang::Lang;
 use crate::rng::{fingerprint, hex};
 
 /// A visitor whose last entry is older than this is forgotten: 30 days.

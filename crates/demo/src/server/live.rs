@@ -9,7 +9,8 @@ use super::append::Wish;
 use super::play::Play;
 use super::record::{Keys, Meta, Record};
 use super::{Effect, facets};
-use crate::brain::{Dialog, Lang};
+use crate::brain::Dialog;
+use crate::lang::Lang;
 
 pub(super) struct Live {
     pub(super) keys: Keys,

@@ -14,7 +14,9 @@
 //! Nothing is written to the durable store before the visitor's first deed;
 //! until then entries live in the page's memory (`durable: false`).
 
+mod acting;
 mod append;
+mod ask;
 mod facets;
 mod frames;
 mod hello;
@@ -31,7 +33,7 @@ use aisle_core::protocol::{
 };
 use aisle_core::session::{CloseReason, StoreOp};
 
-use crate::brain::Lang;
+use crate::lang::Lang;
 use crate::rng::Rng;
 use live::Live;
 

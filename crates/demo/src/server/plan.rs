@@ -27,7 +27,7 @@ pub(super) struct Part {
 /// What an entry will be.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum What {
-    /// A message, streamed.
+    /// A message, streamed; one with no text, such as a card, comes whole.
     Say {
         voice: Voice,
         text: String,
@@ -73,6 +73,15 @@ pub(super) fn plan(name: &str, answer: Answer, seed: u64) -> Vec<Part> {
                 let (chunks, end) = pace(&text, typing, &mut rng);
                 let content = content(&text, &replies);
                 (What::Say { voice, text, content }, chunks, end)
+            }
+            // A card comes at once and whole, after a moment.
+            Line::Show { voice, card } => {
+                let what = What::Say {
+                    voice,
+                    text: String::new(),
+                    content: card,
+                };
+                (what, Vec::new(), begin + rng.between(400, 900))
             }
         };
         clock = end;
@@ -122,7 +131,8 @@ fn content(text: &str, replies: &[(crate::brain::Intent, &'static str)]) -> Cont
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::brain::{Dialog, Lang};
+    use crate::brain::Dialog;
+    use crate::lang::Lang;
 
     #[test]
     fn a_plan_types_first_then_says_everything_at_a_reading_pace() {
@@ -145,7 +155,7 @@ mod tests {
 
     #[test]
     fn parts_follow_one_another_and_have_names_of_their_own() {
-        let answer = Dialog::new(Lang::En).answer("Talk to a person", Lang::En);
+        let answer = Dialog::new(Lang::En).answer("Talk to a person", Lang::En, 0);
         let parts = plan("r7", answer, 1);
         assert_eq!(
             parts.iter().map(|p| p.key.as_str()).collect::<Vec<_>>(),

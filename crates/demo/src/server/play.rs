@@ -1,6 +1,7 @@
 //! Giving an answer: typing, the text as it comes, and the whole message.
 
 use aisle_core::Millis;
+use aisle_core::protocol::rich::Rich;
 use aisle_core::protocol::{
     AgentId, Author, Delta, EntryBody, Message, Seq, ServerFrame, Stream, TypingDown,
 };
@@ -8,7 +9,7 @@ use aisle_core::protocol::{
 use super::append::{Deed, GREETING, Wish};
 use super::live::Live;
 use super::plan::{Part, What, plan};
-use super::record::{author, message_id, voice_id};
+use super::record::{Record, author, message_id, voice_id};
 use super::{Effect, facets};
 use crate::brain::{Voice, name};
 
@@ -176,7 +177,14 @@ impl Live {
                 continue;
             };
             let (seq, at) = (record.entry.seq, record.entry.at);
-            let answer = self.dialog.answer(&text_of(message), record.lang);
+            let answer = match Rich::read(&message.content) {
+                Some(Rich::Acted(acted)) => {
+                    let card = card(&self.log, &acted.message_id);
+                    self.dialog.act(&acted, card.as_ref(), record.lang, at)
+                }
+                Some(card) => self.dialog.sent(&card, record.lang),
+                None => self.dialog.answer(&text_of(message), record.lang, at),
+            };
             if self.ended_after(seq) {
                 continue;
             }
@@ -244,6 +252,12 @@ impl Live {
             out.push(facets::read_changed(self));
         }
     }
+}
+
+/// The card in the message of this id.
+pub(super) fn card(log: &[Record], id: &str) -> Option<Rich> {
+    let mut messages = log.iter().rev().filter_map(Record::message);
+    Rich::read(&messages.find(|message| message.id.as_str() == id)?.content)
 }
 
 /// What a message says, as plain text.

@@ -5,7 +5,8 @@
 //! `VISITOR/secret`, `VISITOR/CONVERSATION/meta`, `…/read`, and the log as
 //! `…/log/00000001`, `…/log/00000002` and so on without holes.
 
-use crate::brain::{Lang, Voice, name};
+use crate::brain::{Voice, name};
+use crate::lang::Lang;
 use aisle_core::json_record;
 use aisle_core::protocol::json::{self, Decode, Encode};
 use aisle_core::protocol::{Author, ClientId, Entry, EntryBody, Epoch, Message, MessageId, Role, Seq};

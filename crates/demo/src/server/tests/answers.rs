@@ -7,10 +7,10 @@ use aisle_core::protocol::*;
 
 use super::rig::*;
 
-/// A tab that has just asked about returns, with the answer about to begin.
+/// A tab that has just asked about privacy, with the answer about to begin.
 fn asked(now: &mut Millis) -> Tab {
     let mut tab = greeted(now);
-    tab.send(*now, &message("m1", "How do returns work?"));
+    tab.send(*now, &message("m1", "What happens with my data?"));
     while tab.store(*now) {}
     tab.frames.clear();
     tab
@@ -136,8 +136,8 @@ fn a_handover_is_in_the_log_and_in_the_state_and_both_voices_are_bots() {
 fn two_questions_in_a_row_are_answered_one_after_the_other() {
     let mut now = START;
     let mut tab = greeted(&mut now);
-    tab.send(now, &message("m1", "How do returns work?"));
-    tab.send(now, &message("m2", "Any discounts?"));
+    tab.send(now, &message("m1", "What happens with my data?"));
+    tab.send(now, &message("m2", "When are you open?"));
     let until = now + 120_000;
     tab.run(&mut now, until);
     let said: Vec<_> = tab
@@ -147,7 +147,7 @@ fn two_questions_in_a_row_are_answered_one_after_the_other() {
         .map(|m| m.content.fallback.clone())
         .collect();
     assert!(
-        said.len() == 2 && said[0].contains("30 days") && said[1].contains("no discount codes"),
+        said.len() == 2 && said[0].contains("in your browser") && said[1].contains("day and night"),
         "{said:?}"
     );
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod chaos;
+mod commerce;
 mod rig;
 mod session;
 mod tabs;

@@ -39,7 +39,7 @@ pub(super) struct Tab {
 impl Tab {
     pub(super) fn new(seed: u64, disk: &Rc<RefCell<Rows>>) -> Self {
         Self {
-            server: Server::new(seed, crate::brain::Lang::En),
+            server: Server::new(seed, crate::lang::Lang::En),
             disk: Rc::clone(disk),
             memory: Rc::default(),
             requests: VecDeque::new(),
@@ -55,7 +55,7 @@ impl Tab {
 
     /// A new connection from the same page.
     pub(super) fn reconnect(&mut self, seed: u64) {
-        self.server = Server::new(seed, crate::brain::Lang::En);
+        self.server = Server::new(seed, crate::lang::Lang::En);
         self.requests.clear();
         (self.wake, self.closed) = (None, None);
     }

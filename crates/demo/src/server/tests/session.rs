@@ -148,7 +148,7 @@ fn the_widgets_session_talks_with_the_demo_across_a_stream_and_a_reload() {
         "and nothing is stored"
     );
 
-    widget.say(now, "m1", "How do returns work?");
+    widget.say(now, "m1", "What happens with my data?");
     let until = now + 4_000;
     widget.run(&mut now, until);
     assert_eq!(
@@ -227,11 +227,11 @@ fn what_a_rule_showed_has_the_first_word_and_nobody_greets() {
     let until = now + 60_000;
     widget.run(&mut now, until);
     assert_eq!(widget.texts(), ["Shipping is on us"]);
-    widget.say(now, "m9", "How do returns work?");
+    widget.say(now, "m9", "What happens with my data?");
     let until = now + 60_000;
     widget.run(&mut now, until);
     let rows = widget.texts();
-    assert_eq!(rows[..2], ["Shipping is on us", "How do returns work?"]);
+    assert_eq!(rows[..2], ["Shipping is on us", "What happens with my data?"]);
     assert!(rows.len() > 2, "and the question is answered");
     let logged = widget.session.rows().iter().take(2).all(|row| row.seq.is_some());
     assert!(logged, "both are in the demo's log");

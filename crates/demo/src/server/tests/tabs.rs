@@ -53,7 +53,7 @@ fn a_second_tab_sees_the_conversation_and_what_is_said_in_the_first() {
     let mut now = START;
     let (mut a, mut b) = pair(&mut now);
     assert_eq!(a.log, b.log);
-    a.send(now, &message("m2", "How do returns work?"));
+    a.send(now, &message("m2", "What happens with my data?"));
     settle(&mut now, START + 300_000, [&mut a, &mut b]);
     assert_eq!((a.log.len(), &a.log), (5, &b.log));
     let streamed = |tab: &Tab| tab.frames.iter().any(|f| matches!(f, ServerFrame::Delta(_)));
@@ -64,8 +64,8 @@ fn a_second_tab_sees_the_conversation_and_what_is_said_in_the_first() {
 fn both_writing_at_once_loses_and_doubles_nothing() {
     let mut now = START;
     let (mut a, mut b) = pair(&mut now);
-    a.send(now, &message("from-a", "Any discounts?"));
-    b.send(now, &message("from-b", "How do returns work?"));
+    a.send(now, &message("from-a", "When are you open?"));
+    b.send(now, &message("from-b", "What happens with my data?"));
     settle(&mut now, START + 300_000, [&mut a, &mut b]);
     assert_eq!(a.log, b.log);
     assert_eq!(a.log.len(), 7, "two more questions, two more answers");
@@ -88,7 +88,7 @@ fn the_same_message_sent_by_both_is_one_entry_and_both_are_told_its_place() {
 fn a_tab_that_closes_in_the_middle_of_an_answer_leaves_it_to_the_other() {
     let mut now = START;
     let (mut a, mut b) = pair(&mut now);
-    a.send(now, &message("m2", "How do returns work?"));
+    a.send(now, &message("m2", "What happens with my data?"));
     settle(&mut now, START + 62_000, [&mut a, &mut b]);
     drop(a);
     b.run(&mut now, START + 300_000);

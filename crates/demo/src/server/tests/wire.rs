@@ -115,7 +115,7 @@ fn acks_come_before_and_after_their_entries() {
 fn resuming_sends_what_is_missing_and_nothing_else() {
     let mut now = START;
     let mut tab = greeted(&mut now);
-    tab.send(now, &message("m1", "returns"));
+    tab.send(now, &message("m1", "delivery"));
     tab.run(&mut now, START + 100_000);
     tab.frames.clear();
     tab.log.pop();
@@ -275,7 +275,7 @@ fn a_rating_and_an_end_are_in_the_log_once_and_a_message_opens_it_again() {
         4,
         "greeting, message, rating, end; nothing is said after an end"
     );
-    tab.send(now, &message("m2", "returns"));
+    tab.send(now, &message("m2", "delivery"));
     tab.run(&mut now, START + 200_000);
     assert_eq!(tab.messages().last().unwrap().from.role, Role::Bot);
 }

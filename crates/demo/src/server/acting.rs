@@ -1,0 +1,72 @@
+//! What is pressed: buttons say their words, cards say what was done with them.
+
+use aisle_core::Millis;
+use aisle_core::protocol::json::Raw;
+use aisle_core::protocol::rich::{Acted, Data as _, Rich};
+use aisle_core::protocol::{Action, Body, Content, ErrorCode};
+
+use super::Effect;
+use super::append::reject;
+use super::live::Live;
+use super::play::card;
+use super::record::client_key;
+use crate::deed::{Given, check, slot};
+use crate::shop::Reader;
+
+impl Live {
+    /// Takes a press in. One that is in the log already is acknowledged, whatever
+    /// has changed since.
+    pub(super) fn action(&mut self, now: Millis, action: Action, out: &mut Vec<Effect>) {
+        let pressed = match self.find(&client_key(&action.client_id)) {
+            Some(_) => Ok(Content::text("")),
+            None => self.pressed(now, &action),
+        };
+        match pressed {
+            Ok(content) => self.message(now, action.client_id, content, out),
+            Err(code) => out.push(reject(action.client_id, code, None)),
+        }
+    }
+
+    /// What a press says.
+    fn pressed(&self, now: Millis, action: &Action) -> Result<Content, ErrorCode> {
+        let mut messages = self.log.iter().rev().filter_map(|record| record.message());
+        let message = messages.find(|message| message.id == action.message_id);
+        let message = message.ok_or(ErrorCode::NotFound)?;
+        if let Body::QuickReplies(data) = message.content.body() {
+            let mut replies = data.replies.into_iter();
+            let reply = replies.find(|reply| reply.id == action.action_id);
+            return reply
+                .map(|reply| Content::text(reply.label))
+                .ok_or(ErrorCode::NotFound);
+        }
+        let rich = Rich::read(&message.content).ok_or(ErrorCode::NotFound)?;
+        let (name, value) = (action.action_id.as_str(), action.value.as_ref());
+        let reader = Reader::of(self.lang);
+        let words = check(&rich, name, value, reader, &self.booked(), now)?;
+        let acted = Acted {
+            message_id: message.id.as_str().to_owned(),
+            action_id: name.to_owned(),
+            kind: message.content.kind.clone(),
+            value: value.map(|raw| Raw::new(raw.get())).unwrap_or_default(),
+        };
+        Ok(Content {
+            fallback: words,
+            ..acted.content()
+        })
+    }
+
+    /// Times that have been booked.
+    pub(super) fn booked(&self) -> Vec<Millis> {
+        let mine = self.log.iter().filter_map(|record| record.by_visitor());
+        let times = mine.filter_map(|message| {
+            let Some(Rich::Acted(acted)) = Rich::read(&message.content) else {
+                return None;
+            };
+            match card(&self.log, &acted.message_id) {
+                Some(Rich::Booking(card)) => slot(&card, &Given::read(acted.value.as_ref())),
+                _ => None,
+            }
+        });
+        times.collect()
+    }
+}
