@@ -19,7 +19,7 @@ const RETURN_DAYS: Millis = 60;
 /// a number that is all zeros there is none, so that this can be seen too.
 #[must_use]
 pub fn known_number(number: &str) -> bool {
-    number.bytes().any(|b| b.is_ascii_digit() && b != b'0')
+    number.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0')
 }
 
 /// What is in the order of a number: two products, never the same one twice.
