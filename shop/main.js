@@ -3,6 +3,7 @@
  * cart change. Pages are functions in `views/` that return {title, text, nodes, ...}.
  */
 import { CATEGORIES, find } from './data/catalogue.js';
+import './lib/asked.js';
 import { onCart } from './lib/cart.js';
 import { tellCart, tellEvent, tellLanguage, tellPage, tellTheme } from './lib/chat.js';
 import { fill } from './lib/dom.js';

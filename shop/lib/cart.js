@@ -1,14 +1,16 @@
 /**
- * The cart: lines of product, colour, size and quantity, and what they come to.
+ * The cart: lines of product, colour, size and quantity, a code, and what they come to.
  * Money is integer minor units throughout. Refuses to hold more of a thing than there is.
  */
 import { find, stockOf } from '../data/catalogue.js';
+import { findCoupon } from '../data/coupons.js';
 import { DELIVERY } from '../data/delivery.js';
-import { currency, priceOf } from './i18n.js';
+import { currency, money, priceOf, t } from './i18n.js';
 import { onOtherTab, read, write } from './store.js';
 
 const listeners = new Set();
 let lines = sane(read('cart', []));
+let code = read('coupon', '');
 
 function sane(list) {
   if (!Array.isArray(list)) return [];
@@ -59,28 +61,74 @@ export function setQuantity(line, quantity) {
   changed();
 }
 
+/** Remembers a code, if it is another one than before. */
+function hold(next) {
+  if (next === code) return;
+  code = next;
+  write('coupon', code);
+}
+
 export function clear() {
   lines = [];
+  hold('');
   changed();
 }
 
-/** Subtotal, delivery and total; `toFree` is what is missing for free delivery. */
+const ended = (coupon) => coupon.until !== undefined && coupon.until <= Date.now();
+
+/** The code in the cart, while it holds. */
+export function coupon() {
+  const found = findCoupon(code);
+  return found && !ended(found) ? found : undefined;
+}
+
+/** Puts a code into the cart, in place of another. Throws an `Error` with a sentence where it cannot be. */
+export function apply(typed) {
+  const found = findCoupon(typed);
+  if (!found) throw new Error(t('coupon.unknown', { code: String(typed ?? '') }));
+  if (ended(found)) throw new Error(t('coupon.ended', { code: found.code }));
+  const least = found.least[currency()];
+  if (totals().subtotal < least) throw new Error(t('coupon.least', { code: found.code, amount: money(least) }));
+  hold(found.code);
+  changed();
+  return found;
+}
+
+/** Takes the code out again. */
+export function dropCoupon() {
+  hold('');
+  changed();
+}
+
+/**
+ * Subtotal, what the code takes `off`, the `goods` without it, delivery and total; `toFree` is
+ * what is missing for free delivery. A code whose cart has become too small takes nothing off until it is large enough again.
+ */
 export function totals(method = 'standard') {
   const fees = DELIVERY[currency()];
   const subtotal = items().reduce((sum, item) => sum + item.total, 0);
-  const free = subtotal >= fees.freeFrom;
+  const held = coupon();
+  const off = held && subtotal >= held.least[currency()] ? Math.floor((subtotal * held.percent) / 100) : 0;
+  const goods = subtotal - off;
+  const free = goods >= fees.freeFrom;
   const shipping = subtotal === 0 ? 0 : method === 'express' ? fees.express : free ? 0 : fees.standard;
   return {
     subtotal,
+    off,
+    code: held?.code ?? '',
     shipping,
-    total: subtotal + shipping,
+    goods,
+    total: goods + shipping,
     free,
-    toFree: Math.max(0, fees.freeFrom - subtotal),
+    toFree: Math.max(0, fees.freeFrom - goods),
     freeFrom: fees.freeFrom,
   };
 }
 
-onOtherTab('cart', () => {
-  lines = sane(read('cart', []));
-  for (const run of listeners) run();
-});
+for (const name of ['cart', 'coupon']) {
+  onOtherTab(name, () => {
+    lines = sane(read('cart', []));
+    code = read('coupon', '');
+    for (const run of listeners) run();
+  });
+}

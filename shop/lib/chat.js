@@ -67,7 +67,7 @@ export function tellCart() {
   const sum = totals();
   push('setCart', {
     currency: code,
-    total: { amount: sum.subtotal, currency: code },
+    total: { amount: sum.goods, currency: code },
     items: items().map((item) => ({
       id: item.slug,
       title: words(item.product).title,

@@ -1,5 +1,5 @@
-/** The cart: lines with quantities, progress to free delivery, and the sum. */
-import { items, onCart, setQuantity, totals } from '../lib/cart.js';
+/** The cart: lines with quantities, progress to free delivery, a code, and the sum. */
+import { dropCoupon, items, onCart, setQuantity, totals } from '../lib/cart.js';
 import { fill, h } from '../lib/dom.js';
 import { money, sizeName, t, words } from '../lib/i18n.js';
 import { arrowLink, pageTitle, stepper, tile } from '../ui/parts.js';
@@ -29,12 +29,14 @@ export const shortLines = (list, code) =>
     ),
   );
 
-/** Subtotal, delivery and total as a list of terms. */
+/** Subtotal, code, delivery and total as a list of terms. */
 export const sums = (sum) =>
   h(
     'dl',
     { class: 'sums' },
     h('div', {}, h('dt', {}, t('cart.subtotal')), h('dd', {}, money(sum.subtotal))),
+    sum.off > 0 &&
+      h('div', { class: 'sums-off' }, h('dt', {}, t('cart.code', { code: sum.code })), h('dd', {}, `−${money(sum.off)}`)),
     h('div', {}, h('dt', {}, t('cart.shipping')), h('dd', {}, sum.shipping ? money(sum.shipping) : t('cart.free'))),
     h(
       'div',
@@ -52,7 +54,7 @@ export function progress(sum) {
     h('p', {}, label),
     h('progress', {
       max: sum.freeFrom,
-      value: Math.min(sum.subtotal, sum.freeFrom),
+      value: Math.min(sum.goods, sum.freeFrom),
       'aria-label': t('cart.free.label'),
     }),
   );
@@ -105,6 +107,28 @@ function line(item) {
   );
 }
 
+/** The code in the cart, and the way to take it out. */
+const code = (sum) =>
+  h(
+    'p',
+    { class: 'coupon' },
+    h('span', { class: 'quiet' }, sum.off ? t('cart.code.on', { code: sum.code }) : t('cart.code.waits', { code: sum.code })),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'text-button',
+        on: {
+          click() {
+            dropCoupon();
+            say(t('cart.code.gone', { code: sum.code }));
+          },
+        },
+      },
+      t('cart.code.drop'),
+    ),
+  );
+
 const empty = () =>
   h(
     'div',
@@ -137,6 +161,7 @@ export function cartPage() {
             { class: 'summary', 'aria-label': t('cart.summary') },
             progress(sum),
             sums(sum),
+            sum.code !== '' && code(sum),
             h('a', { class: 'button button-wide', href: '/checkout' }, t('cart.checkout')),
             arrowLink('/products', t('cart.continue')),
           ),

@@ -4,47 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { test } from 'node:test';
-import { launch } from './lib/browser.mjs';
-import { serve } from './lib/server.mjs';
-import { ROOT, stage } from './lib/stage.mjs';
+import { shop } from './lib/shop.mjs';
 
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-  + "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-const html = await readFile(`${ROOT}index.html`, 'utf8');
 const axe = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const { files } = await stage();
-
-/** A path of the shop's own router: it has no extension and gets the page. */
-const isRoute = (path) => extname(path) === '' || path.endsWith('/index.html');
-
-/** Opens a path of the shop. Any console error, exception or violation fails the test. */
-async function shop(t, path = '/', { endpoint = '', ...context } = {}) {
-  const served = html.replace('name="aisle-endpoint" content=""', `name="aisle-endpoint" content="${endpoint}"`);
-  const site = await serve({
-    roots: [ROOT],
-    files: new Proxy(files, { get: (all, asked) => (isRoute(asked) ? served : all[asked]) }),
-    headers: (asked) => (isRoute(asked) ? { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY } : {}),
-  });
-  const world = await (await launch()).newContext({ locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 }, ...context });
-  const page = await world.newPage();
-  const problems = [];
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(String(error)));
-  await page.exposeBinding('reportViolation', (_, text) => problems.push(text));
-  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) =>
-    globalThis.reportViolation(`policy: ${event.effectiveDirective} ${event.sample}`)));
-  t.after(async () => {
-    await world.close();
-    await site.close();
-    assert.deepEqual(problems, [], 'the shop had problems nobody expected');
-  });
-  await page.goto(site.origin + path);
-  await page.locator('h1').waitFor();
-  return page;
-}
 
 const data = async (page) => JSON.parse(await page.locator('#page-data').textContent());
 const focused = (page, read) => page.evaluate(read);
