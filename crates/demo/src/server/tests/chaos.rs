@@ -30,6 +30,8 @@ fn step() -> impl Strategy<Value = Step> {
         Just("상담원 연결".to_owned()),
         Just("주문 조회".to_owned()),
         Just("10482".to_owned()),
+        Just("boots under 250".to_owned()),
+        Just("예약".to_owned()),
         Just("Back to the assistant".to_owned()),
         "\\PC{0,40}",
     ];
@@ -41,6 +43,8 @@ fn step() -> impl Strategy<Value = Step> {
         Just("history"),
         Just("rate"),
         Just("typing"),
+        Just("ask"),
+        Just("suggest"),
         Just("ping"),
     ];
     prop_oneof![
