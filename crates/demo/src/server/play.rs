@@ -171,6 +171,7 @@ impl Live {
                 typing: None,
             });
         }
+        let answered = self.answered();
         while let Some(record) = self.log.get(self.cursor) {
             self.cursor += 1;
             let Some(message) = record.by_visitor() else {
@@ -185,7 +186,9 @@ impl Live {
                 Some(card) => self.dialog.sent(&card, record.lang),
                 None => self.dialog.answer(&text_of(message), record.lang, at),
             };
-            if self.ended_after(seq) {
+            // Answers come one after the other: one before the last is whole, also
+            // if another version of the demo gave it.
+            if self.ended_after(seq) || seq < answered {
                 continue;
             }
             let name = ["r", &seq.to_string()].concat();
@@ -211,6 +214,15 @@ impl Live {
             });
         }
         None
+    }
+
+    /// The last entry that an answer in the log is to; 0 for none.
+    fn answered(&self) -> Seq {
+        let number = |record: &Record| {
+            let (seq, _) = record.key.strip_prefix('r')?.split_once('-')?;
+            seq.parse().ok()
+        };
+        self.log.iter().filter_map(number).max().unwrap_or(0)
     }
 
     /// Turns a part into an entry to be written.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use aisle_core::Millis;
 use aisle_core::protocol::*;
+use aisle_core::session::StoreOp;
 
 use super::rig::*;
 
@@ -208,4 +209,31 @@ fn a_visitor_away_for_more_than_thirty_days_is_forgotten_by_whoever_comes_next()
     next.input(now + 31 * 86_400_000, crate::server::Input::Frame(other));
     while next.store(now + 31 * 86_400_000) {}
     assert!(disk.borrow().is_empty());
+}
+
+#[test]
+fn answers_of_an_older_demo_are_not_added_to() {
+    let mut now = START;
+    let mut tab = asked(&mut now);
+    tab.run(&mut now, START + 100_000);
+    tab.send(now, &message("m2", "hello"));
+    let until = now + 60_000;
+    tab.run(&mut now, until);
+    let rows = tab.disk.borrow().pairs().to_vec();
+    let ops: Vec<_> = rows
+        .into_iter()
+        .map(|(key, value)| {
+            StoreOp::Put(
+                key,
+                value.replace("What happens with my data?", "How do returns work?"),
+            )
+        })
+        .collect();
+    tab.disk.borrow_mut().apply(&ops, &[]);
+    tab.reload(5);
+    tab.hello(now);
+    let until = now + 60_000;
+    tab.run(&mut now, until);
+    assert!(tab.log[1].body != tab.log[2].body && tab.messages()[1].content.fallback.contains("returns"));
+    assert_eq!(tab.log.len(), 5, "greeting, two questions, two answers");
 }
