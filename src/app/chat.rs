@@ -1,10 +1,11 @@
 //! What the views read and do.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use aisle_core::protocol::{Agent, Author, MessageId, QuickReply, Seq, Shown};
+use aisle_core::protocol::json::Raw;
+use aisle_core::protocol::{ActionId, Agent, Author, Content, MessageId, QuickReply, Seq, Shown};
 use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -18,6 +19,13 @@ pub enum Command {
     Send(String),
     /// Press a suggested answer of a message.
     Reply(MessageId, QuickReply),
+    /// Do something with a rich message: its server hears of it, and it stands in
+    /// the log as the visitor's.
+    Act(Box<Act>),
+    /// Ask the page to do something: a cancelable event on the element, with this
+    /// name and detail. What the page answers is left here, a promise or a value;
+    /// `undefined` if nobody does it.
+    Ask(&'static str, JsValue, Rc<RefCell<JsValue>>),
     /// Try a failed message again.
     Retry(RowKey),
     /// Give a failed message up.
@@ -47,6 +55,19 @@ pub enum Command {
     Part(&'static str),
     /// Dispatch an event on the element: its name and detail.
     Tell(&'static str, JsValue),
+}
+
+/// What the visitor does with a rich message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// The message.
+    pub message_id: MessageId,
+    /// What it is called there.
+    pub action_id: ActionId,
+    /// The visitor's message that says so.
+    pub content: Content,
+    /// What was chosen or filled in.
+    pub value: Raw,
 }
 
 /// A message of somebody, as it was written.
@@ -149,6 +170,8 @@ pub struct Chat {
     pub compose: Shared<Option<String>>,
     /// What draws rich content is there.
     pub rich: Shared<bool>,
+    /// What the page said last of its cart; `null` if nothing.
+    pub cart: Shared<JsValue>,
     /// What cards remember.
     pub kept: StoredValue<Kept, LocalStorage>,
     /// Rows and patches.

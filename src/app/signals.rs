@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use aisle_core::session::{Changed, Connection, Durability, Older, Session};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::chat::{Chat, Command, Kept, Said};
 use super::engine::{Engine, Views};
@@ -26,6 +27,8 @@ pub struct Own {
     pub media_origins: Vec<String>,
     /// See [`Chat::title`].
     pub title: Option<String>,
+    /// See [`Chat::cart`].
+    pub cart: JsValue,
 }
 
 /// Makes the signals of an engine's conversation, under the current owner, and
@@ -51,6 +54,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         compose: Shared::new(None),
         waits: Shared::new(false),
         rich: Shared::new(false),
+        cart: Shared::new(own.cart),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(engine.rows()),
         run: StoredValue::new_local(Box::new(run)),

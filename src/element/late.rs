@@ -13,9 +13,9 @@ use aisle_core::protocol::json::Raw;
 use aisle_core::session::Durability;
 use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
-use js_sys::Array;
+use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::{Owner, window};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot, console};
 
 use super::{Frame, Inner, Late, settings};
@@ -71,6 +71,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             locale: tongue.locale,
             media_origins: media_origins(&config),
             title: config.title.clone(),
+            cart: inner.cart.borrow().clone(),
         };
         let (commands, speak) = (inner.engine.commands(), tongue.clone());
         let frame = inner.frame.clone();
@@ -80,6 +81,10 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             Command::Open(done) => done.set(frame.open()),
             Command::Part(name) => frame.part(name),
             Command::Tell(kind, detail) => drop(frame.emit(kind, &detail, false)),
+            Command::Ask(kind, detail, answer) => {
+                let said = ask(&frame, kind, &detail);
+                answer.replace(said);
+            }
             command => commands(command),
         });
         tongue.load(&tongue.language.get_untracked());
@@ -151,6 +156,10 @@ impl Late for Drawn {
         self.chat.open.set(open);
     }
 
+    fn cart(&self, cart: JsValue) {
+        self.chat.cart.set(cart);
+    }
+
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
         if method == "context" {
             self.describe(inner, &argument.as_string().unwrap_or_default());
@@ -173,6 +182,24 @@ impl Late for Drawn {
         self.tongue.rooms.set(&["", "rich-"]);
         self.tongue.rich.set(Some(self.chat.rich));
         self.tongue.load(&self.tongue.language.get_untracked());
+    }
+}
+
+/// Asks the page to do something. It does so by `event.detail.respondWith(promise)`,
+/// or by `preventDefault()` and nothing more; `undefined` if neither.
+fn ask(frame: &Frame, kind: &str, detail: &JsValue) -> JsValue {
+    let said = Rc::new(RefCell::new(None));
+    let heard = Rc::clone(&said);
+    // Only while the event is under way: later calls throw in the page's own code.
+    let respond = Closure::<dyn FnMut(JsValue)>::new(move |promise| {
+        heard.replace(Some(promise));
+    });
+    let _ = Reflect::set(detail, &JsValue::from_str("respondWith"), respond.as_ref());
+    let asked = frame.emit(kind, detail, true);
+    match said.take() {
+        Some(promise) => Promise::resolve(&promise).into(),
+        None if !asked => JsValue::TRUE,
+        None => JsValue::UNDEFINED,
     }
 }
 

@@ -46,7 +46,13 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
                 "track(name, props): name is a text that does not begin with aisle-",
             )),
         },
-        "setCart" => keep(&inner.cart, args, "setCart(cart): cart is an object"),
+        "setCart" => {
+            keep(&inner.cart, args, "setCart(cart): cart is an object")?;
+            if let Some(late) = inner.late() {
+                late.cart(args.get(0));
+            }
+            Ok(JsValue::UNDEFINED)
+        }
         // Asked for before that, it waits at the companion.
         "diagnostics" => Ok(inner
             .late()

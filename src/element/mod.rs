@@ -60,6 +60,8 @@ trait Late {
     fn diagnostics(&self, inner: &Inner) -> JsValue;
     /// The panel was opened or closed.
     fn opened(&self, open: bool);
+    /// The page has said what is in its cart.
+    fn cart(&self, cart: JsValue);
     /// Shows something uninvited, or takes it back.
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
     /// What comes uninvited can be shown: `begin` makes room for it.

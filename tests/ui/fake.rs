@@ -10,7 +10,7 @@ use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, R
 use aisle_widget::app::{Chat, Command, Kept, RowsView, Said, Shared};
 use aisle_widget::ui::{Mounted, UiFrame, mount_all, surfaces};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleSheet, Document, Element, HtmlElement, ShadowRootInit, ShadowRootMode};
 
 type OnPatch = Box<dyn FnMut(&Patch, &[Row])>;
@@ -81,6 +81,8 @@ pub struct Stage {
     pub chat: Chat,
     pub rows: Rows,
     pub commands: Rc<RefCell<Vec<Command>>>,
+    /// What the page answers when it is asked to do something; at first, nothing.
+    pub answer: Rc<RefCell<JsValue>>,
     pub host: HtmlElement,
     pub frame: UiFrame,
     pub uninvited: RefCell<Option<surfaces::Mounted>>,
@@ -126,12 +128,14 @@ impl Stage {
         let view = Rows::default();
         *view.rows.borrow_mut() = rows;
         let commands = Rc::new(RefCell::new(Vec::new()));
-        let chat = owner.with(|| chat(view.clone(), Rc::clone(&commands)));
+        let answer = Rc::default();
+        let chat = owner.with(|| chat(view.clone(), Rc::clone(&commands), Rc::clone(&answer)));
         let mounted = Some(mount_all(chat, &frame));
         Self {
             chat,
             rows: view,
             commands,
+            answer,
             host,
             frame,
             uninvited: RefCell::default(),
@@ -199,7 +203,7 @@ impl Stage {
     }
 }
 
-fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
+fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValue>>) -> Chat {
     Chat {
         open: Shared::new(true),
         connection: Shared::new(Connection::Online),
@@ -220,9 +224,15 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>) -> Chat {
         compose: Shared::new(None),
         waits: Shared::new(false),
         rich: Shared::new(false),
+        cart: Shared::new(JsValue::NULL),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(Box::new(rows)),
-        run: StoredValue::new_local(Box::new(move |command| commands.borrow_mut().push(command))),
+        run: StoredValue::new_local(Box::new(move |command| {
+            if let Command::Ask(_, _, answer) = &command {
+                answer.replace(page.borrow().clone());
+            }
+            commands.borrow_mut().push(command);
+        })),
     }
 }
 

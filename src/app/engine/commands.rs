@@ -47,7 +47,16 @@ impl Engine {
                 client_id: fresh_id(),
                 message_id,
                 action_id: reply.id,
-                label: reply.label,
+                content: Content::text(reply.label),
+                value: None,
+                wall: clock::wall(),
+            }),
+            Command::Act(act) => self.input(Input::Act {
+                client_id: fresh_id(),
+                message_id: act.message_id,
+                action_id: act.action_id,
+                content: act.content,
+                value: Some(act.value),
                 wall: clock::wall(),
             }),
             Command::Retry(key) => self.input(Input::Retry(key)),
@@ -67,7 +76,8 @@ impl Engine {
             | Command::Show
             | Command::Open(_)
             | Command::Part(_)
-            | Command::Tell(..) => {}
+            | Command::Tell(..)
+            | Command::Ask(..) => {}
             Command::ConnectNow => self.input(Input::Online(true)),
             Command::Hide => self.0.host.hide(),
             Command::Shown(shown) => self.input(Input::Shown {

@@ -47,7 +47,7 @@ pub enum Input {
         /// Milliseconds since the Unix epoch.
         wall: Timestamp,
     },
-    /// The visitor pressed a button of a message, which also says `label`.
+    /// The visitor pressed a button of a message, or filled something in there.
     Act {
         /// Made with 128 random bits.
         client_id: ClientId,
@@ -55,8 +55,10 @@ pub enum Input {
         message_id: MessageId,
         /// The button.
         action_id: crate::protocol::ActionId,
-        /// The button's words, shown as the visitor's message.
-        label: String,
+        /// What is shown as the visitor's message.
+        content: Content,
+        /// What was chosen or filled in, if the button alone does not say it.
+        value: Option<crate::protocol::json::Raw>,
         /// Milliseconds since the Unix epoch.
         wall: Timestamp,
     },

@@ -198,11 +198,12 @@ impl Session {
                 client_id,
                 message_id,
                 action_id,
-                label,
+                content,
+                value,
                 wall,
             } => {
-                let content = Content::text(label);
-                self.send(now, client_id, content, Some((message_id, action_id)), wall, out);
+                let action = Some((message_id, action_id, value));
+                self.send(now, client_id, content, action, wall, out);
             }
             Input::Shown {
                 client_id,

@@ -7,6 +7,7 @@ use super::{
     StoreOp, TabNote,
 };
 use crate::Millis;
+use crate::protocol::json::Raw;
 use crate::protocol::limits::MESSAGES_PER_SECOND;
 use crate::protocol::{
     Ack, ActionId, Author, ClientId, Content, ErrorCode, MessageId, Reject, Timestamp, json,
@@ -39,7 +40,7 @@ impl Session {
         now: Millis,
         client_id: ClientId,
         content: Content,
-        action: Option<(MessageId, ActionId)>,
+        action: Option<(MessageId, ActionId, Option<Raw>)>,
         at: Timestamp,
         out: &mut Vec<Effect>,
     ) {
@@ -48,7 +49,10 @@ impl Session {
             return;
         }
         let mut item = self.unsent_item(client_id.clone(), content, at);
-        item.action = action;
+        if let Some((message_id, action_id, value)) = action {
+            item.action = Some((message_id, action_id));
+            item.value = value;
+        }
         self.timeline.push_tail(row_of(&item, Delivery::Saving), out);
         let mut ops = Vec::new();
         let mut after = Vec::new();
@@ -300,6 +304,7 @@ impl Session {
             client_id,
             content,
             action: None,
+            value: None,
             shown: None,
             at,
             failed: None,

@@ -13,7 +13,7 @@
 
 use super::{Generation, StoreOp};
 use crate::json_record;
-use crate::protocol::json::Encode;
+use crate::protocol::json::{Encode, Raw};
 use crate::protocol::{
     Action, ActionId, ClientFrame, ClientId, Content, Entry, Epoch, ErrorCode, MessageId, SendMessage, Seq,
     Shown, Timestamp, VisitorAuth,
@@ -48,6 +48,8 @@ pub(super) struct Unsent {
     pub(super) content: Content,
     /// Set if it answers a button of this message.
     pub(super) action: Option<(MessageId, ActionId)>,
+    /// What was chosen or filled in with it.
+    pub(super) value: Option<Raw>,
     /// Set if a rule showed it and the visitor took it up: the rule, and where.
     pub(super) shown: Option<(String, String)>,
     pub(super) at: Timestamp,
@@ -68,6 +70,7 @@ json_record!(
         client_id,
         content,
         action: sparse,
+        value: sparse,
         shown: sparse,
         at,
         failed: sparse,
@@ -103,7 +106,7 @@ impl Unsent {
                 client_id: self.client_id.clone(),
                 message_id: message_id.clone(),
                 action_id: action_id.clone(),
-                value: None,
+                value: self.value.clone(),
             }),
             None => ClientFrame::Message(SendMessage {
                 client_id: self.client_id.clone(),

@@ -181,14 +181,15 @@ fn the_widgets_session_talks_with_the_demo_across_a_stream_and_a_reload() {
     };
     widget.input(now, Input::Seen(key));
     let action_id = ActionId::new("shipping-time").unwrap();
-    let label = "How long is delivery?".to_owned();
+    let content = Content::text("How long is delivery?");
     widget.input(
         now,
         Input::Act {
             client_id: id("a1"),
             message_id,
             action_id,
-            label,
+            content,
+            value: None,
             wall: now,
         },
     );
