@@ -71,6 +71,36 @@ export interface AisleContent {
   data: object;
 }
 
+/** A product of a card, as it is chosen there. Amounts are in minor units. */
+export interface AisleChosen {
+  product: string;
+  variant?: string;
+  quantity: number;
+  price?: { amount: number; currency: string };
+  title: string;
+  url?: string;
+  message_id?: string;
+}
+
+export interface AisleProductAction extends AisleChosen {
+  action: 'view' | 'select';
+}
+
+export interface AisleAddToCart extends AisleChosen {
+  /** The page adds it itself: resolved means added, rejected failed, with the error's message. To be called at once. */
+  respondWith(promise: Promise<unknown>): void;
+}
+
+export interface AisleCoupon {
+  code: string;
+  message_id?: string;
+}
+
+export interface AisleApplyCoupon extends AisleCoupon {
+  /** As of AisleAddToCart. */
+  respondWith(promise: Promise<unknown>): void;
+}
+
 export interface AisleEventMap {
   'aisle-before-show': CustomEvent<null>;
   'aisle-show': CustomEvent<null>;
@@ -84,6 +114,12 @@ export interface AisleEventMap {
   'aisle-exposure': CustomEvent<{ rule: string; surface: AisleSurface; experiment?: string; arm?: string }>;
   'aisle-accept': CustomEvent<{ rule: string; surface: AisleSurface; reply?: string }>;
   'aisle-dismiss': CustomEvent<{ rule: string; surface: AisleSurface; by: 'visitor' | 'page' | 'time' }>;
+  'aisle-product-action': CustomEvent<AisleProductAction>;
+  /** Cancelable: a vetoed one counts as added. */
+  'aisle-add-to-cart': CustomEvent<AisleAddToCart>;
+  'aisle-coupon': CustomEvent<AisleCoupon & { state: 'issued' | 'revealed' | 'copied' | 'applied' | 'expired' }>;
+  /** Cancelable: a vetoed one counts as applied. */
+  'aisle-apply-coupon': CustomEvent<AisleApplyCoupon>;
   'aisle-error': CustomEvent<{ code: AisleErrorCode; detail?: string; id?: string }>;
 }
 

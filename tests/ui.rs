@@ -14,6 +14,12 @@
 mod fake;
 #[path = "ui/rich.rs"]
 mod rich;
+#[path = "ui/rich_carousel.rs"]
+mod rich_carousel;
+#[path = "ui/rich_offers.rs"]
+mod rich_offers;
+#[path = "ui/rich_product.rs"]
+mod rich_product;
 #[path = "ui/rows.rs"]
 mod rows;
 #[path = "ui/surfaces.rs"]

@@ -5,8 +5,22 @@
 //! message; the views reach it through `ui::later` alone, and it may use all of
 //! theirs.
 
+mod act;
+mod alert;
+mod bundle;
+mod carousel;
+mod cart;
+mod choice;
+mod coupon;
+mod goods;
+mod lines;
 mod link;
+mod product;
+mod progress;
+mod quantity;
+mod sizes;
 mod state;
+mod strip;
 mod words;
 
 use aisle_core::protocol::Content;
@@ -29,11 +43,24 @@ const SHEET: &str = concat!(
 type Draw = fn(&Site, &Content) -> Option<View>;
 
 /// All types, by their names on the wire.
-const KINDS: &[(&str, Draw)] = &[("link", link::draw)];
+const KINDS: &[(&str, Draw)] = &[
+    ("product", product::draw),
+    ("carousel", carousel::draw),
+    ("bundle", bundle::draw),
+    ("reorder", bundle::reorder),
+    ("coupon", coupon::draw),
+    ("cart-progress", progress::draw),
+    ("stock-alert", alert::draw),
+    ("size-guide", sizes::draw),
+    ("link", link::draw),
+    ("action", act::draw),
+];
 
 /// Makes this part known to the views, and its look to an element. The rows are
 /// drawn anew when [`crate::app::Chat::rich`] is set.
 pub fn begin(root: &ShadowRoot) {
+    // The views' own first: it says the order of all layers.
+    style::adopt(root);
     style::add(SHEET);
     style::adopt(root);
     later::rich_is_here(draw);
@@ -51,29 +78,20 @@ mod tests {
 
     /// Shown by their fallback until they are drawn. Shrinks only.
     const TO_COME: &[&str] = &[
-        "product",
-        "carousel",
-        "bundle",
         "form",
         "order-lookup",
         "contact-capture",
         "rating",
         "quiz",
         "order",
-        "reorder",
         "return",
         "payment",
-        "coupon",
-        "cart-progress",
-        "stock-alert",
         "handoff",
         "booking",
         "call",
         "article",
-        "size-guide",
         "video",
         "file",
-        "action",
     ];
 
     #[test]

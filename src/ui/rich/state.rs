@@ -14,7 +14,6 @@ use crate::ui::later::Site;
 
 /// The state of this message's card, made by `make` the first time. Make signals
 /// in there. One type `T` for each message: of another type it is made anew.
-#[allow(dead_code, reason = "for types to come")]
 pub(super) fn keep<T: 'static>(site: &Site, make: impl FnOnce() -> T) -> Rc<T> {
     let known = site.chat.kept.with_value(|kept| kept.get(&site.key));
     if let Some(known) = known.and_then(|known| known.downcast().ok()) {
