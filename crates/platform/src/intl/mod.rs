@@ -9,6 +9,7 @@ mod formatter;
 
 use std::cell::OnceCell;
 
+use aisle_core::availability::Zones;
 use aisle_core::protocol::Timestamp;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -32,6 +33,12 @@ pub struct Intl {
     number: OnceCell<Formatter>,
     plural: OnceCell<Formatter>,
     civil: OnceCell<Formatter>,
+}
+
+impl Zones for Intl {
+    fn offset_minutes(&self, at: Timestamp) -> i64 {
+        i64::from(Self::offset_minutes(self, at))
+    }
 }
 
 impl Intl {
@@ -151,6 +158,33 @@ impl Intl {
             .into_iter()
             .find(|known| *known == category)
             .unwrap_or("other")
+    }
+
+    /// The day with its weekday, short: "Wed, 25 Nov".
+    #[must_use]
+    pub fn dated(&self, ts: Timestamp) -> String {
+        let options = [("weekday", "short"), ("day", "numeric"), ("month", "short")];
+        self.dates(&self.locale, &options).call(&[&number(ts)])
+    }
+
+    /// The name of a country by its ISO 3166 code; the code itself where there is
+    /// none.
+    #[must_use]
+    pub fn region(&self, code: &str) -> String {
+        let name = self
+            .make("DisplayNames", "of", &[("type", "region")])
+            .call(&[&code.into()]);
+        if name.is_empty() { code.to_owned() } else { name }
+    }
+
+    /// The name of the zone, such as `Asia/Seoul`.
+    #[must_use]
+    pub fn zone(&self) -> String {
+        if let Some(zone) = &self.zone {
+            return zone.clone();
+        }
+        let options = self.make("DateTimeFormat", "resolvedOptions", &[]).call_raw(&[]);
+        js::get(&options, "timeZone").as_string().unwrap_or_default()
     }
 
     /// How far the zone is ahead of UTC at this moment, in minutes.
