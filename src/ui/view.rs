@@ -50,7 +50,20 @@ pub(super) enum Drawn {
     Live(Held, RenderEffect<()>),
 }
 
-type Held = Rc<RefCell<Option<Drawn>>>;
+/// What a live view shows. Its effect writes it, and its task keeps what it writes
+/// to for as long as it has not been told that the effect is gone: the views inside
+/// go with this, and not then, or their effects would still run once and read
+/// signals that are no more.
+#[derive(Default)]
+pub(super) struct Held(Rc<RefCell<Option<Drawn>>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // A view that drops itself while it is drawn is still in use.
+        let drawn = self.0.try_borrow_mut().ok().and_then(|mut held| held.take());
+        drop(drawn);
+    }
+}
 
 pub(super) struct DrawnTag {
     name: &'static str,
@@ -131,7 +144,7 @@ impl Render for View {
 
 /// Draws into `held` now and whenever what `draw` reads has changed.
 fn follow(draw: Box<dyn Fn() -> View>, held: &Held) -> RenderEffect<()> {
-    let held = Rc::clone(held);
+    let held = Rc::clone(&held.0);
     RenderEffect::new(move |_| {
         let view = draw();
         let mut held = held.borrow_mut();
@@ -201,7 +214,7 @@ impl Drawn {
         match self {
             Self::Text(node, _) => Some(node.clone().into()),
             Self::Tag(tag) => Some(tag.element.clone().into()),
-            Self::Live(held, _) => held.borrow().as_ref().and_then(Self::node),
+            Self::Live(held, _) => held.0.borrow().as_ref().and_then(Self::node),
         }
     }
 
