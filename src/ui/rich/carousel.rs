@@ -8,7 +8,7 @@ use aisle_core::commerce::variant::Choice;
 use aisle_core::protocol::rich::{Carousel, Product};
 use aisle_core::protocol::{Content, json};
 use aisle_platform::clock;
-use leptos::prelude::{WithValue, window};
+use leptos::prelude::{Dispose, GetValue, LocalStorage, StoredValue, WithValue, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     HtmlElement, KeyboardEvent, ResizeObserver, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition,
@@ -52,7 +52,9 @@ struct State {
     picked: Shared<Option<usize>>,
     /// The one that was brought into view.
     opened: Cell<Option<usize>>,
-    strip: RefCell<Option<Rc<Strip>>>,
+    /// Its tiles have effects, which read the signals above: the signals' owner has
+    /// it too, so that both end at once.
+    strip: Cell<Option<StoredValue<Rc<Strip>, LocalStorage>>>,
     scroller: RefCell<Option<HtmlElement>>,
     /// Where it stood when it was last in the document, in CSS pixels.
     left: Cell<i32>,
@@ -63,6 +65,18 @@ struct State {
 }
 
 impl State {
+    /// The tiles, once there is a list for them.
+    fn strip(&self) -> Option<Rc<Strip>> {
+        self.strip.get()?.try_get_value()
+    }
+
+    /// Other tiles, or none.
+    fn fill_with(&self, strip: Option<StoredValue<Rc<Strip>, LocalStorage>>) {
+        if let Some(old) = self.strip.replace(strip) {
+            old.dispose();
+        }
+    }
+
     /// Looks where the strip stands.
     fn look(&self, scroller: &HtmlElement, length: usize) {
         let left = scroller.scroll_left().abs();
@@ -145,7 +159,7 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
         stop: Shared::new(0),
         picked: Shared::new(None),
         opened: Cell::new(None),
-        strip: RefCell::default(),
+        strip: Cell::new(None),
         scroller: RefCell::default(),
         left: Cell::new(0),
         size: RefCell::default(),
@@ -155,7 +169,7 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     if *state.raw.borrow() != content.data.get() {
         let items: Carousel = json::read(content.data.get())?;
         state.picked.set(None);
-        state.strip.take();
+        state.fill_with(None);
         state.items.replace(Rc::new(items));
         content.data.get().clone_into(&mut state.raw.borrow_mut());
     }
@@ -289,13 +303,7 @@ impl Row {
 
     /// The list was drawn: its tiles stay, or come.
     fn fill(&self, list: &HtmlElement) {
-        let known = self
-            .state
-            .strip
-            .borrow()
-            .as_ref()
-            .is_some_and(|it| it.fills(list));
-        if known {
+        if self.state.strip().is_some_and(|it| it.fills(list)) {
             return;
         }
         // Without the state, which owns the strip.
@@ -308,9 +316,12 @@ impl Row {
         let tiles = Rc::new(tiles);
         let tile = move |n| tiles.draw(n);
         let owner = self.site.chat.kept.with_value(Kept::owner);
-        let strip = owner.with(|| Strip::new(list.clone(), self.len(), Box::new(tile)));
-        strip.around(self.state.at.get_untracked());
-        self.state.strip.replace(Some(strip));
+        let strip = owner.with(|| {
+            let strip = Strip::new(list.clone(), self.len(), Box::new(tile));
+            strip.around(self.state.at.get_untracked());
+            StoredValue::new_local(strip)
+        });
+        self.state.fill_with(Some(strip));
     }
 
     /// The product that was chosen, below.
@@ -379,7 +390,7 @@ impl Row {
             ScrollBehavior::Smooth
         });
         // Before it is there, so that it can have the focus at once.
-        if let Some(strip) = &*self.state.strip.borrow() {
+        if let Some(strip) = self.state.strip() {
             strip.around(to);
         }
         let until = clock::monotonic() + GOING_MS;
@@ -397,7 +408,7 @@ impl Row {
     }
 
     fn focus(&self, n: usize) {
-        if let Some(strip) = &*self.state.strip.borrow() {
+        if let Some(strip) = self.state.strip() {
             strip.focus(n);
         }
     }
@@ -407,7 +418,7 @@ impl Row {
             return;
         };
         self.state.look(&scroller, self.len());
-        if let Some(strip) = &*self.state.strip.borrow() {
+        if let Some(strip) = self.state.strip() {
             strip.around(self.state.at.get_untracked());
         }
     }
