@@ -54,14 +54,17 @@ impl Module<'_> {
             let constants = code::constants(self.body(function)?)?;
             todo.extend(constants.into_iter().map(|value| (value, which)));
         }
-        while let Some((value, which)) = todo.pop() {
-            for at in meant(&pieces, value) {
-                let piece = &mut pieces[at];
-                let new = piece.part.map_or(which, |old| common(later, old, which));
-                if !piece.is_marked && piece.part != Some(new) {
-                    piece.part = Some(new);
-                    todo.extend(piece.words().map(|word| (word, new)));
-                }
+        let mut found = Vec::new();
+        for (value, which) in todo {
+            found.extend(meant(&pieces, value).map(|at| (at, which)));
+        }
+        while let Some((at, which)) = found.pop() {
+            let piece = &pieces[at];
+            let new = piece.part.map_or(which, |old| common(later, old, which));
+            if !piece.is_marked && piece.part != Some(new) {
+                let words = piece.words().filter_map(|word| holder(&pieces, word));
+                found.extend(words.map(|at| (at, new)));
+                pieces[at].part = Some(new);
             }
         }
         Ok(runs(&pieces, later.len() + 1))
@@ -102,8 +105,16 @@ impl Module<'_> {
     }
 }
 
-/// The pieces that an address may mean: the one it lies in, the one it ends, and
-/// on both sides of a gap.
+/// The piece that an address lies in. Data never holds the address after something.
+fn holder(pieces: &[Piece<'_>], address: usize) -> Option<usize> {
+    let at = pieces
+        .partition_point(|piece| piece.from <= address)
+        .checked_sub(1)?;
+    (address < pieces[at].to()).then_some(at)
+}
+
+/// The pieces that an address in code may mean: the one it lies in, the one it ends,
+/// and on both sides of a gap.
 fn meant(pieces: &[Piece<'_>], address: usize) -> impl Iterator<Item = usize> + use<> {
     let next = pieces.partition_point(|piece| piece.from <= address);
     let before = next.checked_sub(1);

@@ -102,7 +102,9 @@ impl Module<'_> {
             return Ok(0);
         }
         let part = named(later, self.name(function));
-        if part == 0 || self.body(function)?.len() > SHARED_BELOW {
+        // A type's number is in no other type's function.
+        let is_own = self.name(function).ends_with(" as core::any::Any>::type_id");
+        if part == 0 || is_own || self.body(function)?.len() > SHARED_BELOW {
             return Ok(part);
         }
         let mut deepest = 0;
