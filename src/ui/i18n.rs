@@ -6,6 +6,7 @@
 //! beside `missed`.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use aisle_platform::intl::Intl;
 use js_sys::{JSON, Reflect};
@@ -17,7 +18,7 @@ use crate::app::Chat;
 
 thread_local! {
     static TABLES: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
-    static FORMATTERS: RefCell<Vec<(String, Intl)>> = const { RefCell::new(Vec::new()) };
+    static FORMATTERS: RefCell<Vec<(String, Rc<Intl>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Why a table was not taken.
@@ -96,15 +97,18 @@ pub fn with_intl<T>(chat: Chat, f: impl FnOnce(&Intl) -> T) -> T {
 
 /// Uses the formatters of a locale.
 pub(super) fn with_intl_of<T>(locale: &str, f: impl FnOnce(&Intl) -> T) -> T {
+    f(&formatters(locale))
+}
+
+/// The formatters of a locale, made once.
+fn formatters(locale: &str) -> Rc<Intl> {
     FORMATTERS.with_borrow_mut(|made| {
-        let at = made
-            .iter()
-            .position(|(known, _)| known == locale)
-            .unwrap_or_else(|| {
-                made.push((locale.to_owned(), Intl::new(locale, None)));
-                made.len() - 1
-            });
-        f(&made[at].1)
+        if let Some((_, intl)) = made.iter().find(|(known, _)| known == locale) {
+            return Rc::clone(intl);
+        }
+        let intl = Rc::new(Intl::new(locale, None));
+        made.push((locale.to_owned(), Rc::clone(&intl)));
+        intl
     })
 }
 
