@@ -57,6 +57,39 @@ pub enum Command {
     Tell(&'static str, JsValue),
 }
 
+/// Which rich content can be drawn: each with those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Drawable {
+    /// None yet.
+    Nothing,
+    /// What the shop sells, and what goes with that.
+    Cards,
+    /// All.
+    Forms,
+}
+
+impl Drawable {
+    /// What must be there for this type.
+    #[must_use]
+    pub fn of(kind: &str) -> Self {
+        let cards = "product carousel bundle reorder coupon cart-progress stock-alert size-guide link action";
+        if cards.split(' ').any(|card| card == kind) {
+            Self::Cards
+        } else {
+            Self::Forms
+        }
+    }
+
+    /// The part of the wasm that draws it.
+    #[must_use]
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::Forms => "forms",
+            _ => "rich",
+        }
+    }
+}
+
 /// What the visitor does with a rich message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Act {
@@ -168,8 +201,8 @@ pub struct Chat {
     /// Text for the composer to take over: a draft that was restored, or a
     /// failed message to be edited. The composer takes it and leaves `None`.
     pub compose: Shared<Option<String>>,
-    /// What draws rich content is there.
-    pub rich: Shared<bool>,
+    /// What of rich content can be drawn.
+    pub rich: Shared<Drawable>,
     /// What the page said last of its cart; `null` if nothing.
     pub cart: Shared<JsValue>,
     /// What cards remember.

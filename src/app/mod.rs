@@ -13,7 +13,7 @@ mod signals;
 pub mod timeline;
 
 pub use backend::Backend;
-pub use chat::{Act, Chat, Command, Kept, OnPatch, RowsView, Said};
+pub use chat::{Act, Chat, Command, Drawable, Kept, OnPatch, RowsView, Said};
 pub use engine::{Ear, Engine, Host, Options, Views, fresh_id};
 pub use shared::Shared;
 pub use signals::{Own, signals};

@@ -9,7 +9,7 @@ use aisle_core::session::{Changed, Connection, Durability, Older, Session};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::chat::{Chat, Command, Kept, Said};
+use super::chat::{Chat, Command, Drawable, Kept, Said};
 use super::engine::{Engine, Views};
 use super::shared::Shared;
 
@@ -23,6 +23,8 @@ pub struct Own {
     pub language: Shared<String>,
     /// See [`Chat::locale`].
     pub locale: Shared<String>,
+    /// What of rich content can be drawn.
+    pub rich: Shared<Drawable>,
     /// See [`Chat::media_origins`].
     pub media_origins: Vec<String>,
     /// See [`Chat::title`].
@@ -53,7 +55,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         said: Shared::new(0),
         compose: Shared::new(None),
         waits: Shared::new(false),
-        rich: Shared::new(false),
+        rich: own.rich,
         cart: Shared::new(own.cart),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(engine.rows()),

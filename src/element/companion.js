@@ -7,9 +7,9 @@
  *
  * The first part of the wasm holds conversations: with it, what is typed goes out.
  * `views` draws them. It is asked for as soon as this file is here, behind the
- * first; until it has come, messages look as the shell draws them. `surfaces` and
- * `rich` come when something needs them: what a rule or the page shows, and content
- * beside text and pictures. A chat goes on without these two.
+ * first; until it has come, messages look as the shell draws them. `surfaces`,
+ * `rich` and `forms` come when something needs them: what a rule or the page shows, and
+ * content beside text and pictures. A chat goes on without these.
  */
 import init, { more, mount as enter } from './aisle-widget.js';
 
@@ -25,6 +25,9 @@ const TAKEN = 50; // page calls that are kept for rules, which may come after th
 const seats = new Set(); // one for each mounted element
 let dead = false;
 
+/** What parts build on, where that is not what draws. */
+const BASE = { forms: 'rich' };
+
 /** The later parts of the wasm: that they have come, or are coming. */
 const parts = {};
 
@@ -39,8 +42,7 @@ function part(name, priority = 'low') {
     const coming = fetch(new URL(`${files.name}.wasm`, import.meta.url), { signal, priority, integrity: files.wasm });
     coming.catch(() => {}); // told below
     try {
-      // The others build on what draws.
-      await (name === 'views' ? first : part('views'));
+      await (name === 'views' ? first : part(BASE[name] ?? 'views'));
       await more(coming);
     } catch (error) {
       delete parts[name];
@@ -196,8 +198,8 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     part(name) {
       if (!(performance.now() < missed[name]?.at + PATIENCE)) have(name);
     },
-    /** Adds to the cart of the page's shop system; see `add` of crates/context/src/context.js. */
-    cart: (item) => context().then((it) => it.add(host, item)),
+    /** Adds a card's product to the cart of the page's shop system; see `add` of crates/context/src/context.js. */
+    cart: async ({ product: id, title, ...item }) => (await context()).add(host, { product: { id, title }, ...item }),
     emit(type, detail, cancelable) {
       // Whoever answers is told what the page shows; the demo is nobody.
       if (detail?.connection === 'online' && (host.dataset.endpoint ?? host.dataset.transport))

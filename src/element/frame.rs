@@ -1,6 +1,6 @@
 //! The shell's frame, as JavaScript hands it over.
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
@@ -58,6 +58,9 @@ extern "C" {
     pub(super) fn open(this: &Frame) -> bool;
     #[wasm_bindgen(method)]
     pub(super) fn hide(this: &Frame);
+    /// Adds to the cart of the page's shop system: resolves to `added`, or to `none`.
+    #[wasm_bindgen(method)]
+    pub(super) fn cart(this: &Frame, item: &JsValue) -> Promise;
     #[wasm_bindgen(method)]
     pub(super) fn rules(this: &Frame, list: &str);
 }

@@ -20,7 +20,7 @@ use web_sys::{HtmlElement, ShadowRoot, console};
 
 use super::{Frame, Inner, Late, settings};
 use crate::app::page::{connection_name, object};
-use crate::app::{Chat, Command, Engine, Own, Shared, signals};
+use crate::app::{Chat, Command, Drawable, Engine, Own, Shared, signals};
 use crate::ui::{self, Mounted, UiFrame, Uninvited, i18n};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
@@ -61,7 +61,8 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             language: Shared::new(settings::language(&locale)),
             locale: Shared::new(locale),
             rooms: Cell::new(&[""]),
-            rich: Cell::new(None),
+            rich: Cell::new(Drawable::Nothing),
+            drawable: Shared::new(Drawable::Nothing),
             loading: RefCell::default(),
         });
         let own = Own {
@@ -69,6 +70,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             demo: settings::is_demo(&config),
             language: tongue.language,
             locale: tongue.locale,
+            rich: tongue.drawable,
             media_origins: media_origins(&config),
             title: config.title.clone(),
             cart: inner.cart.borrow().clone(),
@@ -177,16 +179,17 @@ impl Late for Drawn {
         self.uninvited.replace(Some(made));
     }
 
-    fn rich(&self, inner: &Inner, begin: fn(&ShadowRoot)) {
+    fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot)) {
         begin(&inner.frame.views().root);
         self.tongue.rooms.set(&["", "rich-"]);
-        self.tongue.rich.set(Some(self.chat.rich));
+        self.tongue.rich.set(what.max(self.tongue.rich.get()));
         self.tongue.load(&self.tongue.language.get_untracked());
     }
 }
 
 /// Asks the page to do something. It does so by `event.detail.respondWith(promise)`,
-/// or by `preventDefault()` and nothing more; `undefined` if neither.
+/// or by `preventDefault()` and nothing more. If neither, the page's shop system may
+/// have a cart; `undefined` if nobody does it.
 fn ask(frame: &Frame, kind: &str, detail: &JsValue) -> JsValue {
     let said = Rc::new(RefCell::new(None));
     let heard = Rc::clone(&said);
@@ -199,6 +202,7 @@ fn ask(frame: &Frame, kind: &str, detail: &JsValue) -> JsValue {
     match said.take() {
         Some(promise) => Promise::resolve(&promise).into(),
         None if !asked => JsValue::TRUE,
+        None if kind == "aisle-add-to-cart" => frame.cart(detail).into(),
         None => JsValue::UNDEFINED,
     }
 }
@@ -211,8 +215,10 @@ struct Tongue {
     /// The tables of words that it needs, by what stands before a language in
     /// their names: the interface's own comes first.
     rooms: Cell<&'static [&'static str]>,
-    /// What waits for the words of rich content.
-    rich: Cell<Option<Shared<bool>>>,
+    /// The code that is there for rich content, perhaps without its words.
+    rich: Cell<Drawable>,
+    /// What can be drawn of it, words included: that is [`Chat::rich`].
+    drawable: Shared<Drawable>,
     /// The table that is on its way.
     loading: RefCell<Option<fetch::Text>>,
 }
@@ -261,8 +267,8 @@ impl Tongue {
         if fresh || self.language.with_untracked(|old| *old != language) {
             self.language.set(language);
         }
-        if let Some(rich) = self.rich.take() {
-            rich.set(true);
+        if self.drawable.with_untracked(|old| *old < self.rich.get()) {
+            self.drawable.set(self.rich.get());
         }
     }
 }

@@ -26,7 +26,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use crate::app::{Chat, Engine, Host, Options};
+use crate::app::{Chat, Drawable, Engine, Host, Options};
 use crate::ui::{self, UiFrame, Uninvited};
 
 pub use frame::Frame;
@@ -66,8 +66,8 @@ trait Late {
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
     /// What comes uninvited can be shown: `begin` makes room for it.
     fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>);
-    /// Rich content can be drawn: `begin` says how.
-    fn rich(&self, inner: &Inner, begin: fn(&ShadowRoot));
+    /// Rich content can be drawn, so much of it: `begin` says how.
+    fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot));
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
@@ -136,11 +136,17 @@ impl Handle {
         }
     }
 
-    /// Draws rich content. Called once after [`Handle::draw`], when the code for it
-    /// is there.
+    /// Draws cards. Called once after [`Handle::draw`], when the code for it is there.
     pub fn rich(&self) {
         if let Some(late) = self.inner.late() {
-            late.rich(&self.inner, ui::rich::begin);
+            late.rich(&self.inner, Drawable::Cards, ui::rich::begin);
+        }
+    }
+
+    /// Draws all rich content, likewise.
+    pub fn forms(&self) {
+        if let Some(late) = self.inner.late() {
+            late.rich(&self.inner, Drawable::Forms, ui::forms::begin);
         }
     }
 

@@ -12,7 +12,7 @@ use aisle_core::protocol::{Content, MessageId};
 use wasm_bindgen::JsValue;
 
 use super::view::View;
-use crate::app::{Chat, Command};
+use crate::app::{Chat, Command, Drawable};
 
 /// Where content is drawn.
 #[derive(Clone)]
@@ -32,6 +32,10 @@ pub(in crate::ui) struct Site {
     pub(in crate::ui) open: bool,
 }
 
+/// Draws one type of rich content; `None` if the data is malformed, so that the
+/// fallback shows.
+pub(in crate::ui) type Draw = fn(&Site, &Content) -> Option<View>;
+
 /// Draws content of [`aisle_core::protocol::rich::KINDS`]; `None` if its data is
 /// none of that type.
 pub(in crate::ui) type DrawRich = fn(&Site, &Content) -> Option<Vec<View>>;
@@ -50,16 +54,31 @@ thread_local! {
     static RICH: Cell<Option<DrawRich>> = const { Cell::new(None) };
 }
 
-/// The part that draws rich content is there. Rows follow [`Chat::rich`].
+/// The part that draws cards is there. Rows follow [`Chat::rich`].
 pub(in crate::ui) fn rich_is_here(draw: DrawRich) {
+    // What draws forms draws these as well.
+    if RICH.get().is_none() {
+        forms_are_here(draw);
+    }
+}
+
+/// The part that draws forms, and cards, is there.
+pub(in crate::ui) fn forms_are_here(draw: DrawRich) {
     // A compiler that sees that nothing else is ever put there calls it directly.
     RICH.set(Some(black_box(draw)));
 }
 
+/// Draws content by one of a part's functions.
+pub(in crate::ui) fn drawn(kinds: &[(&str, Draw)], site: &Site, content: &Content) -> Option<Vec<View>> {
+    let (_, draw) = kinds.iter().find(|(kind, _)| *kind == content.kind)?;
+    draw(site, content).map(|view| vec![view])
+}
+
 /// Draws rich content, now or when it can be; until then its fallback shows.
 pub(in crate::ui) fn rich(site: &Site, content: &Content) -> Option<Vec<View>> {
-    if !site.chat.rich.get() {
-        site.chat.run(Command::Part("rich"));
+    let part = Drawable::of(&content.kind);
+    if site.chat.rich.get() < part {
+        site.chat.run(Command::Part(part.part()));
         return None;
     }
     RICH.get()?(site, content)

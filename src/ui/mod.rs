@@ -19,6 +19,7 @@ mod delivery;
 mod dom;
 mod find;
 mod focus;
+pub mod forms;
 mod frame;
 mod head;
 pub mod i18n;

@@ -18,7 +18,7 @@ use super::i18n::{Word, count, say};
 use super::row;
 use super::typing::typing;
 use super::view::{View, mount};
-use crate::app::{Chat, Command, Elements, Shared, Timeline};
+use crate::app::{Chat, Command, Drawable, Elements, Shared, Timeline};
 
 const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
 
@@ -43,7 +43,7 @@ pub(super) fn log(chat: Chat, finding: Shared<bool>) -> [View; 2] {
         }
     });
     effect(move || {
-        if chat.rich.get() {
+        if chat.rich.get() > Drawable::Nothing {
             timeline.with_value(Timeline::settle);
         }
     });

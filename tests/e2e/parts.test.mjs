@@ -67,6 +67,33 @@ for (const height of [900, 600]) test(`rich content shows its fallback until wha
   assert.deepEqual(shifts, []);
 });
 
+test('a form fetches its part and the one it builds on, and a card that follows neither again', async (t) => {
+  const rating = { type: 'rating', v: 1, fallback: 'How was it?', data: { text: 'How was it?', scale: 'stars' } };
+  const { page, chat, say } = await ready(t, [rating]);
+  await chat.open();
+  await chat.at('[part~="rating"]').waitFor();
+  await say(LINK);
+  await chat.at('[part~="card-action"]').filter({ hasText: 'Open' }).waitFor();
+  assert.deepEqual([asked(page, 'rich'), asked(page, 'forms')], [1, 1]);
+});
+
+test('a card alone fetches no forms, and one that comes with a broken part for forms is drawn', async (t) => {
+  const rating = { type: 'rating', v: 1, fallback: 'How was it?', data: { text: 'How was it?', scale: 'stars' } };
+  const faults = new Map([[/aisle-forms-/, 'not-found']]);
+  const { page, chat, say } = await ready(t, [LINK], { faults, before: hear });
+  failing(page);
+  await chat.open();
+  await chat.at('[part~="card"]').waitFor();
+  assert.equal(asked(page, 'forms'), 0);
+  await say(rating);
+  assert.equal((await heard(page))[0].code, 'not-found');
+  await chat.saying('How was it?').waitFor();
+  faults.clear();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await chat.at('[part~="rating"]').waitFor();
+  assert.equal((await heard(page)).length, 1, 'said once');
+});
+
 const FAULTS = [['not-found', 'not-found'], ['truncate', 'truncated'], ['corrupt', 'integrity'], ['drop', 'network']];
 for (const [fault, code] of FAULTS)
   test(`rich content whose part has the fault ${fault} keeps its fallback, says ${code} once, and is drawn later`, async (t) => {

@@ -7,7 +7,7 @@ use aisle_core::protocol::{
     Agent, Author, Body, Content, Image, MessageId, Presence, QuickReplies, Role, Text,
 };
 use aisle_core::session::{Connection, Delivery, Durability, Older, Patch, Row, RowBody, RowKey};
-use aisle_widget::app::{Chat, Command, Kept, RowsView, Said, Shared};
+use aisle_widget::app::{Chat, Command, Drawable, Kept, RowsView, Said, Shared};
 use aisle_widget::ui::{Mounted, UiFrame, mount_all, surfaces};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -223,7 +223,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValu
         said: Shared::new(0),
         compose: Shared::new(None),
         waits: Shared::new(false),
-        rich: Shared::new(false),
+        rich: Shared::new(Drawable::Nothing),
         cart: Shared::new(JsValue::NULL),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(Box::new(rows)),

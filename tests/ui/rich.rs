@@ -3,7 +3,8 @@
 use aisle_core::protocol::{Body, Content};
 use aisle_core::session::Row;
 use aisle_widget::app::Command;
-use aisle_widget::ui::rich;
+use aisle_widget::app::Drawable;
+use aisle_widget::ui::forms;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::fake::{Stage, agent, said, text};
@@ -20,8 +21,8 @@ pub fn content(kind: &str, fallback: &str, data: &str) -> Body {
 /// Rows, and the part that draws rich content.
 pub fn stage(rows: Vec<Row>) -> Stage {
     let stage = Stage::new(rows);
-    rich::begin(&stage.frame.root);
-    stage.chat.rich.set(true);
+    forms::begin(&stage.frame.root);
+    stage.chat.rich.set(Drawable::Forms);
     stage
 }
 
@@ -42,8 +43,8 @@ async fn the_fallback_shows_until_what_draws_it_has_come_and_then_the_row_is_the
         "it is asked for"
     );
     let row = stage.get(".row");
-    rich::begin(&stage.frame.root);
-    stage.chat.rich.set(true);
+    forms::begin(&stage.frame.root);
+    stage.chat.rich.set(Drawable::Forms);
     until("the card shows", || stage.find(".rich-card").is_some()).await;
     assert!(stage.get(".row").is_same_node(Some(&row)));
     assert_eq!(stage.get(".rich-title").text_content().unwrap(), "Care for wool");

@@ -6,7 +6,7 @@ use aisle_core::protocol::Body;
 use aisle_core::session::{Patch, Row, RowBody};
 use aisle_core::window::{self, Anchor};
 
-use super::super::Command;
+use super::super::{Command, Drawable};
 use super::Inner;
 use super::words::estimate;
 
@@ -65,17 +65,16 @@ impl Inner {
 
     /// Fetches what draws rich content as soon as there is some.
     fn ask_for_rich(&self, rows: &[Row]) {
-        let is_rich = |row: &Row| {
-            matches!(
-                row.body,
-                RowBody::Message {
-                    body: Body::Rich(_),
-                    ..
-                }
-            )
+        let needed = |row: &Row| match &row.body {
+            RowBody::Message {
+                body: Body::Rich(content),
+                ..
+            } => Drawable::of(&content.kind),
+            _ => Drawable::Nothing,
         };
-        if !self.chat.rich.get_untracked() && rows.iter().any(is_rich) {
-            self.chat.run(Command::Part("rich"));
+        let needed = rows.iter().map(needed).max();
+        if let Some(part) = needed.filter(|part| *part > self.chat.rich.get_untracked()) {
+            self.chat.run(Command::Part(part.part()));
         }
     }
 

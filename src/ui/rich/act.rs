@@ -19,7 +19,7 @@ use crate::ui::view::View;
 /// Tells the server of `action` with a message of type `kind`; `label` says it in
 /// words. Nothing is told of what the server does not know: content that the page
 /// presented, or a rule.
-pub(super) fn act(site: &Site, kind: &str, action: &str, label: String, value: &JsValue) {
+pub(in crate::ui) fn act(site: &Site, kind: &str, action: &str, label: String, value: &JsValue) {
     let value = JSON::stringify(value).ok().map(String::from);
     let value = value.and_then(|value| Raw::new(&value));
     let (Some(id), Ok(action_id), Some(value)) = (&site.id, ActionId::new(action), value) else {
@@ -40,14 +40,14 @@ pub(super) fn act(site: &Site, kind: &str, action: &str, label: String, value: &
 }
 
 /// Draws what was done: one quiet line.
-pub(super) fn draw(_: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(_: &Site, content: &Content) -> Option<View> {
     json::read::<Acted>(content.data.get())?;
     Some(element("p", "rich-acted", &[], ticked(content.fallback.clone())))
 }
 
 /// Tells the page of something or, if it `asks`, asks the page to do it: then its
 /// answer is a promise or a value, `undefined` if nobody does it.
-pub(super) fn emit(kind: &'static str, site: &Site, detail: JsValue, asks: bool) -> JsValue {
+pub(in crate::ui) fn emit(kind: &'static str, site: &Site, detail: JsValue, asks: bool) -> JsValue {
     let answer = Rc::default();
     let command = if asks {
         Command::Ask(kind, detail, Rc::clone(&answer))
@@ -61,6 +61,6 @@ pub(super) fn emit(kind: &'static str, site: &Site, detail: JsValue, asks: bool)
 }
 
 /// Reads a text out, politely.
-pub(super) fn announce(chat: Chat, text: String) {
+pub(in crate::ui) fn announce(chat: Chat, text: String) {
     chat.announcement.set(Said { from: None, text });
 }

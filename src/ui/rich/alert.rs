@@ -41,7 +41,7 @@ struct Card {
 }
 
 /// Draws it.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let mut alert: StockAlert = json::read(content.data.get())?;
     if alert.channels.is_empty() {
         alert.channels.push(Channel {

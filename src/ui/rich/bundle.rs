@@ -20,7 +20,7 @@ use crate::ui::view::View;
 use aisle_platform::clock;
 
 /// Draws a set.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let bundle: Bundle = json::read(content.data.get())?;
     let chat = site.chat;
     let chosen: Vec<(&Product, Option<&Variant>, u32)> = bundle
@@ -85,7 +85,7 @@ fn price<'a>(product: &'a Product, variant: Option<&'a Variant>) -> Option<&'a a
 }
 
 /// Draws what was bought before.
-pub(super) fn reorder(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn reorder(site: &Site, content: &Content) -> Option<View> {
     let order: Reorder = json::read(content.data.get())?;
     let chat = site.chat;
     if order.items.is_empty() {

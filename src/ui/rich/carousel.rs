@@ -150,7 +150,7 @@ struct Tiles {
 }
 
 /// Draws a carousel.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let state = keep(site, || State {
         raw: RefCell::default(),
         items: RefCell::default(),

@@ -17,9 +17,12 @@ use crate::app::Shared;
 use crate::app::page::object;
 use crate::ui::later::Site;
 
+/// What the page's shop system answers if there is none.
+const NONE: &str = "none";
+
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cart {
+pub(in crate::ui) enum Cart {
     /// It can be added.
     Ready,
     /// It is being added.
@@ -34,24 +37,24 @@ pub(super) enum Cart {
 
 /// Something to be added.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(in crate::ui) struct Wanted {
     /// The shop's name for it.
-    pub(super) product: String,
+    pub(in crate::ui) product: String,
     /// And for its variant.
-    pub(super) variant: Option<String>,
+    pub(in crate::ui) variant: Option<String>,
     /// How many.
-    pub(super) quantity: u32,
+    pub(in crate::ui) quantity: u32,
     /// What one costs.
-    pub(super) price: Option<Price>,
+    pub(in crate::ui) price: Option<Price>,
     /// Its name.
-    pub(super) title: String,
+    pub(in crate::ui) title: String,
     /// Its page.
-    pub(super) url: Option<String>,
+    pub(in crate::ui) url: Option<String>,
 }
 
 /// Adds things, one after another; those that an earlier try has added are left
 /// out. `kind` is the type of the card.
-pub(super) fn add(site: &Rc<Site>, kind: &'static str, state: Shared<Cart>, wanted: Vec<Wanted>) {
+pub(in crate::ui) fn add(site: &Rc<Site>, kind: &'static str, state: Shared<Cart>, wanted: Vec<Wanted>) {
     let done = match state.get_untracked() {
         Cart::Pending => return,
         Cart::Failed(_, done) => done,
@@ -85,10 +88,15 @@ async fn one_by_one(site: &Site, wanted: &[Wanted], done: usize) -> Cart {
         if answer.is_undefined() {
             return Cart::Nowhere;
         }
-        if let Err(error) = JsFuture::from(Promise::resolve(&answer)).await {
-            let why = error.dyn_into::<js_sys::Error>();
-            let why = why.map_or_else(|_| String::new(), |error| String::from(error.message()));
-            return Cart::Failed(aisle_core::text::clean_line(&why, 200), at);
+        match JsFuture::from(Promise::resolve(&answer)).await {
+            // The page has no shop system that is known.
+            Ok(answer) if answer == NONE => return Cart::Nowhere,
+            Ok(_) => {}
+            Err(error) => {
+                let why = error.dyn_into::<js_sys::Error>();
+                let why = why.map_or_else(|_| String::new(), |error| String::from(error.message()));
+                return Cart::Failed(aisle_core::text::clean_line(&why, 200), at);
+            }
         }
     }
     Cart::Added
@@ -117,7 +125,7 @@ fn detail(site: &Site, it: &Wanted) -> JsValue {
 }
 
 /// Tells the page that a product was looked at (`view`) or chosen (`select`).
-pub(super) fn tell(site: &Site, action: &str, it: &Wanted) {
+pub(in crate::ui) fn tell(site: &Site, action: &str, it: &Wanted) {
     let detail = detail(site, it);
     let _ = js_sys::Reflect::set(&detail, &text("action"), &text(action));
     emit("aisle-product-action", site, detail, false);

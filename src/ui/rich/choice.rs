@@ -18,7 +18,7 @@ use crate::ui::view::View;
 const ROW: usize = 12;
 
 /// Draws one option; `choose` hears of the place of another value.
-pub(super) fn option(
+pub(in crate::ui) fn option(
     site: &Site,
     product: &Product,
     at: usize,
@@ -107,7 +107,7 @@ fn radio(
 }
 
 /// A menu with a name above it; `none` stands in it while nothing is chosen.
-pub(super) fn menu(
+pub(in crate::ui) fn menu(
     name: &str,
     none: &str,
     values: Vec<String>,

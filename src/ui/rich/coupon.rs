@@ -52,7 +52,7 @@ struct Card {
 }
 
 /// Draws a coupon.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let coupon: Coupon = json::read(content.data.get())?;
     let kept = keep(site, || Kept {
         state: Shared::new(State::new(&coupon, clock::wall())),

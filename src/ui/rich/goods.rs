@@ -15,13 +15,13 @@ use crate::ui::i18n::{fill_in, with_intl};
 use crate::ui::view::View;
 
 /// A tick.
-pub(super) const TICK: &str = "M5 12.5l4.5 4.5L19 7";
+pub(in crate::ui) const TICK: &str = "M5 12.5l4.5 4.5L19 7";
 
 /// A star of 24 px, from its upper point on.
 const STAR: &str = " 3.2l2.7 5.5 6 .9-4.3 4.2 1 6-5.4-2.8-5.4 2.8 1-6-4.3-4.2 6-.9z";
 
 /// A price as the visitor's locale writes it.
-pub(super) fn written(chat: Chat, price: &Price) -> String {
+pub(in crate::ui) fn written(chat: Chat, price: &Price) -> String {
     let money = Currency::new(&price.currency).map(|currency| Money {
         minor: price.amount,
         currency,
@@ -34,7 +34,7 @@ pub(super) fn written(chat: Chat, price: &Price) -> String {
 }
 
 /// What it costs, or from where on (`from`), what it cost before, and what a measure of it costs.
-pub(super) fn prices(
+pub(in crate::ui) fn prices(
     chat: Chat,
     price: Option<&Price>,
     from: bool,
@@ -62,7 +62,7 @@ pub(super) fn prices(
 }
 
 /// Stars, and the same in words.
-pub(super) fn stars(chat: Chat, stars: &Stars) -> View {
+pub(in crate::ui) fn stars(chat: Chat, stars: &Stars) -> View {
     let value = with_intl(chat, |intl| intl.decimal(i64::from(stars.value) * 10));
     let mut said = fill(chat, Word::Stars, "value", &value);
     let mut shown = value;
@@ -96,7 +96,7 @@ fn five() -> View {
 }
 
 /// Whether it can be had, if anybody says.
-pub(super) fn stock(chat: Chat, stock: Stock, left: Option<u32>) -> Option<View> {
+pub(in crate::ui) fn stock(chat: Chat, stock: Stock, left: Option<u32>) -> Option<View> {
     let (class, text) = match (stock, left) {
         (Stock::Low, Some(n)) if n > 0 => ("low", count(chat, Word::StockLeft, i64::from(n))),
         (Stock::In, _) => ("in", say(chat, Word::StockIn)),
@@ -110,7 +110,7 @@ pub(super) fn stock(chat: Chat, stock: Stock, left: Option<u32>) -> Option<View>
 
 /// A picture in a space of fixed shape, and a calm place where there is none.
 /// Without words of its own it is named after what it shows.
-pub(super) fn photo(chat: Chat, picture: Option<&Image>, title: &str) -> View {
+pub(in crate::ui) fn photo(chat: Chat, picture: Option<&Image>, title: &str) -> View {
     let Some(picture) = picture else {
         return tag("div", "picture none", Vec::new());
     };
@@ -123,13 +123,13 @@ pub(super) fn photo(chat: Chat, picture: Option<&Image>, title: &str) -> View {
 }
 
 /// An absolute address that is safe to follow; a relative one is the page's.
-pub(super) fn address(url: &str) -> Option<String> {
+pub(in crate::ui) fn address(url: &str) -> Option<String> {
     let base = document().base_uri().ok().flatten()?;
     let url = Url::new_with_base(url, &base).ok()?;
     text::safe_href(&url.href())
 }
 
 /// Words with a tick before them.
-pub(super) fn ticked(text: String) -> Vec<View> {
+pub(in crate::ui) fn ticked(text: String) -> Vec<View> {
     vec![icon(TICK), text.into()]
 }

@@ -9,18 +9,18 @@ use crate::ui::dom::{element, tag, words};
 use crate::ui::view::View;
 
 /// One line.
-pub(super) struct Line<'a> {
-    pub(super) title: &'a str,
+pub(in crate::ui) struct Line<'a> {
+    pub(in crate::ui) title: &'a str,
     /// What was chosen, in words.
-    pub(super) detail: &'a str,
-    pub(super) image: Option<&'a Image>,
-    pub(super) quantity: u32,
+    pub(in crate::ui) detail: &'a str,
+    pub(in crate::ui) image: Option<&'a Image>,
+    pub(in crate::ui) quantity: u32,
     /// Of one.
-    pub(super) price: Option<&'a Price>,
+    pub(in crate::ui) price: Option<&'a Price>,
 }
 
 /// Draws lines.
-pub(super) fn lines<'a>(chat: Chat, lines: impl Iterator<Item = Line<'a>>) -> View {
+pub(in crate::ui) fn lines<'a>(chat: Chat, lines: impl Iterator<Item = Line<'a>>) -> View {
     let each = lines.map(|line| {
         let mut text = vec![words("span", "rich-name", line.title.to_owned())];
         let count = if line.quantity > 1 {
@@ -52,7 +52,7 @@ fn times(price: &Price, quantity: u32) -> Option<Price> {
 }
 
 /// What all of it costs; `None` if a price is missing, or in another currency.
-pub(super) fn sum<'a>(each: impl Iterator<Item = (Option<&'a Price>, u32)>) -> Option<Price> {
+pub(in crate::ui) fn sum<'a>(each: impl Iterator<Item = (Option<&'a Price>, u32)>) -> Option<Price> {
     let mut sum: Option<Price> = None;
     for (price, quantity) in each {
         let cost = times(price?, quantity)?;

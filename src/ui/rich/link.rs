@@ -17,7 +17,7 @@ const TITLE: usize = 120;
 const TEXT: usize = 300;
 
 /// Draws a link.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let link: Link = json::read(content.data.get())?;
     let href = address(&link.url)?;
     let title = text::clean_line(&link.title, TITLE);

@@ -1,48 +1,33 @@
-//! Content beside text and pictures: cards, lists, forms. One file for each type.
+//! Content beside text and pictures: cards of what the shop sells, and what goes
+//! with them. One file for each type.
 //!
-//! Owns how each of [`KINDS`] is drawn, its words (`words.rs`) and its look
-//! (`style/rich/`). Is a part of the wasm of its own, fetched with the first such
-//! message; the views reach it through `ui::later` alone, and it may use all of
-//! theirs.
+//! Owns how each of [`KINDS`] is drawn, the words of all rich content (`words.rs`)
+//! and its look (`style/rich/`). Is a part of the wasm of its own, fetched with the
+//! first such message; the views reach it through `ui::later` alone, and it may use
+//! all of theirs. `ui::forms` builds on it.
 
-mod act;
+pub(in crate::ui) mod act;
 mod alert;
-mod article;
-mod booking;
 mod bundle;
-mod call;
 mod carousel;
-mod cart;
-mod choice;
+pub(in crate::ui) mod cart;
+pub(in crate::ui) mod choice;
 mod coupon;
-mod field;
-mod file;
-mod form;
-mod goods;
-mod handoff;
-mod lines;
+pub(in crate::ui) mod goods;
+pub(in crate::ui) mod lines;
 mod link;
-mod log;
-mod order;
-mod payment;
-mod pick;
-mod product;
+pub(in crate::ui) mod product;
 mod progress;
-mod quantity;
-mod quiz;
-mod rating;
-mod returns;
-mod sheet;
+pub(in crate::ui) mod quantity;
 mod sizes;
-mod state;
+pub(in crate::ui) mod state;
 mod strip;
-mod video;
-mod words;
+pub(in crate::ui) mod words;
 
 use aisle_core::protocol::Content;
 use web_sys::ShadowRoot;
 
-use super::later::{self, Site};
+use super::later::{self, Draw, Site};
 use super::style;
 use super::view::View;
 
@@ -54,34 +39,16 @@ const SHEET: &str = concat!(
     "/*!rich*/"
 );
 
-/// Draws one content type; `None` if the data is malformed, so that the fallback
-/// shows.
-type Draw = fn(&Site, &Content) -> Option<View>;
-
 /// All types, by their names on the wire.
-const KINDS: &[(&str, Draw)] = &[
+pub(in crate::ui) const KINDS: &[(&str, Draw)] = &[
     ("product", product::draw),
     ("carousel", carousel::draw),
     ("bundle", bundle::draw),
-    ("form", form::draw),
-    ("order-lookup", form::order_lookup),
-    ("contact-capture", form::contact_capture),
-    ("rating", rating::draw),
-    ("quiz", quiz::draw),
-    ("order", order::draw),
     ("reorder", bundle::reorder),
-    ("return", returns::draw),
-    ("payment", payment::draw),
     ("coupon", coupon::draw),
     ("cart-progress", progress::draw),
     ("stock-alert", alert::draw),
-    ("handoff", handoff::draw),
-    ("booking", booking::draw),
-    ("call", call::draw),
-    ("article", article::draw),
     ("size-guide", sizes::draw),
-    ("video", video::draw),
-    ("file", file::draw),
     ("link", link::draw),
     ("action", act::draw),
 ];
@@ -96,19 +63,19 @@ pub fn begin(root: &ShadowRoot) {
     later::rich_is_here(draw);
 }
 
-fn draw(site: &Site, content: &Content) -> Option<Vec<View>> {
-    let (_, draw) = KINDS.iter().find(|(kind, _)| *kind == content.kind)?;
-    draw(site, content).map(|view| vec![view])
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<Vec<View>> {
+    later::drawn(KINDS, site, content)
 }
 
 #[cfg(test)]
 mod tests {
     use super::KINDS;
-    use aisle_core::protocol::rich;
+    use crate::app::Drawable;
 
     #[test]
-    fn every_type_that_is_fetched_for_is_drawn() {
-        let drawn: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
-        assert_eq!(drawn, rich::KINDS);
+    fn what_is_drawn_here_is_fetched_as_this_part() {
+        for (kind, _) in KINDS {
+            assert_eq!(Drawable::of(kind), Drawable::Cards, "{kind}");
+        }
     }
 }

@@ -48,14 +48,14 @@ struct Card {
 }
 
 /// Draws a product.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let product: Product = json::read(content.data.get())?;
     Some(card(site, product, "product"))
 }
 
 /// A product as a card of a message of type `kind`; `site` names what it
 /// remembers.
-pub(super) fn card(site: &Site, product: Product, kind: &'static str) -> View {
+pub(in crate::ui) fn card(site: &Site, product: Product, kind: &'static str) -> View {
     let state = *keep(site, || State {
         chosen: Shared::new(Choice::new(&product)),
         quantity: Shared::new(1),
@@ -267,7 +267,7 @@ fn to_option(event: &Event, at: usize) {
 }
 
 /// The button that adds, as far as it is.
-pub(super) fn adding(cart: &Cart, text: String, press: Box<dyn Fn()>) -> View {
+pub(in crate::ui) fn adding(cart: &Cart, text: String, press: Box<dyn Fn()>) -> View {
     let (class, busy) = match cart {
         Cart::Pending => ("rich-main busy", "true"),
         Cart::Added => ("rich-main done", "false"),
@@ -298,7 +298,7 @@ fn picture(card: &Rc<Card>) -> View {
 }
 
 /// Words on a picture.
-pub(super) fn badges(product: &Product) -> Option<View> {
+pub(in crate::ui) fn badges(product: &Product) -> Option<View> {
     let each = product.badges.iter().map(|text| words("li", "", text.clone()));
     (!product.badges.is_empty()).then(|| element("ul", "rich-badges", &[("role", "list")], each.collect()))
 }

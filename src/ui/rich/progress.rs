@@ -15,7 +15,7 @@ use crate::ui::later::Site;
 use crate::ui::view::View;
 
 /// Draws the way there. It follows what the page says of its cart.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     let progress: CartProgress = json::read(content.data.get())?;
     let chat = site.chat;
     Some(live(move || {

@@ -14,7 +14,7 @@ const MINUS: &str = "M6 12h12";
 const PLUS: &str = "M6 12h12M12 6v12";
 
 /// Draws the number `n`, from 1 to `most`; `set` hears of another.
-pub(super) fn stepper(chat: Chat, n: u32, most: u32, set: impl Fn(u32) + 'static) -> View {
+pub(in crate::ui) fn stepper(chat: Chat, n: u32, most: u32, set: impl Fn(u32) + 'static) -> View {
     let to: Rc<dyn Fn(u32)> = Rc::new(move |value: u32| set(value.clamp(1, most)));
     let step = |d: &'static str, word: Word, next: u32| {
         let dead = if next == 0 || next > most { "true" } else { "false" };

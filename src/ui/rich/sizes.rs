@@ -13,7 +13,7 @@ use crate::ui::later::Site;
 use crate::ui::view::View;
 
 /// Draws the table in one unit, and the way to the others.
-pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
     struct Kept(Shared<usize>);
     let guide: SizeGuide = json::read(content.data.get())?;
     if guide.units.is_empty() || guide.columns.is_empty() {

@@ -14,7 +14,7 @@ use crate::ui::later::Site;
 
 /// The state of this message's card, made by `make` the first time. Make signals
 /// in there. One type `T` for each message: of another type it is made anew.
-pub(super) fn keep<T: 'static>(site: &Site, make: impl FnOnce() -> T) -> Rc<T> {
+pub(in crate::ui) fn keep<T: 'static>(site: &Site, make: impl FnOnce() -> T) -> Rc<T> {
     let known = site.chat.kept.with_value(|kept| kept.get(&site.key));
     if let Some(known) = known.and_then(|known| known.downcast().ok()) {
         return known;

@@ -16,7 +16,7 @@ use crate::ui::view::{Mount, View, mount};
 
 /// Width of a tile and the space to the next one, in CSS pixels; keep in step
 /// with `style/rich/carousel.css`.
-pub(super) const STEP: i32 = 164 + 10;
+pub(in crate::ui) const STEP: i32 = 164 + 10;
 
 /// Tiles in the document before and after the one at the start of the view.
 const BEFORE: usize = 8;
@@ -26,7 +26,7 @@ const AFTER: usize = 18;
 type Tile = Box<dyn Fn(usize) -> Vec<View>>;
 
 /// The tiles of one list.
-pub(super) struct Strip {
+pub(in crate::ui) struct Strip {
     list: HtmlElement,
     length: usize,
     tile: Tile,
@@ -37,7 +37,7 @@ pub(super) struct Strip {
 
 impl Strip {
     /// Fills an empty list. The tiles' signals belong to the current owner.
-    pub(super) fn new(list: HtmlElement, length: usize, tile: Tile) -> Rc<Self> {
+    pub(in crate::ui) fn new(list: HtmlElement, length: usize, tile: Tile) -> Rc<Self> {
         Rc::new(Self {
             list,
             length,
@@ -49,12 +49,12 @@ impl Strip {
     }
 
     /// It fills this list.
-    pub(super) fn fills(&self, list: &HtmlElement) -> bool {
+    pub(in crate::ui) fn fills(&self, list: &HtmlElement) -> bool {
         self.list.is_same_node(Some(list))
     }
 
     /// Draws the tiles around this one, and takes the others away.
-    pub(super) fn around(&self, at: usize) {
+    pub(in crate::ui) fn around(&self, at: usize) {
         let from = at.saturating_sub(BEFORE);
         let to = (at + AFTER).min(self.length);
         let mut tiles = self.tiles.borrow_mut();
@@ -102,7 +102,7 @@ impl Strip {
     }
 
     /// Gives the focus to a tile that is there, without scrolling.
-    pub(super) fn focus(&self, n: usize) {
+    pub(in crate::ui) fn focus(&self, n: usize) {
         let tiles = self.tiles.borrow();
         let tile = n.checked_sub(self.from.get()).and_then(|at| tiles.get(at));
         let button = tile.and_then(|(node, _)| node.query_selector(".pick").ok().flatten());

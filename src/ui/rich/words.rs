@@ -11,7 +11,7 @@ macro_rules! words {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         #[allow(dead_code, reason = "plural forms are found by their names")]
-        pub(super) enum Word {
+        pub(in crate::ui) enum Word {
             $(#[doc = $english] $word,)*
         }
 
@@ -202,21 +202,21 @@ words! {
 }
 
 /// A word now; tracks the language.
-pub(super) fn say(chat: Chat, word: Word) -> String {
+pub(in crate::ui) fn say(chat: Chat, word: Word) -> String {
     let (name, english) = entry(word);
     i18n::translated(chat, "rich-", name).unwrap_or_else(|| english.to_owned())
 }
 
 /// A word with one `{name}` filled in.
 #[allow(dead_code, reason = "for types to come")]
-pub(super) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
+pub(in crate::ui) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
     i18n::fill_in(&say(chat, word), name, value)
 }
 
 /// A word that counts, in its plural form (`missed_one` beside `missed`), with
 /// `{n}` filled in.
 #[allow(dead_code, reason = "for types to come")]
-pub(super) fn count(chat: Chat, word: Word, n: i64) -> String {
+pub(in crate::ui) fn count(chat: Chat, word: Word, n: i64) -> String {
     let (category, digits) = i18n::with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
     let form = [entry(word).0, "_", category].concat();
     let text = i18n::translated(chat, "rich-", &form).or_else(|| {

@@ -75,6 +75,11 @@ fn table(sizes: &[Sent]) -> Result<String> {
     )?;
     writeln!(
         text,
+        "| some of it is a form or the like, beside that | {} |",
+        total(budget::is_for_forms)
+    )?;
+    writeln!(
+        text,
         "| rules run, beside the launcher | {} |",
         total(budget::is_for_rules)
     )?;

@@ -7,7 +7,8 @@
 //! dist/aisle/aisle-widget-HASH.js|wasm  glue with the shell's companion, and wasm
 //! dist/aisle/aisle-views-HASH.wasm      the part of it that draws
 //! dist/aisle/aisle-surfaces-HASH.wasm   the part for what comes uninvited
-//! dist/aisle/aisle-rich-HASH.wasm       the part for cards, lists and forms
+//! dist/aisle/aisle-rich-HASH.wasm       the part for cards
+//! dist/aisle/aisle-forms-HASH.wasm      the part for forms, quizzes, orders, articles
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
 //! dist/aisle/aisle-watch-more-HASH.js|wasm  the part of them that comes once one is near
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules

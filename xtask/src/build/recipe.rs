@@ -157,13 +157,22 @@ pub const PARTS: &[Later] = &[
         own: &["aisle_widget::ui::surfaces::"],
         also: &["aisle_core::text::template::", "aisle_core::trigger::"],
     },
-    // Cards, lists, forms.
+    // What the shop sells.
     Later {
         name: "rich",
         data: true,
         entry: "handle_rich",
         on: Some(0),
         own: &["aisle_widget::ui::rich::", "aisle_core::protocol::rich::"],
+        also: &[],
+    },
+    // Forms, quizzes, orders, articles.
+    Later {
+        name: "forms",
+        data: true,
+        entry: "handle_forms",
+        on: Some(2),
+        own: &["aisle_widget::ui::forms::"],
         also: &["aisle_core::commerce::quiz::"],
     },
 ];

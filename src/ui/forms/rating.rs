@@ -7,14 +7,14 @@ use aisle_core::protocol::{Content, json};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-use super::act::act;
-use super::goods::ticked;
-use super::state::keep;
-use super::words::{Word, fill, say};
 use crate::app::page::object;
 use crate::app::{Chat, Shared};
 use crate::ui::dom::{button, element, hearing, icon, live, plain, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::act::act;
+use crate::ui::rich::goods::ticked;
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 const STAR: &str = "M12 3.2l2.7 5.5 6 .9-4.3 4.2 1 6-5.4-2.8-5.4 2.8 1-6-4.3-4.2 6-.9z";

@@ -4,12 +4,12 @@ use aisle_core::protocol::rich::{Carrier, LineItem, Order, Step, StepState};
 use aisle_core::protocol::{Content, json};
 use aisle_platform::clock;
 
-use super::goods::{address, photo, written};
-use super::words::{Word, count, fill, say};
 use crate::app::{Chat, Command};
 use crate::ui::dom::{button, element, hidden_text, tag, words};
 use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
+use crate::ui::rich::goods::{address, photo, written};
+use crate::ui::rich::words::{Word, count, fill, say};
 use crate::ui::view::View;
 
 /// More items than this are only counted.

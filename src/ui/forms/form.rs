@@ -10,16 +10,16 @@ use aisle_core::text;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, ShadowRoot};
 
-use super::act::act;
 use super::field;
-use super::goods::{address, ticked};
 use super::log::answered;
-use super::state::keep;
-use super::words::{Word, count, say};
 use crate::app::{Chat, Shared};
 use crate::ui::content::markup;
 use crate::ui::dom::{element, hearing, live, maybe, plain, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::act::act;
+use crate::ui::rich::goods::{address, ticked};
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, count, say};
 use crate::ui::view::View;
 
 /// What a form remembers.
@@ -102,13 +102,14 @@ fn card(site: &Site, mut form: Form, does: (&'static str, &'static str)) -> View
         state,
         does,
     });
+    let title = card.form.title.clone();
+    // A form with a name would be a landmark, and a conversation may hold many.
+    let mut attributes = vec![("part", "card form"), ("role", "group")];
+    if !title.is_empty() {
+        attributes.push(("aria-label", title.as_str()));
+    }
     let inside = live(move || card.draw());
-    element(
-        "div",
-        "rich-card rich-form",
-        &[("part", "card form")],
-        vec![inside],
-    )
+    element("div", "rich-card rich-form", &attributes, vec![inside])
 }
 
 impl Card {
@@ -155,10 +156,7 @@ impl Card {
         };
         let send = [("type", "submit"), ("part", "card-action")];
         parts.push(element("button", "rich-main", &send, vec![label.into()]));
-        let mut body = plain("form", "rich-fields", &[("novalidate", "")], parts);
-        if !self.form.title.is_empty() {
-            body.attributes.push(("aria-label", self.form.title.clone()));
-        }
+        let body = plain("form", "rich-fields", &[("novalidate", "")], parts);
         let it = Rc::clone(self);
         let submit = move |event: web_sys::Event| {
             event.prevent_default();

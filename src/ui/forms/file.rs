@@ -3,12 +3,12 @@
 use aisle_core::protocol::rich::File;
 use aisle_core::protocol::{Content, json};
 
-use super::goods::address;
-use super::words::{Word, fill, say};
 use crate::app::Chat;
 use crate::ui::dom::{element, icon, tag, words};
 use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
+use crate::ui::rich::goods::address;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 const SHEET: &str = "M7 3h7l5 5v13H7zM14 3v5h5";

@@ -9,18 +9,18 @@ use aisle_core::protocol::{Content, json};
 use aisle_core::text;
 use aisle_platform::clock;
 
-use super::act::act;
-use super::goods::ticked;
 use super::log::answered;
 use super::pick::{Pick, pick};
-use super::state::keep;
-use super::words::{Word, fill, say};
 use crate::app::Shared;
 use crate::app::page::object;
 use crate::ui::content::markup;
 use crate::ui::dom::{button, element, live, tag, words};
 use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
+use crate::ui::rich::act::act;
+use crate::ui::rich::goods::ticked;
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 #[derive(Clone, Copy)]

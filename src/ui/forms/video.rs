@@ -6,11 +6,11 @@ use aisle_core::protocol::{Content, json};
 use leptos::prelude::{document, window};
 use web_sys::Url;
 
-use super::state::keep;
-use super::words::{Word, fill};
 use crate::app::{Chat, Shared};
 use crate::ui::dom::{button, element, live, plain, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill};
 use crate::ui::view::View;
 
 /// Draws a film as a message.

@@ -5,9 +5,9 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
-use super::words::{Word, say};
 use crate::app::Chat;
 use crate::ui::dom::{button, element, hearing, icon, plain, tag, words};
+use crate::ui::rich::words::{Word, say};
 use crate::ui::view::View;
 
 const CROSS: &str = "M6 6l12 12M18 6L6 18";

@@ -3,11 +3,11 @@
 use aisle_core::protocol::rich::{Call, CallKind, CallState};
 use aisle_core::protocol::{Content, json};
 
-use super::goods::address;
 use super::order::moment;
-use super::words::{Word, fill, say};
 use crate::ui::dom::{element, icon, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::goods::address;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 const CAMERA: &str = "M4 7h10v10H4zM14 11l6-3v8l-6-3";

@@ -6,11 +6,11 @@ use aisle_core::protocol::{Content, json};
 use aisle_platform::clock;
 use web_sys::Url;
 
-use super::goods::{ticked, written};
 use super::order::moment;
-use super::words::{Word, fill, say};
 use crate::ui::dom::{element, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::goods::{ticked, written};
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 /// Draws something to pay.

@@ -10,11 +10,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::form::Card;
-use super::words::{Word, fill, say};
 use crate::app::Chat;
 use crate::ui::dom::{element, hearing, hidden_text, icon, plain, tag, words};
 use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::{Tag, View};
 
 const STAR: &str = "M12 3.2l2.7 5.5 6 .9-4.3 4.2 1 6-5.4-2.8-5.4 2.8 1-6-4.3-4.2 6-.9z";

@@ -4,12 +4,12 @@ use aisle_core::protocol::rich::{ChannelKind, Handoff};
 use aisle_core::protocol::{Content, json};
 use aisle_core::text;
 
-use super::goods::address;
-use super::words::{Word, say};
 use crate::app::Chat;
 use crate::ui::content::markup;
 use crate::ui::dom::{element, icon, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::goods::address;
+use crate::ui::rich::words::{Word, say};
 use crate::ui::view::View;
 
 /// Out of here.

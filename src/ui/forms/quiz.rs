@@ -13,16 +13,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 
-use super::act::act;
-use super::goods::photo;
-use super::state::keep;
-use super::words::{Word, fill, say};
 use crate::app::Shared;
 use crate::app::page::object;
 use crate::ui::content::{image, markup};
 use crate::ui::dom::{button, element, hearing, icon, live, plain, tag, words};
 use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
+use crate::ui::rich::act::act;
+use crate::ui::rich::goods::photo;
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 const BACK: &str = "M15 5l-7 7 7 7";

@@ -4,16 +4,16 @@ use aisle_core::protocol::rich::{Article, Part};
 use aisle_core::protocol::{Content, json};
 use aisle_core::text;
 
-use super::goods::{address, photo};
 use super::order::day;
 use super::sheet::sheet;
-use super::state::keep;
 use super::video;
-use super::words::{Word, fill, say};
 use crate::app::{Chat, Shared};
 use crate::ui::content::{image, markup};
 use crate::ui::dom::{element, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::goods::{address, photo};
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 /// Draws an article.

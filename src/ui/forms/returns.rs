@@ -10,20 +10,20 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 
-use super::act::act;
-use super::choice::menu;
-use super::goods::ticked;
 use super::log::answered;
 use super::order::{day, item};
 use super::pick::{Pick, pick};
-use super::quantity::stepper;
-use super::state::keep;
-use super::words::{Word, fill, say};
 use crate::app::Shared;
 use crate::app::page::object;
 use crate::ui::content::markup;
 use crate::ui::dom::{button, element, hearing, live, plain, tag, words};
 use crate::ui::later::Site;
+use crate::ui::rich::act::act;
+use crate::ui::rich::choice::menu;
+use crate::ui::rich::goods::ticked;
+use crate::ui::rich::quantity::stepper;
+use crate::ui::rich::state::keep;
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 /// What was chosen for one item.
