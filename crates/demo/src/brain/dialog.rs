@@ -130,7 +130,8 @@ impl Dialog {
         let mut intent = recognise(text);
         let number = cards::number(text);
         let awaited = core::mem::take(&mut self.awaits_number);
-        if awaited && number.is_some() {
+        let own = number.as_deref().is_some_and(cards::is_own) && intent == Intent::Unknown;
+        if (awaited && number.is_some()) || own {
             intent = Intent::OrderStatus;
         }
         match intent {

@@ -111,7 +111,7 @@ const PATTERNS: &[(Intent, &str)] = &[
     ),
     (
         Stock,
-        "stock|available|availability|sold out|back in|restock|still have|do you still|run out|\
+        "stock|size+stock|size+available|available|availability|sold out|back in|restock|still have|do you still|run out|\
          how many left|other colour|other color",
     ),
     (Show, "boots under|show me boots"),

@@ -25,6 +25,12 @@ const GIFTS: &[&str] = &[
 /// What was meant, and what is said and shown.
 type Shown = (Intent, Vec<Line>);
 
+/// Whether a product is looked for in a size, and nothing is asked.
+fn wants_size(heard: &Heard<'_>) -> bool {
+    let goods = named(heard.text, heard.reader).filter(|_| !heard.text.contains('?'));
+    goods.is_some_and(|goods| size_in(goods, heard.text).is_some())
+}
+
 impl Dialog {
     /// What the shop has cards for; `None`: words alone answer it.
     pub(super) fn shopping(&mut self, heard: &Heard<'_>, intent: Intent) -> Option<Shown> {
@@ -41,6 +47,8 @@ impl Dialog {
             | Intent::Recommend => return self.looking(heard, intent),
             Intent::Discount => self.code(heard),
             Intent::Stock | Intent::Alert => self.stock(heard, intent),
+            // "Boots in size 42" is no question about sizes.
+            Intent::Sizing if wants_size(heard) => return self.looking(heard, intent),
             Intent::Sizing => {
                 let with_table = |goods: &&'static Goods| !goods.guide.is_empty();
                 let goods = self.meant(heard).filter(with_table).or(shop::goods(SOLD_OUT))?;
@@ -91,6 +99,11 @@ impl Dialog {
     fn looking(&mut self, heard: &Heard<'_>, intent: Intent) -> Option<Shown> {
         let reader = heard.reader;
         let found = find(heard.text, reader);
+        if let [one] = found.items.as_slice()
+            && size_in(one, heard.text).is_some_and(|size| one.pieces(Some(size)) == 0)
+        {
+            return Some((Intent::Stock, self.stock(heard, Intent::Stock)));
+        }
         if found.asked() && !found.items.is_empty() {
             return Some((Intent::Show, self.present(&found, reader)));
         }

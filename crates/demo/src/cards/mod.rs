@@ -16,6 +16,6 @@ mod tests;
 pub use after::{give_back, known_number, order, reorder};
 pub use find::{article, bundle, carousel, guide, product};
 pub use forms::{contact, lookup, rating, repair};
-pub use number::{STORIES, number, story};
+pub use number::{STORIES, is_own, number, story};
 pub use offers::{alert, booked, booking, coupon, in_text, progress};
 pub use quiz::quiz;

@@ -14,7 +14,9 @@ pub fn number(text: &str) -> Option<String> {
         .map(|run| run.chars().take(20).collect::<String>().to_ascii_uppercase())
 }
 
-fn is_own(run: &str) -> bool {
+/// Whether it is a number of the demo shop's own.
+#[must_use]
+pub fn is_own(run: &str) -> bool {
     run.len() == OWN.len() + 6
         && run
             .get(..OWN.len())
