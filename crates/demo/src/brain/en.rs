@@ -244,7 +244,7 @@ const SAYS: &[(Intent, &[&str])] = &[
     (
         Pairs,
         &[
-            "These go well together. Take away what you don't need:",
+            "These go well together, in middle sizes:",
             "This is what others take with it:",
         ],
     ),

@@ -32,9 +32,9 @@ fn items(number: &str, reader: Reader) -> Vec<LineItem> {
     let line = |at: usize, quantity: u32| {
         let goods = products.get(at)?;
         // A size that is there, so that it can be ordered again.
-        let size = goods.sizes.iter().find(|size| goods.pieces(Some(size)) > 0);
+        let size = goods.middle();
         let colour = goods.colours.first().map(String::as_str);
-        Some(goods.line(reader, &goods.variant(colour, size.map(String::as_str)), quantity))
+        Some(goods.line(reader, &goods.variant(colour, size), quantity))
     };
     [line(first, 1), line(second, 2)].into_iter().flatten().collect()
 }

@@ -47,9 +47,15 @@ pub fn carousel<'a>(
 pub fn bundle(goods: &Goods, reader: Reader) -> Content {
     let title = &goods.words(reader.lang).title;
     let parts = core::iter::once(goods).chain(pairs(goods, PARTS));
-    let item = |goods: &Goods| BundleItem {
-        product: goods.product(reader, None),
-        quantity: None,
+    // A set has no choice on its card: the variant that comes first is taken.
+    let item = |goods: &Goods| {
+        let mut product = goods.product(reader, None);
+        let name = goods.variant(goods.colours.first().map(String::as_str), goods.middle());
+        product.variants.sort_by_key(|variant| variant.id != name);
+        BundleItem {
+            product,
+            quantity: None,
+        }
     };
     Bundle {
         items: parts.map(item).collect(),

@@ -59,6 +59,19 @@ impl Goods {
         }
     }
 
+    /// The middle one of the sizes that are there, as on the shop's page.
+    #[must_use]
+    pub fn middle(&self) -> Option<&str> {
+        let there: Vec<&String> = self
+            .sizes
+            .iter()
+            .filter(|size| self.pieces(Some(size)) > 0)
+            .collect();
+        there
+            .get(there.len().saturating_sub(1) / 2)
+            .map(|size| size.as_str())
+    }
+
     /// The name of a variant, as the shop reads it: `spruce-M`, `clay`, `Long`.
     #[must_use]
     pub fn variant(&self, colour: Option<&str>, size: Option<&str>) -> String {

@@ -75,6 +75,8 @@ fn a_variants_name_means_its_colour_and_size() {
     let shell = goods("larch-rain-shell").unwrap();
     assert_eq!(shell.chosen("spruce-M"), (Some("spruce"), Some("M")));
     assert_eq!(shell.chosen("spruce"), (None, None));
+    assert_eq!(shell.middle(), Some("S"), "of those that are there");
+    assert_eq!(goods("gully-28-backpack").unwrap().middle(), None);
     let product = shell.product(EN, Some("clay"));
     let gone = product
         .variants
