@@ -25,6 +25,37 @@ const GIFTS: &[&str] = &[
 /// What was meant, and what is said and shown.
 type Shown = (Intent, Vec<Line>);
 
+/// Words of who asks how something is made or looked after, not only of what.
+const CARE: &[&str] = &[
+    "wash",
+    "clean",
+    "care",
+    "made",
+    "material",
+    "fabric",
+    "iron",
+    "tumble",
+    "organic",
+    "vegan",
+    "how",
+    "is it",
+    "?",
+    "세탁",
+    "빨",
+    "관리",
+    "소재",
+    "재질",
+    "원단",
+    "다림",
+    "드라이",
+    "인가요",
+];
+
+fn asks_care(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    CARE.iter().any(|word| text.contains(word))
+}
+
 /// Whether a product is looked for in a size, and nothing is asked.
 fn wants_size(heard: &Heard<'_>) -> bool {
     let goods = named(heard.text, heard.reader).filter(|_| !heard.text.contains('?'));
@@ -81,6 +112,10 @@ impl Dialog {
             Intent::Rate => self.with(reader, intent, [cards::rating(reader)]),
             Intent::Contact => self.with(reader, intent, [cards::contact(reader)]),
             Intent::Warranty => self.with(reader, intent, [cards::repair(reader)]),
+            // "Wool socks" is no question about wool.
+            Intent::Care if !asks_care(heard.text) && named(heard.text, reader).is_some() => {
+                return self.looking(heard, intent);
+            }
             Intent::Care => {
                 let article = shop::article("care", reader.lang)?;
                 self.with(reader, intent, [cards::article(&article)])

@@ -61,6 +61,7 @@ fn what_is_asked_for_comes_as_the_card_that_fits_in_both_languages() {
             "product",
         ),
         ("do you have skis in 180", "투어링 스키 180", "stock-alert"),
+        ("wool socks", "가죽 등산화", "product"),
         ("boots in size 42", "등산화 42 사이즈", "product"),
         ("Where is LL-7K2MPQ?", "LL-7K2MPQ 어디쯤 왔나요", "order"),
         ("Order again", "다시 주문하기", "reorder"),
