@@ -1,6 +1,7 @@
 //! Joins the files of `style/` that `style/order.txt` names into one sheet,
 //! without comments and needless spaces, for the widget to carry; and in the same
-//! way those of `style/surfaces/`, `style/rich/` and `style/forms/`, for the parts that bring them.
+//! way those of `style/surfaces/`, `style/rich/`, `style/forms/` and `style/files/`, for
+//! the parts that bring them.
 //!
 //! `style/shell.css` is not among them: the shell carries that one.
 
@@ -15,6 +16,7 @@ fn main() -> io::Result<()> {
         ("surfaces.css", "style/surfaces"),
         ("rich.css", "style/rich"),
         ("forms.css", "style/forms"),
+        ("files.css", "style/files"),
     ] {
         fs::write(out.join(sheet), joined(Path::new(folder))?)?;
     }

@@ -96,7 +96,11 @@ impl Views for Chat {
                     self.compose.set(Some(session.draft().to_owned()));
                 }
             }
-            Changed::Features => {}
+            Changed::Features => {
+                if session.features().upload && self.open.get_untracked() {
+                    self.run(Command::Part("files"));
+                }
+            }
         }
     }
 

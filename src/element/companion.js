@@ -8,12 +8,13 @@
  * The first part of the wasm holds conversations: with it, what is typed goes out.
  * `views` draws them. It is asked for as soon as this file is here, behind the
  * first; until it has come, messages look as the shell draws them. `surfaces`,
- * `rich` and `forms` come when something needs them: what a rule or the page shows, and
- * content beside text and pictures. A chat goes on without these.
+ * `rich`, `forms` and `files` come when something needs them: what a rule or the page
+ * shows, content beside text and pictures, a server that takes files. A chat goes on
+ * without these.
  */
 import init, { more, mount as enter } from './aisle-widget.js';
 
-// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, files: '…', locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
@@ -42,8 +43,10 @@ function part(name, priority = 'low') {
     const coming = fetch(new URL(`${files.name}.wasm`, import.meta.url), { signal, priority, integrity: files.wasm });
     coming.catch(() => {}); // told below
     try {
-      await (name === 'views' ? first : part(BASE[name] ?? 'views'));
+      await (name === 'views' ? first : part(BASE[name] || 'views'));
       await more(coming);
+      // Some have JavaScript of their own, too.
+      return ASSETS[name] && await import(new URL(ASSETS[name], import.meta.url));
     } catch (error) {
       delete parts[name];
       throw { error, files, signal };
@@ -290,9 +293,9 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   function have(name, priority) {
     if (name in has) return;
     has[name] = false;
-    part(name, priority).then(() => draws).then(() => {
+    Promise.all([part(name, priority), draws]).then(([hands]) => {
       delete missed[name];
-      seat.into((widget) => widget[name]());
+      seat.into((widget) => widget[name](hands));
       has[name] = true;
       flush();
     }, async (cause) => {

@@ -4,13 +4,14 @@
 //! The build puts this module into the part of the wasm that draws. The rest of the
 //! element reaches it by [`draw`] and through [`Late`] alone.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::commerce::page::CONTEXT;
 use aisle_core::config::{Config, Issue, Rgb, Scheme};
 use aisle_core::protocol::json::Raw;
-use aisle_core::session::Durability;
+use aisle_core::session::{Changed, Durability};
 use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
 use js_sys::{Array, Promise, Reflect};
@@ -18,9 +19,9 @@ use leptos::prelude::{Owner, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot, console};
 
-use super::{Frame, Inner, Late, settings};
+use super::{BeginFiles, Frame, Inner, Late, settings};
 use crate::app::page::{connection_name, object};
-use crate::app::{Chat, Command, Drawable, Engine, Own, Shared, signals};
+use crate::app::{Chat, Command, Drawable, Engine, Own, Shared, Views, signals};
 use crate::ui::{self, Mounted, UiFrame, Uninvited, i18n};
 
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
@@ -37,6 +38,8 @@ struct Drawn {
     described: Cell<bool>,
     /// Once it can come.
     uninvited: RefCell<Option<Box<dyn Uninvited>>>,
+    /// Once files can be attached.
+    files: RefCell<Option<Box<dyn Any>>>,
     /// Ends before the signals it reads.
     mounted: Option<Mounted>,
     owner: Owner,
@@ -60,9 +63,10 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             frame: inner.frame.clone(),
             language: Shared::new(settings::language(&locale)),
             locale: Shared::new(locale),
-            rooms: Cell::new(&[""]),
+            rooms: RefCell::new(vec![""]),
             rich: Cell::new(Drawable::Nothing),
             drawable: Shared::new(Drawable::Nothing),
+            files: Cell::new(None),
             loading: RefCell::default(),
         });
         let own = Own {
@@ -100,6 +104,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
         engine: inner.engine.clone(),
         described: Cell::new(false),
         uninvited: RefCell::default(),
+        files: RefCell::default(),
         mounted: Some(mounted),
         owner,
     })
@@ -124,7 +129,7 @@ impl Drawn {
 impl Drop for Drawn {
     fn drop(&mut self) {
         self.engine.unwatch();
-        drop(self.uninvited.take());
+        drop((self.uninvited.take(), self.files.take()));
         drop(self.mounted.take());
         self.owner.cleanup();
     }
@@ -156,6 +161,8 @@ impl Late for Drawn {
 
     fn opened(&self, open: bool) {
         self.chat.open.set(open);
+        self.engine
+            .with_session(|session| self.chat.changed(Changed::Features, session));
     }
 
     fn cart(&self, cart: JsValue) {
@@ -181,9 +188,18 @@ impl Late for Drawn {
 
     fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot)) {
         begin(&inner.frame.views().root);
-        self.tongue.rooms.set(&["", "rich-"]);
         self.tongue.rich.set(what.max(self.tongue.rich.get()));
-        self.tongue.load(&self.tongue.language.get_untracked());
+        self.tongue.learn("rich-");
+    }
+
+    fn files(&self, inner: &Inner, hands: &JsValue, begin: BeginFiles) {
+        self.owner.with(|| {
+            let ready = Shared::new(false);
+            let files = begin(self.chat, &self.engine, &inner.frame.views(), hands, ready);
+            self.files.replace(files);
+            self.tongue.files.set(Some(ready));
+            self.tongue.learn("files-");
+        });
     }
 }
 
@@ -214,30 +230,39 @@ struct Tongue {
     locale: Shared<String>,
     /// The tables of words that it needs, by what stands before a language in
     /// their names: the interface's own comes first.
-    rooms: Cell<&'static [&'static str]>,
+    rooms: RefCell<Vec<&'static str>>,
     /// The code that is there for rich content, perhaps without its words.
     rich: Cell<Drawable>,
     /// What can be drawn of it, words included: that is [`Chat::rich`].
     drawable: Shared<Drawable>,
+    /// What waits for the words of attached files.
+    files: Cell<Option<Shared<bool>>>,
     /// The table that is on its way.
     loading: RefCell<Option<fetch::Text>>,
 }
 
 impl Tongue {
-    /// Loads the tables of a language that are not there, and then speaks it.
-    fn load(self: &Rc<Self>, language: &str) {
-        self.load_from(language.to_owned(), self.rooms.get(), false);
+    /// A later part has words of its own.
+    fn learn(self: &Rc<Self>, room: &'static str) {
+        self.rooms.borrow_mut().push(room);
+        self.load(&self.language.get_untracked());
     }
 
-    /// `fresh` says that the interface's own table has just come.
-    fn load_from(self: &Rc<Self>, language: String, rooms: &'static [&'static str], fresh: bool) {
-        let Some((room, rest)) = rooms.split_first() else {
+    /// Loads the tables of a language that are not there, and then speaks it.
+    fn load(self: &Rc<Self>, language: &str) {
+        self.load_from(language.to_owned(), 0, false);
+    }
+
+    /// From this room on. `fresh` says that the interface's own table has just come.
+    fn load_from(self: &Rc<Self>, language: String, at: usize, fresh: bool) {
+        let room = self.rooms.borrow().get(at).copied();
+        let Some(room) = room else {
             self.speak(language, fresh);
             return;
         };
         let name = [room, language.as_str()].concat();
         if language == "en" || i18n::has(&name) {
-            self.load_from(language, rest, fresh);
+            self.load_from(language, at + 1, fresh);
             return;
         }
         let Some(url) = self.frame.asset(&["locales/", &name].concat()) else {
@@ -252,7 +277,7 @@ impl Tongue {
             if (known || !own)
                 && let Some(tongue) = weak.upgrade()
             {
-                tongue.load_from(language, rest, fresh || own);
+                tongue.load_from(language, at + 1, fresh || own);
             }
         });
         *self.loading.borrow_mut() = Some(stream);
@@ -269,6 +294,9 @@ impl Tongue {
         }
         if self.drawable.with_untracked(|old| *old < self.rich.get()) {
             self.drawable.set(self.rich.get());
+        }
+        if let Some(there) = self.files.take() {
+            there.set(true);
         }
     }
 }

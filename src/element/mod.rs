@@ -7,14 +7,15 @@
 //!
 //! The build cuts the wasm into parts (`xtask/src/build/recipe.rs`): [`mount`]
 //! starts a conversation that can be sent from. [`Handle::draw`] leads to all that
-//! draws, [`Handle::surfaces`] to what comes uninvited, and [`Handle::rich`] to rich
-//! content; their code may not be there before. Nothing else here may call it.
+//! draws, [`Handle::surfaces`] to what comes uninvited, [`Handle::rich`] to rich
+//! content, and [`Handle::files`] to attached files; their code may not be there before. Nothing else here may call it.
 
 mod frame;
 mod late;
 mod methods;
 mod settings;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -26,7 +27,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use crate::app::{Chat, Drawable, Engine, Host, Options};
+use crate::app::{Chat, Drawable, Engine, Host, Options, Shared};
 use crate::ui::{self, UiFrame, Uninvited};
 
 pub use frame::Frame;
@@ -51,6 +52,9 @@ struct Inner {
     cart: RefCell<JsValue>,
 }
 
+/// See `ui::files::begin`.
+type BeginFiles = fn(Chat, &Engine, &UiFrame, &JsValue, Shared<bool>) -> Option<Box<dyn Any>>;
+
 /// What only the part of the code that draws can do (`late.rs`). A trait, because
 /// even dropping it is code of that part.
 trait Late {
@@ -68,6 +72,8 @@ trait Late {
     fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>);
     /// Rich content can be drawn, so much of it: `begin` says how.
     fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot));
+    /// Files can be attached: `begin` lets them, with the browser's `hands`.
+    fn files(&self, inner: &Inner, hands: &JsValue, begin: BeginFiles);
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
@@ -147,6 +153,14 @@ impl Handle {
     pub fn forms(&self) {
         if let Some(late) = self.inner.late() {
             late.rich(&self.inner, Drawable::Forms, ui::forms::begin);
+        }
+    }
+
+    /// Lets files be attached. Called once after [`Handle::draw`], when the code for it
+    /// is there; `hands` is the module `files.js`.
+    pub fn files(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.files(&self.inner, hands, ui::files::begin);
         }
     }
 

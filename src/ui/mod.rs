@@ -17,6 +17,7 @@ mod composer;
 mod content;
 mod delivery;
 mod dom;
+pub mod files;
 mod find;
 mod focus;
 pub mod forms;

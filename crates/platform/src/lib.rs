@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod consent;
 pub mod fetch;
+pub mod files;
 pub mod heap;
 pub mod intl;
 mod js;

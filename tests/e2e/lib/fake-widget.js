@@ -43,6 +43,7 @@ export function mount(host, frame) {
     },
     surfaces: () => note('surfaces', host.id),
     rich: () => note('rich', host.id),
+    files: (hands) => note('files', host.id, typeof hands.default),
     opened: (open) => note('opened', host.id, open),
     submit(id, text, at) {
       if (text === '!trap') wasm.trap();

@@ -75,10 +75,11 @@ export async function stage({ integrity: checked = true } = {}) {
     files[(names[`${role}Wasm`] = `/aisle/${name}.wasm`)] = WASM;
     return { name, wasm: checked ? integrity(WASM) : '' };
   };
-  const parts = { views: part('views'), surfaces: part('surfaces'), rich: part('rich') };
+  const parts = { views: part('views'), surfaces: part('surfaces'), rich: part('rich'), files: part('files') };
   const help = put('help', 'aisle-help.js', await bundle({ entryPoints: [`${ROOT}src/element/help.js`] }));
   const say = put('say', 'aisle-say.js', await bundle({ entryPoints: [`${ROOT}src/element/say.js`] }));
-  const companion = stamp(await source('src/element/companion.js'), { demo, locales, help, say, parts });
+  const hands = put('hands', 'aisle-files.js', await bundle({ entryPoints: [`${ROOT}crates/platform/src/files/files.js`] }));
+  const companion = stamp(await source('src/element/companion.js'), { demo, files: hands, locales, help, say, parts });
   const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);

@@ -80,6 +80,11 @@ fn table(sizes: &[Sent]) -> Result<String> {
     )?;
     writeln!(
         text,
+        "| files can be attached, beside that | {} |",
+        total(budget::is_for_files)
+    )?;
+    writeln!(
+        text,
         "| rules run, beside the launcher | {} |",
         total(budget::is_for_rules)
     )?;

@@ -21,6 +21,7 @@ const COMPANION: &str = "src/element/companion.js";
 const HELP: &str = "src/element/help.js";
 /// What only a button's words with placeholders need.
 const SAY: &str = "src/element/say.js";
+const FILES_OF_VISITORS: &str = "crates/platform/src/files/files.js";
 /// What the shell needs of the trigger engine; part of that one's file.
 const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
@@ -59,6 +60,7 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
         help: help.clone(),
         locales: locales(project, &out)?,
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,
+        files: plain(project, tools, &out, FILES_OF_VISITORS, "aisle-files.js")?,
         parts: parts(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;

@@ -175,6 +175,19 @@ pub const PARTS: &[Later] = &[
         own: &["aisle_widget::ui::forms::"],
         also: &["aisle_core::commerce::quiz::"],
     },
+    // Files that the visitor attaches.
+    Later {
+        name: "files",
+        data: true,
+        entry: "handle_files",
+        on: Some(0),
+        own: &[
+            "aisle_widget::ui::files::",
+            "aisle_core::upload::",
+            "aisle_platform::files::",
+        ],
+        also: &[],
+    },
 ];
 
 /// The part of the trigger engine's wasm that comes once a rule is near, or reads
@@ -249,6 +262,7 @@ mod tests {
                 "<alloc::rc::Rc<aisle_widget[1]::ui::rich::link::State>>::drop_slow",
                 3,
             ),
+            ("<aisle_core[1]::upload::Tray>::handle", 5),
             (
                 "core::ptr::drop_in_place::<(aisle_widget::ui::rich::A, aisle_widget::ui::surfaces::B)>",
                 1,

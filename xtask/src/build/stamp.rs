@@ -42,6 +42,8 @@ pub struct Later {
     pub say: String,
     /// Why something failed and how to mend it, as in [`Assets`].
     pub help: String,
+    /// The browser's side of attached files, fetched with the part of that name.
+    pub files: String,
     /// The parts of the widget's wasm after the first, by name.
     pub parts: BTreeMap<&'static str, Wasm>,
 }
@@ -146,6 +148,7 @@ mod tests {
                 ..Module::default()
             },
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
+            files: "aisle-files-0.js".into(),
             say: "say-1.js".into(),
             help: "h.js".into(),
             parts: BTreeMap::from([("views", Wasm::default())]),
@@ -153,7 +156,7 @@ mod tests {
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
         assert!(stamped.contains(r#""demo":{"name":"d","#));
         assert!(stamped.contains(
-            r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","help":"h.js","parts":{"views":{"name":"#
+            r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","help":"h.js","files":"aisle-files-0.js","parts":{"views":{"name":"#
         ));
     }
 

@@ -1,5 +1,5 @@
 //! The bytes on the wire until the launcher shows, until one can send, and until
-//! the conversation is drawn; what surfaces and rich content add to that; and
+//! the conversation is drawn; what surfaces, rich content and files add to that; and
 //! until rules run.
 
 use std::path::Path;
@@ -22,6 +22,7 @@ struct Budget {
     surfaces: Limit,
     rich: Limit,
     forms: Limit,
+    files: Limit,
     watch: Limit,
     watch_whole: Limit,
 }
@@ -105,6 +106,11 @@ pub fn is_for_forms(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-forms-"))
 }
 
+/// Whether a file is loaded so that files can be attached.
+pub fn is_for_files(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-files-"))
+}
+
 /// Whether a file is loaded so that rules run.
 pub fn is_for_rules(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-watch-"))
@@ -166,6 +172,12 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         1,
         is_for_forms as fn(&Sent) -> bool,
     );
+    let attached = (
+        "beside that, to attach files",
+        &budget.files,
+        2,
+        is_for_files as fn(&Sent) -> bool,
+    );
     let rules = (
         "until rules run",
         &budget.watch,
@@ -178,7 +190,7 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         4,
         is_for_all_rules as fn(&Sent) -> bool,
     );
-    let beside = [surfaces, rich, forms];
+    let beside = [surfaces, rich, forms, attached];
     let stages = [launcher, composer, conversation].into_iter().chain(beside);
     for (stage, limit, files, counts) in stages.chain([rules, whole]) {
         let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
@@ -231,6 +243,7 @@ mod tests {
             surfaces: limit(50),
             rich: limit(60),
             forms: limit(70),
+            files: limit(90),
             watch: limit(500),
             watch_whole: limit(700),
         }
@@ -245,6 +258,8 @@ mod tests {
             file("aisle/aisle-views-1.wasm", 500),
             file("aisle/aisle-surfaces-1.wasm", 50),
             file("aisle/aisle-rich-1.wasm", 60),
+            file("aisle/aisle-files-1.js", 30),
+            file("aisle/aisle-files-1.wasm", 60),
             file("aisle/aisle-watch-1.js", 100),
             file("aisle/aisle-watch-1.wasm", 400),
             file("aisle/aisle-watch-more-1.js", 50),
@@ -260,7 +275,7 @@ mod tests {
         assert_eq!(judge(&budget(), &sizes).len(), 2);
         sizes[0].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 3);
-        for (at, found) in [(4, 4), (5, 5), (12, 6), (9, 7), (7, 8)] {
+        for (at, found) in [(4, 4), (5, 5), (7, 6), (14, 7), (11, 8), (9, 9)] {
             sizes[at].brotli += 1;
             assert_eq!(judge(&budget(), &sizes).len(), found);
         }
@@ -268,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_build_without_its_wasm_never_passes_for_a_small_one() {
-        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 7);
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 8);
     }
 
     #[test]

@@ -84,13 +84,15 @@ impl Tray {
             // The server knows nothing of the ticket any more: begin anew, under the
             // same name.
             (401 | 403 | 404 | 410, _) => {
-                item.id = None;
-                item.offset = 0;
-                item.best = 0;
+                item.begin_anew();
                 item.wait(now, after, &mut self.rng, out);
             }
             (413, _) => item.gone(Reason::TooLarge, out),
-            (415, _) => item.gone(Reason::Unsupported, out),
+            // The server has looked at it, and has it no more.
+            (415, _) => {
+                item.id = None;
+                item.fail(Reason::Unsupported, out);
+            }
             (408 | 425 | 429 | 500..=599 | 200..=299 | 409, _) => item.wait(now, after, &mut self.rng, out),
             _ => item.gone(Reason::Refused, out),
         }
@@ -127,7 +129,7 @@ impl Item {
         };
     }
 
-    /// The server has thrown it away, or will.
+    /// The server is to throw it away.
     fn gone(&mut self, reason: Reason, out: &mut Vec<Effect>) {
         self.fail(reason, out);
         if let Some(id) = self.id.take() {

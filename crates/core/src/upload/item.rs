@@ -168,6 +168,19 @@ impl Item {
         out.push(Effect::Tell(News::Failed(self.name.clone(), reason)));
     }
 
+    /// What the server has of it is nobody's any more.
+    pub(super) fn begin_anew(&mut self) {
+        match self.stage {
+            Stage::Queued | Stage::Preparing | Stage::Failed(_) | Stage::Waiting { told: true, .. } => {}
+            _ => self.stage = Stage::Ready,
+        }
+        // An answer to what is under way means nothing now.
+        self.turn += 1;
+        self.id = None;
+        self.offset = 0;
+        self.best = 0;
+    }
+
     /// The wish for a ticket, the same however often it is said.
     pub(super) fn wish(&self) -> Upload {
         Upload {

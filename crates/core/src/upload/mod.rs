@@ -19,6 +19,7 @@
 //! let mut effects = Vec::new();
 //! tray.handle(0, Input::Live(true), &mut effects);
 //! let add = Input::Add {
+//!     key: 1,
 //!     client_id: ClientId::from_bits(1),
 //!     message: ClientId::from_bits(2),
 //!     name: "invoice.pdf".into(),
@@ -55,6 +56,8 @@ const TRIES: u32 = 8;
 pub enum Input {
     /// The visitor attached a file.
     Add {
+        /// Names the file here; no other has or had it.
+        key: Key,
         /// Names the file for good: the server gives the same ticket for it again.
         client_id: ClientId,
         /// Names the message that will carry it.
@@ -82,7 +85,10 @@ pub enum Input {
     Retry(Key),
     /// The visitor pressed send: files go as soon as they are there.
     Submit,
-    /// Everything is given up: the visitor is somebody else from now on.
+    /// The visitor goes by another name from now on, which other tabs chose: what the
+    /// server has under the old one is not theirs.
+    Moved,
+    /// Everything is given up: the visitor wants to be forgotten.
     Clear,
     /// The time asked for has come.
     Wake,
@@ -173,7 +179,6 @@ pub enum News {
 pub struct Tray {
     items: Vec<Item>,
     live: bool,
-    next: Key,
     rng: Rng,
     /// Given up while a ticket was asked for: what comes is to be erased.
     gone: Vec<ClientId>,
@@ -187,7 +192,6 @@ impl Tray {
         Self {
             items: Vec::new(),
             live: false,
-            next: 1,
             rng: Rng::new(seed),
             gone: Vec::new(),
             last_wake: None,
@@ -204,13 +208,14 @@ impl Tray {
     pub fn handle(&mut self, now: Millis, input: Input, out: &mut Vec<Effect>) {
         match input {
             Input::Add {
+                key,
                 client_id,
                 message,
                 name,
                 size,
                 media_type,
             } => {
-                let item = Item::new(self.next, client_id, message, name, size, media_type);
+                let item = Item::new(key, client_id, message, name, size, media_type);
                 self.add(item, out);
             }
             Input::Prepared(key, result) => self.prepared(key, result, out),
@@ -225,6 +230,7 @@ impl Tray {
                 {
                     item.tries = 0;
                     item.stage = Stage::Ready;
+                    item.wanted = false;
                     out.push(Effect::Changed);
                 }
             }
@@ -232,6 +238,13 @@ impl Tray {
                 for item in &mut self.items {
                     item.wanted |= !matches!(item.stage, Stage::Failed(_));
                 }
+                out.push(Effect::Changed);
+            }
+            Input::Moved => {
+                for item in &mut self.items {
+                    item.begin_anew();
+                }
+                self.gone.clear();
                 out.push(Effect::Changed);
             }
             Input::Clear => {
@@ -249,7 +262,6 @@ impl Tray {
     }
 
     fn add(&mut self, mut item: Item, out: &mut Vec<Effect>) {
-        self.next += 1;
         if self.items.len() >= AT_ONCE {
             out.push(Effect::Tell(News::Full));
             return;

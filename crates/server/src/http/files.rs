@@ -102,7 +102,7 @@ pub(super) async fn files(
     };
     let served = serve(&app, &id, &method, &headers, body).await;
     let mut response = share(origin, served.unwrap_or_else(IntoResponse::into_response));
-    let exposed = HeaderValue::from_static("upload-offset, upload-length");
+    let exposed = HeaderValue::from_static("upload-offset, upload-length, retry-after");
     response
         .headers_mut()
         .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);

@@ -1,0 +1,105 @@
+//! Words of attached files, a table of its own that comes with them. English is
+//! compiled in; other languages are files `locales/files-*.json` with the same names.
+
+use crate::app::Chat;
+use crate::ui::i18n;
+
+macro_rules! words {
+    ($($word:ident $name:literal $english:literal)*) => {
+        /// Names a text of attached files.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(super) enum Word {
+            $(#[doc = $english] $word,)*
+        }
+
+        /// A line for each word, in the order of [`Word`]: its name in
+        /// `locales/files-*.json`, a tab, and its English text.
+        const TABLE: &str = concat!("/*files*/\n", $($name, "\t", $english, "\n",)* "/*!files*/");
+    };
+}
+
+words! {
+    Attach "attach" "Attach files"
+    List "list" "Attached files"
+    Drop "drop" "Drop files here to attach them"
+    Remove "remove" "Remove {name}"
+    Retry "retry" "Try {name} again"
+    Progress "progress" "Upload of {name}"
+    Preparing "preparing" "Preparing…"
+    Waiting "waiting" "Waiting to upload"
+    Uploading "uploading" "Uploading, {n}%"
+    Again "again" "Connection lost, trying again…"
+    Wanted "wanted" "Will be sent when it is uploaded"
+    Added "added" "{name} attached."
+    Done "done" "{name} uploaded."
+    Removed "removed" "{name} removed."
+    Sent "sent" "{name} sent."
+    Failed "failed" "{name} can’t be sent. {why}"
+    Full "full" "At most {n} files at a time."
+    Empty "empty" "The file is empty."
+    TooLarge "too_large" "The file is too large."
+    Unsafe "unsafe" "Files of this kind can’t be sent, because they can run code."
+    Unsupported "unsupported" "Files of this kind can’t be sent here."
+    Picture "picture" "This browser can’t read the picture. A JPEG or PNG will work."
+    Quota "quota" "That is too many files for now."
+    Network "network" "The upload was interrupted."
+    Refused "refused" "The server refused the file."
+}
+
+/// A word now; tracks the language.
+pub(super) fn say(chat: Chat, word: Word) -> String {
+    let (name, english) = i18n::entry(TABLE, word as usize);
+    i18n::translated(chat, "files-", name).unwrap_or_else(|| english.to_owned())
+}
+
+/// A word with one `{name}` filled in.
+pub(super) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
+    i18n::fill_in(&say(chat, word), name, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::TABLE;
+    use crate::ui::i18n::lines;
+
+    fn korean() -> BTreeMap<String, String> {
+        serde_json::from_str(include_str!("../../../locales/files-ko.json")).unwrap()
+    }
+
+    #[test]
+    fn korean_has_every_word_and_no_other() {
+        let korean = korean();
+        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
+        for name in &names {
+            let there = korean.get(*name).is_some_and(|text| !text.is_empty());
+            assert!(there, "locales/files-ko.json lacks {name}");
+        }
+        assert!(korean.keys().all(|name| names.contains(&name.as_str())));
+    }
+
+    #[test]
+    fn korean_fills_in_what_english_fills_in() {
+        let korean = korean();
+        for (name, english) in lines(TABLE) {
+            for hole in ["{n}", "{name}", "{why}"] {
+                assert_eq!(
+                    english.contains(hole),
+                    korean[name].contains(hole),
+                    "{hole} in {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn korean_is_polite() {
+        for (name, text) in korean() {
+            for plain in ["한다", "했다", "하라", "없다"] {
+                assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
+            }
+        }
+    }
+}
