@@ -205,6 +205,8 @@ pub struct Chat {
     pub rich: Shared<Drawable>,
     /// What the page said last of its cart; `null` if nothing.
     pub cart: Shared<JsValue>,
+    /// How many rows there are.
+    pub count: Shared<usize>,
     /// What cards remember.
     pub kept: StoredValue<Kept, LocalStorage>,
     /// Rows and patches.

@@ -57,6 +57,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         waits: Shared::new(false),
         rich: own.rich,
         cart: Shared::new(own.cart),
+        count: Shared::new(0),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(engine.rows()),
         run: StoredValue::new_local(Box::new(run)),
@@ -97,8 +98,15 @@ impl Views for Chat {
                 }
             }
             Changed::Features => {
-                if session.features().upload && self.open.get_untracked() {
+                let features = session.features();
+                if !self.open.get_untracked() {
+                    return;
+                }
+                if features.upload {
                     self.run(Command::Part("files"));
+                }
+                if !features.ask.is_empty() {
+                    self.run(Command::Part("answers"));
                 }
             }
         }

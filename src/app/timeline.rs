@@ -103,7 +103,7 @@ impl Timeline {
             planned: Cell::new(false),
             away: Shared::new(false),
             missed: Shared::new(0),
-            count: Shared::new(0),
+            count: chat.count,
         });
         let weak = Rc::downgrade(&inner);
         chat.rows.with_value(|view| {

@@ -186,6 +186,10 @@ impl Late for Drawn {
         self.uninvited.replace(Some(made));
     }
 
+    fn stage(&self) -> (Chat, Owner) {
+        (self.chat, self.owner.clone())
+    }
+
     fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot)) {
         begin(&inner.frame.views().root);
         self.tongue.rich.set(what.max(self.tongue.rich.get()));

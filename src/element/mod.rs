@@ -8,8 +8,10 @@
 //! The build cuts the wasm into parts (`xtask/src/build/recipe.rs`): [`mount`]
 //! starts a conversation that can be sent from. [`Handle::draw`] leads to all that
 //! draws, [`Handle::surfaces`] to what comes uninvited, [`Handle::rich`] to rich
-//! content, and [`Handle::files`] to attached files; their code may not be there before. Nothing else here may call it.
+//! content, [`Handle::files`] to attached files, and [`Handle::answers`] to help; their
+//! code may not be there before. Nothing else here may call it.
 
+mod answers;
 mod frame;
 mod late;
 mod methods;
@@ -24,6 +26,7 @@ use aisle_core::protocol::ClientId;
 use aisle_core::session::Input;
 use aisle_platform::consent::Consent;
 use js_sys::{Array, Promise};
+use leptos::prelude::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -70,6 +73,8 @@ trait Late {
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
     /// What comes uninvited can be shown: `begin` makes room for it.
     fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>);
+    /// What a part that comes later draws with, and under which owner.
+    fn stage(&self) -> (Chat, Owner);
     /// Rich content can be drawn, so much of it: `begin` says how.
     fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot));
     /// Files can be attached: `begin` lets them, with the browser's `hands`.
@@ -161,6 +166,14 @@ impl Handle {
     pub fn files(&self, hands: &JsValue) {
         if let Some(late) = self.inner.late() {
             late.files(&self.inner, hands, ui::files::begin);
+        }
+    }
+
+    /// Shows answers of the shop. Called once after [`Handle::draw`], when the code
+    /// for it is there.
+    pub fn answers(&self) {
+        if let Some(late) = self.inner.late() {
+            answers::begin(&self.inner, late.stage());
         }
     }
 

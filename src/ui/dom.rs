@@ -81,7 +81,13 @@ pub(super) fn maybe(draw: impl Fn() -> Option<View> + 'static) -> View {
 /// Runs again whenever a signal it has read changes. Boxed, so that all of them
 /// share one type.
 pub(super) fn effect(run: impl FnMut() + 'static) {
-    let mut run: Box<dyn FnMut()> = Box::new(run);
+    boxed_effect(Box::new(run));
+}
+
+/// Not generic: a closure within `effect` would be one for each caller, all of them
+/// the same code under the name of any, and so perhaps in a part that is not there
+/// yet (`xtask/src/build/split/`).
+fn boxed_effect(mut run: Box<dyn FnMut()>) {
     Effect::new(move |_| run());
 }
 

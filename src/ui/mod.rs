@@ -12,6 +12,7 @@
 //!   root itself, where later insertions silently fail.
 
 mod announcer;
+pub mod answers;
 mod avatar;
 mod composer;
 mod content;

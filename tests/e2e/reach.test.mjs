@@ -26,7 +26,7 @@ for (const [mode, options, how] of MODES) {
     await reachesAll(page, { ...how, what: 'closed' });
     assert.deepEqual(await violations(page), [], 'closed');
     await page.keyboard.press('Enter');
-    await chat.at('[part~="timeline"]').waitFor();
+    await chat.at('.log').waitFor();
     await page.keyboard.type(QUESTION);
     await page.keyboard.press('Enter');
     await chat.whole(ANSWER).waitFor();
@@ -35,6 +35,7 @@ for (const [mode, options, how] of MODES) {
     await page.keyboard.type('And to islands?');
     await reachesAll(page, { ...how, what: 'open' });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing scrolls sideways');
+    await chat.input.fill(''); // Esc would take away what is offered for it first
     await page.keyboard.press('Escape');
     await chat.panel.waitFor({ state: 'hidden' });
   });

@@ -66,6 +66,6 @@ test('nobody sees a placeholder while the widget is on its way, and what is type
   const answered = page.waitForEvent('requestfinished', (request) => /aisle-say-/.test(request.url()));
   release();
   await answered;
-  await chat.at('[part~="timeline"]').waitFor();
+  await chat.at('.log').waitFor();
   assert.equal(await chat.input.inputValue(), 'Mine');
 });

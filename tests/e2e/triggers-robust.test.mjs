@@ -41,7 +41,7 @@ test('a trap in the rules never reaches the page, and the widget goes on', async
   await page.evaluate(() => document.querySelector('aisle-chat').setAttribute('data-trigger-b', "event('go') => Hello"));
   await page.track('go');
   await page.chat.locator('.launcher').click();
-  await page.chat.locator('[part~="timeline"]').waitFor();
+  await page.chat.locator('.log').waitFor();
   assert.deepEqual(await page.evaluate(() => globalThis.escaped), []);
   assert.equal(page.problems.length, 1, page.problems.join('\n'));
 });

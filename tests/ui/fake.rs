@@ -222,6 +222,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValu
         title: Shared::new(None),
         said: Shared::new(0),
         compose: Shared::new(None),
+        count: Shared::new(0),
         waits: Shared::new(false),
         rich: Shared::new(Drawable::Nothing),
         cart: Shared::new(JsValue::NULL),

@@ -127,12 +127,16 @@ impl Drop for Text {
 /// Asks for a text as a whole; `None` unless the status is 2xx and the answer is
 /// UTF-8.
 pub fn get_text(url: &str, done: impl FnOnce(Option<String>) + 'static) -> Text {
+    text_of(url, Box::new(done))
+}
+
+/// Not generic, so that there is one future and not one for each caller: equal ones
+/// are merged under the name of any, and so perhaps of a part that is not there yet.
+fn text_of(url: &str, done: Box<dyn FnOnce(Option<String>)>) -> Text {
     let abort = AbortController::new().ok();
     let wanted = Rc::new(Cell::new(true));
     let request = request(url, "GET", &[], None, RequestCache::Default, abort.as_ref());
     let still = wanted.clone();
-    // Boxed, so that there is one future and not one for each caller.
-    let done: Box<dyn FnOnce(Option<String>)> = Box::new(done);
     spawn_local(async move {
         let text = whole(request).await;
         if still.replace(false) {

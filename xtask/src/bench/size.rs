@@ -85,6 +85,11 @@ fn table(sizes: &[Sent]) -> Result<String> {
     )?;
     writeln!(
         text,
+        "| the server has answers, beside that | {} |",
+        total(budget::is_for_answers)
+    )?;
+    writeln!(
+        text,
         "| rules run, beside the launcher | {} |",
         total(budget::is_for_rules)
     )?;

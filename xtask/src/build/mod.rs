@@ -11,6 +11,7 @@
 //! dist/aisle/aisle-forms-HASH.wasm      the part for forms, quizzes, orders, articles
 //! dist/aisle/aisle-files-HASH.js        what a browser does with attached files
 //! dist/aisle/aisle-files-HASH.wasm      the part for attaching them
+//! dist/aisle/aisle-answers-HASH.wasm    the part for help
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
 //! dist/aisle/aisle-watch-more-HASH.js|wasm  the part of them that comes once one is near
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules

@@ -188,6 +188,19 @@ pub const PARTS: &[Later] = &[
         ],
         also: &[],
     },
+    // Help: what may answer while one types, questions, articles.
+    Later {
+        name: "answers",
+        data: true,
+        entry: "handle_answers",
+        on: Some(0),
+        own: &[
+            "aisle_widget::ui::answers::",
+            "aisle_widget::element::answers::",
+            "aisle_core::answers::",
+        ],
+        also: &[],
+    },
 ];
 
 /// The part of the trigger engine's wasm that comes once a rule is near, or reads

@@ -1,6 +1,6 @@
 //! The bytes on the wire until the launcher shows, until one can send, and until
-//! the conversation is drawn; what surfaces, rich content and files add to that; and
-//! until rules run.
+//! the conversation is drawn; what surfaces, rich content, files and help add to
+//! that; and until rules run.
 
 use std::path::Path;
 
@@ -23,6 +23,7 @@ struct Budget {
     rich: Limit,
     forms: Limit,
     files: Limit,
+    answers: Limit,
     watch: Limit,
     watch_whole: Limit,
 }
@@ -111,6 +112,11 @@ pub fn is_for_files(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-files-"))
 }
 
+/// Whether a file is loaded when a panel is opened whose server answers questions.
+pub fn is_for_answers(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-answers-"))
+}
+
 /// Whether a file is loaded so that rules run.
 pub fn is_for_rules(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-watch-"))
@@ -178,6 +184,12 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         2,
         is_for_files as fn(&Sent) -> bool,
     );
+    let answers = (
+        "beside that, for help",
+        &budget.answers,
+        1,
+        is_for_answers as fn(&Sent) -> bool,
+    );
     let rules = (
         "until rules run",
         &budget.watch,
@@ -190,7 +202,7 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         4,
         is_for_all_rules as fn(&Sent) -> bool,
     );
-    let beside = [surfaces, rich, forms, attached];
+    let beside = [surfaces, rich, forms, attached, answers];
     let stages = [launcher, composer, conversation].into_iter().chain(beside);
     for (stage, limit, files, counts) in stages.chain([rules, whole]) {
         let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
@@ -244,6 +256,7 @@ mod tests {
             rich: limit(60),
             forms: limit(70),
             files: limit(90),
+            answers: limit(70),
             watch: limit(500),
             watch_whole: limit(700),
         }
@@ -260,6 +273,7 @@ mod tests {
             file("aisle/aisle-rich-1.wasm", 60),
             file("aisle/aisle-files-1.js", 30),
             file("aisle/aisle-files-1.wasm", 60),
+            file("aisle/aisle-answers-1.wasm", 70),
             file("aisle/aisle-watch-1.js", 100),
             file("aisle/aisle-watch-1.wasm", 400),
             file("aisle/aisle-watch-more-1.js", 50),
@@ -275,7 +289,7 @@ mod tests {
         assert_eq!(judge(&budget(), &sizes).len(), 2);
         sizes[0].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 3);
-        for (at, found) in [(4, 4), (5, 5), (7, 6), (14, 7), (11, 8), (9, 9)] {
+        for (at, found) in [(4, 4), (5, 5), (7, 6), (8, 7), (15, 8), (12, 9), (10, 10)] {
             sizes[at].brotli += 1;
             assert_eq!(judge(&budget(), &sizes).len(), found);
         }
@@ -283,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_build_without_its_wasm_never_passes_for_a_small_one() {
-        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 8);
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 9);
     }
 
     #[test]
