@@ -14,7 +14,7 @@ const PLACES = [
 
 const QUESTIONS = [
   ['How long does shipping take?', 'two to four working days'],
-  ['Can I return boots?', 'within five working days'],
+  ['Can I return boots?', 'Exchanges work the same way'],
   ['How can I pay?', 'PayPal'],
   ['Is there a warranty?', 'faults in material'],
 ];

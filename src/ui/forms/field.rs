@@ -166,7 +166,7 @@ fn option(value: &str, label: String) -> View {
 
 fn select(card: &Rc<Card>, at: usize, more: Vec<(&'static str, String)>) -> View {
     let field = &card.form.fields[at];
-    let mut options = vec![option("", say(card.site.chat, Word::Choose))];
+    let mut options = vec![option("", say(card.site.chat, Word::ChooseOne))];
     options.extend(field.options.iter().map(|it| option(&it.id, it.label.clone())));
     let mut tag = plain("select", "rich-menu", &[], options);
     tag.attributes.extend(more);

@@ -187,7 +187,7 @@ impl Card {
             }
             if !self.data.reasons.is_empty() {
                 let reasons = self.data.reasons.iter().map(|it| it.label.clone());
-                let none = say(chat, Word::Choose);
+                let none = say(chat, Word::ChooseOne);
                 let why = say(chat, Word::ReturnWhy);
                 parts.push(menu(
                     &why,

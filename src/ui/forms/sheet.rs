@@ -38,14 +38,21 @@ pub(super) fn sheet(chat: Chat, class: &str, label: String, title: String, insid
         &[("tabindex", "0"), ("role", "document")],
         inside,
     );
-    let dialog = element(
+    let dialog = plain(
         "dialog",
         "rich-sheet",
         &[("aria-label", &title)],
         vec![head, body],
     );
+    let dialog = hearing(dialog, "keydown", Box::new(typed));
     let whole = plain("div", "rich-opens", &[], vec![open, dialog]);
     hearing(whole, "click", Box::new(pressed))
+}
+
+/// Esc closes the sheet, says the browser: the panel behind it must not hear of it.
+#[expect(clippy::needless_pass_by_value, reason = "what listeners are given")]
+fn typed(event: Event) {
+    event.stop_propagation();
 }
 
 /// One listener for all: the button opens, the cross and the space around close.

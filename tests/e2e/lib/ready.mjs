@@ -25,6 +25,13 @@ function answer(log) {
       pack(entry(head, { id: `m${head}`, client_id, from: { role: 'visitor' }, content }));
       frame(JSON.stringify({ ack: { client_id, seq: head } }));
     },
+    action({ client_id, message_id, action_id, value }) {
+      (window.acted ??= []).push({ action_id, value });
+      head += 1;
+      pack(entry(head, { id: `m${head}`, client_id, from: { role: 'visitor' },
+        content: { type: 'action', v: 1, fallback: 'Done', data: { message_id, action_id, kind: 'form' } } }));
+      frame(JSON.stringify({ ack: { client_id, seq: head } }));
+    },
     ping: ({ n }) => frame(JSON.stringify({ pong: { n } })),
   };
   (window.AisleChat ??= []).push(['registerTransport', 'ready', {
