@@ -95,17 +95,23 @@ pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
 
 /// What the page says is in the cart, in minor units, if it is of this currency.
 fn total(cart: &JsValue, currency: &str) -> Option<i64> {
-    let field = |name: &str| Reflect::get(cart, &JsValue::from_str(name)).ok();
-    let said = field("currency").and_then(|it| it.as_string());
+    let field = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
+    let total = field(cart, "total")?;
+    // Minor units with a currency of their own, or a number of the cart's currency.
+    let amount = field(&total, "amount").filter(|it| !it.is_undefined());
+    let owner = if amount.is_some() { &total } else { cart };
+    let said = field(owner, "currency").and_then(|it| it.as_string());
     let of = Currency::new(currency)?;
     if said.is_some_and(|said| Currency::new(&said) != Some(of)) {
         return None;
     }
-    let total = field("total")?;
     // As text, which is exact.
-    let text = match total.as_string() {
-        Some(text) => text,
-        None => String::from(JSON::stringify(&total).ok()?),
+    let written = |value: &JsValue| match value.as_string() {
+        Some(text) => Some(text),
+        None => JSON::stringify(value).ok().map(String::from),
     };
-    Some(Money::from_thousandths(thousandths(&text)?, of).minor)
+    match amount {
+        Some(amount) => written(&amount)?.parse().ok(),
+        None => Some(Money::from_thousandths(thousandths(&written(&total)?)?, of).minor),
+    }
 }
