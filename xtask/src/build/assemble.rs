@@ -176,7 +176,7 @@ fn optimised(
     if later.is_empty() {
         parts.push(wasm_opt(tools, stage, &called, recipe::PASSES)?);
     } else {
-        let named = [recipe::PASSES, &["-g", recipe::KEEP_PIECES]].concat();
+        let named = [recipe::PASSES, &["-g"], recipe::KEEP_APART].concat();
         let whole = wasm_opt(tools, stage, &called, &named)?;
         let passes = if for_rules {
             recipe::PASSES_OF_WATCH

@@ -24,7 +24,7 @@ pub struct Recipe {
 /// the part that needs it.
 pub const SMALL: Recipe = Recipe {
     name: "small",
-    rustflags: "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--no-merge-data-segments",
+    rustflags: "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--no-merge-data-segments -Zmerge-functions=disabled",
     build_std: true,
 };
 
@@ -93,8 +93,13 @@ exec "$(rustc --print sysroot)/lib/rustlib/$host/bin/rust-lld" "$@"
 /// wasm-opt's passes: for size, and once more on what the first round leaves.
 pub const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
 
-/// Pieces of data stay as the linker leaves them until each has its part.
-pub const KEEP_PIECES: &str = "--skip-pass=memory-packing";
+/// Pieces of data and equal functions stay as the linker leaves them until each has
+/// its part: of two that were made one, only one name is left, and a part that has
+/// the other would call by the table what may not be there yet.
+pub const KEEP_APART: &[&str] = &[
+    "--skip-pass=memory-packing",
+    "--skip-pass=duplicate-function-elimination",
+];
 
 /// The passes over each part of a module that was cut into several.
 pub const PASSES_OF_A_PART: &[&str] = &["-Oz"];

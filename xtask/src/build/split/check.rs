@@ -3,8 +3,7 @@
 //! A direct call from an earlier part pulls a function down to it, and everything
 //! that one calls: that always works, and quietly makes the earlier part carry
 //! what was meant to come later. For a part's own modules it is an error. Short
-//! functions, and those that only name a type of the part, may be shared with
-//! others by the compiler and do not count.
+//! functions, and those that only name a type of the part, do not count.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,10 +11,13 @@ use std::fmt::Write;
 use anyhow::{Context, Result, bail};
 
 use super::module::Module;
-use super::place::{SHARED_BELOW, builds_on};
+use super::place::builds_on;
 use super::{Later, Which};
 use crate::build::code;
 
+/// Functions no longer than this may be called from anywhere: what they do is not
+/// worth a border. In bytes.
+const SHARED_BELOW: usize = 40;
 /// So many of what is wrong are named.
 const NAMED: usize = 20;
 

@@ -10,11 +10,11 @@
 //! build on.
 //!
 //! Which functions of the table belong to which part cannot be seen from the
-//! code: their names say so. A function that an earlier part calls directly is
-//! there whatever its name, so a wrong name can only be one that is reached by a
-//! pointer alone; short ones stay in the first because compilers share them,
-//! unless they lead to a longer one of their part. A part's own modules are
-//! checked: whatever of them an earlier part calls is an error (`check`).
+//! code: their names say so. So each must have its own name: equal functions must not
+//! have been made one before (`recipe::KEEP_APART`), or an earlier part would reach,
+//! by a pointer, what may not be there yet. A function that an earlier part calls
+//! directly is there whatever its name. A part's own modules are checked: whatever of
+//! them an earlier part calls is an error (`check`).
 
 mod check;
 mod data;

@@ -8,13 +8,6 @@ use super::module::{Module, exported};
 use super::{Later, Which};
 use crate::build::code;
 
-/// Functions of the table no longer than this stay in the first. In bytes:
-/// equal ones of different origin are one function in the end, and that does
-/// not happen to long ones.
-pub(super) const SHARED_BELOW: usize = 40;
-/// Through how many functions a short one is followed.
-const THROUGH: u8 = 4;
-
 /// The part that a part builds on.
 pub(super) fn below(later: &[Later], part: Which) -> Option<Which> {
     let part = later.get(part.checked_sub(1)?)?;
@@ -76,7 +69,7 @@ impl Module<'_> {
             }
         }
         for (_, function) in &self.table {
-            todo.push((*function, self.owner(*function, later)?));
+            todo.push((*function, named(later, self.name(*function))));
         }
         let mut places = BTreeMap::new();
         while let Some((function, from)) = todo.pop() {
@@ -93,51 +86,5 @@ impl Module<'_> {
             }
         }
         Ok(places)
-    }
-
-    /// The part of a function of the table. A short one belongs to a later part if
-    /// it leads to a long one there: it is as much its own.
-    fn owner(&self, function: usize, later: &[Later]) -> Result<Which> {
-        if self.is_imported(function) {
-            return Ok(0);
-        }
-        let part = named(later, self.name(function));
-        // A type's number is in no other type's function.
-        let is_own = self.name(function).ends_with(" as core::any::Any>::type_id");
-        if part == 0 || is_own || self.body(function)?.len() > SHARED_BELOW {
-            return Ok(part);
-        }
-        let mut deepest = 0;
-        self.leads(function, later, THROUGH, &mut |other| {
-            if builds_on(later, part, other) && builds_on(later, other, deepest) {
-                deepest = other;
-            }
-        })?;
-        Ok(deepest)
-    }
-
-    /// Tells the parts of all long functions that a function calls, perhaps through
-    /// `through` others that are short or of the compiler's making.
-    fn leads(
-        &self,
-        function: usize,
-        later: &[Later],
-        through: u8,
-        found: &mut dyn FnMut(Which),
-    ) -> Result<()> {
-        for called in code::calls(self.body(function)?)? {
-            if self.is_imported(called) {
-                continue;
-            }
-            let name = self.name(called);
-            let long = self.body(called)?.len() > SHARED_BELOW;
-            if long {
-                found(named(later, name));
-            }
-            if through > 0 && (!long || name.is_empty()) {
-                self.leads(called, later, through - 1, found)?;
-            }
-        }
-        Ok(())
     }
 }
