@@ -12,6 +12,8 @@
 
 #[path = "ui/fake.rs"]
 mod fake;
+#[path = "ui/present.rs"]
+mod present;
 #[path = "ui/rich.rs"]
 mod rich;
 #[path = "ui/rich_carousel.rs"]
