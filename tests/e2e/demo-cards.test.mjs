@@ -19,7 +19,7 @@ async function talk(t, path = '/', before = () => {}) {
   return { page, chat, card };
 }
 
-test('a search by words and price ends in the cart, and from there at the checkout', async (t) => {
+test('a search by words and price ends in the cart, a rule hears of it, and the way leads to the checkout', async (t) => {
   const { page, chat, card } = await talk(t, '/cart');
   await chat.say('warm things under 120');
   const row = card('rich-carousel');
@@ -42,6 +42,8 @@ test('a search by words and price ends in the cart, and from there at the checko
   assert.equal(await page.locator('main .line').count(), 2);
   await page.keyboard.press('Escape');
   await chat.panel.waitFor({ state: 'hidden' });
+  // The rule for free delivery has heard of the cart, and speaks now that the panel is closed.
+  await chat.at('[part~="surface-banner"]').filter({ hasText: 'Your cart comes to €63' }).waitFor();
   await page.locator('.summary .button').click();
   await page.locator('h1', { hasText: 'Checkout' }).waitFor();
 });
