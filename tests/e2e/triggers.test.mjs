@@ -163,6 +163,17 @@ test('context that was set before anything was there is known to rules', async (
   assert.equal(values['product.title'], 'Boots');
 });
 
+test('what becomes of a coupon in the chat is known to rules', async (t) => {
+  const page = await shop(t, { veto: true, attributes: { 'data-trigger-coupon': "coupon.state = 'copied' and coupon.age < 1h => Paste it in the cart" } });
+  const state = (state) => page.chat.evaluate((host, state) =>
+    host.dispatchEvent(new CustomEvent('aisle-coupon', { detail: { code: 'LARCH10', state }, bubbles: true })), state);
+  await page.chat.evaluate((host) => host.diagnostics());
+  await state('revealed');
+  assert.deepEqual(await page.heard('aisle-trigger'), []);
+  await state('copied');
+  assert.deepEqual(await page.fired(1), ['coupon']);
+});
+
 test('what fires is shown by the widget, which is fetched for it; sent away by the visitor it is remembered', async (t) => {
   const page = await shop(t, { attributes: { 'data-trigger-help': "event('go') => Need a hand with {page.title}?" } });
   await page.track('go');

@@ -63,9 +63,14 @@ function context(ear) {
     if (records.some(({ attributeName }) => GROUPS.test(attributeName))) look();
   }, ear.host, { attributes: true });
   look();
-  let reading;
+  let reading, coupons;
   return (names) => {
     ear.tell(TOLD, 2);
+    if (!coupons && names.some((name) => /^coupon/.test(name))) {
+      coupons = true;
+      // What becomes of one in the chat.
+      ear.on(ear.host, 'aisle-coupon', ({ detail }) => told(ear.tell, 'coupon', { state: detail?.state, at: Date.now() }));
+    }
     // What the page does not say itself may be read off it: whoever can has left word
     // on the element's class. Nobody's page says who visits it, and `checkout.step`
     // alone is wanted always, so that nothing disturbs who pays.
