@@ -16,7 +16,7 @@ const QUESTIONS = [
   ['How long does shipping take?', 'two to four working days'],
   ['Can I return boots?', 'Exchanges work the same way'],
   ['How can I pay?', 'PayPal'],
-  ['Is there a warranty?', 'faults in material'],
+  ['Is there a warranty?', 'for as long as you own it'],
 ];
 
 /** Writes down every shift before the page's own script runs. */
