@@ -137,54 +137,47 @@ fn look_up(language: &str, name: &str) -> Option<String> {
     })
 }
 
+/// What holds of every table of words: `english` is compiled in, `korean` the file
+/// of that name in `locales/`.
 #[cfg(test)]
-mod tests {
-    use super::super::words::TABLE;
+pub(super) mod checks {
     use super::lines;
     use std::collections::BTreeMap;
 
-    fn korean() -> BTreeMap<String, String> {
-        serde_json::from_str(include_str!("../../locales/ko.json")).unwrap()
+    /// The `{holes}` of a text, in order of their names.
+    fn holes(text: &str) -> Vec<&str> {
+        let parts = text.split('{').skip(1);
+        let mut found: Vec<&str> = parts.filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+        found.sort_unstable();
+        found
     }
 
-    #[test]
-    fn korean_has_every_word_and_no_other() {
-        let korean = korean();
-        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
-        for name in &names {
-            assert!(
-                korean.get(*name).is_some_and(|text| !text.is_empty()),
-                "locales/ko.json lacks {name}"
-            );
-        }
-        for name in korean.keys() {
-            assert!(
-                names.contains(&name.as_str()),
-                "locales/ko.json has {name}, which nothing shows"
-            );
-        }
-    }
-
-    #[test]
-    fn korean_fills_in_what_english_fills_in() {
-        let korean = korean();
-        for (name, english) in lines(TABLE) {
-            for hole in ["{n}", "{i}", "{name}", "{names}", "{host}", "{time}"] {
-                assert_eq!(
-                    english.contains(hole),
-                    korean[name].contains(hole),
-                    "{hole} in {name}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn korean_is_polite() {
-        for (name, text) in korean() {
+    /// Korean has every word and no other, fills in what English fills in, and is
+    /// polite.
+    pub(in crate::ui) fn korean(english: &'static str, korean: &str) {
+        let korean: BTreeMap<String, String> = serde_json::from_str(korean).unwrap();
+        let mut names: Vec<&str> = lines(english).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        let known: Vec<&str> = korean.keys().map(String::as_str).collect();
+        assert_eq!(names, known);
+        for (name, english) in lines(english) {
+            let text = &korean[name];
+            assert!(!text.is_empty(), "{name} is empty");
+            assert_eq!(holes(english), holes(text), "in {name}");
             for plain in ["한다", "했다", "하라", "없다"] {
                 assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::TABLE;
+    use super::checks;
+
+    #[test]
+    fn korean_has_every_word_fills_in_the_same_and_is_polite() {
+        checks::korean(TABLE, include_str!("../../locales/ko.json"));
     }
 }

@@ -87,40 +87,11 @@ pub(super) fn count(chat: Chat, word: Word, n: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::TABLE;
-    use crate::ui::i18n::lines;
-
-    fn korean() -> BTreeMap<String, String> {
-        serde_json::from_str(include_str!("../../../locales/answers-ko.json")).unwrap()
-    }
+    use crate::ui::i18n::checks;
 
     #[test]
-    fn korean_has_every_word_and_no_other_and_fills_in_the_same() {
-        let korean = korean();
-        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
-        let known: Vec<&str> = korean.keys().map(String::as_str).collect();
-        let mut sorted = names.clone();
-        sorted.sort_unstable();
-        assert_eq!(sorted, known);
-        for (name, english) in lines(TABLE) {
-            for hole in ["{n}", "{text}", "{title}"] {
-                assert_eq!(
-                    english.contains(hole),
-                    korean[name].contains(hole),
-                    "{hole} in {name}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn korean_is_polite() {
-        for (name, text) in korean() {
-            for plain in ["한다", "했다", "하라", "없다"] {
-                assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
-            }
-        }
+    fn korean_has_every_word_fills_in_the_same_and_is_polite() {
+        checks::korean(TABLE, include_str!("../../../locales/answers-ko.json"));
     }
 }

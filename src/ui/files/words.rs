@@ -60,46 +60,11 @@ pub(super) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::TABLE;
-    use crate::ui::i18n::lines;
-
-    fn korean() -> BTreeMap<String, String> {
-        serde_json::from_str(include_str!("../../../locales/files-ko.json")).unwrap()
-    }
+    use crate::ui::i18n::checks;
 
     #[test]
-    fn korean_has_every_word_and_no_other() {
-        let korean = korean();
-        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
-        for name in &names {
-            let there = korean.get(*name).is_some_and(|text| !text.is_empty());
-            assert!(there, "locales/files-ko.json lacks {name}");
-        }
-        assert!(korean.keys().all(|name| names.contains(&name.as_str())));
-    }
-
-    #[test]
-    fn korean_fills_in_what_english_fills_in() {
-        let korean = korean();
-        for (name, english) in lines(TABLE) {
-            for hole in ["{n}", "{name}", "{why}"] {
-                assert_eq!(
-                    english.contains(hole),
-                    korean[name].contains(hole),
-                    "{hole} in {name}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn korean_is_polite() {
-        for (name, text) in korean() {
-            for plain in ["한다", "했다", "하라", "없다"] {
-                assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
-            }
-        }
+    fn korean_has_every_word_fills_in_the_same_and_is_polite() {
+        checks::korean(TABLE, include_str!("../../../locales/files-ko.json"));
     }
 }

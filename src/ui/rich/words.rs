@@ -233,56 +233,11 @@ fn entry(word: Word) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::TABLE;
-    use crate::ui::i18n::lines;
-
-    fn korean() -> BTreeMap<String, String> {
-        serde_json::from_str(include_str!("../../../locales/rich-ko.json")).unwrap()
-    }
+    use crate::ui::i18n::checks;
 
     #[test]
-    fn korean_has_every_word_and_no_other() {
-        let korean = korean();
-        let names: Vec<&str> = lines(TABLE).map(|(name, _)| name).collect();
-        for name in &names {
-            assert!(
-                korean.get(*name).is_some_and(|text| !text.is_empty()),
-                "locales/rich-ko.json lacks {name}"
-            );
-        }
-        for name in korean.keys() {
-            assert!(
-                names.contains(&name.as_str()),
-                "locales/rich-ko.json has {name}, which nothing shows"
-            );
-        }
-    }
-
-    #[test]
-    fn korean_fills_in_what_english_fills_in() {
-        let korean = korean();
-        let holes = |text: &str| {
-            let mut found: Vec<String> = text
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
-                .collect();
-            found.sort();
-            found
-        };
-        for (name, english) in lines(TABLE) {
-            assert_eq!(holes(english), holes(&korean[name]), "in {name}");
-        }
-    }
-
-    #[test]
-    fn korean_is_polite() {
-        for (name, text) in korean() {
-            for plain in ["한다", "했다", "하라", "없다"] {
-                assert!(!text.contains(plain), "{name} is not in polite speech: {text}");
-            }
-        }
+    fn korean_has_every_word_fills_in_the_same_and_is_polite() {
+        checks::korean(TABLE, include_str!("../../../locales/rich-ko.json"));
     }
 }
