@@ -6,13 +6,15 @@
 /** Why the widget cannot run, or why the server refused a message. */
 export type AisleErrorCode =
   | 'csp' | 'not-found' | 'wrong-mime' | 'truncated' | 'corrupt' | 'integrity'
-  | 'network' | 'offline' | 'unsupported' | 'timeout' | 'trap' | 'message-refused';
+  | 'network' | 'offline' | 'unsupported' | 'timeout' | 'trap' | 'message-refused'
+  | 'token-expired' | 'token-invalid' | 'forbidden' | 'superseded' | 'malformed';
 
 /** What support needs to know; no message text, no secret. */
 export interface AisleDiagnostics {
   version: string;
   connection: string;
   rows: number;
+  messages: number;
   unsent: number;
   unread: number;
   epoch: string | null;
@@ -49,7 +51,13 @@ export interface AisleMethods {
   send(text: string): Promise<string | undefined>;
   /** Shows content as a card, or in the conversation if the panel is open. */
   present(content: AisleContent): Promise<void>;
-  identify(token: string | null): Promise<void>;
+  /**
+   * Says who the visitor is, by a token that your server signed, or by a function that
+   * fetches one: it is asked now, and whenever the server says that one is over.
+   * `null` signs out, as `reset()` does.
+   */
+  identify(token: string | null | (() => string | null | Promise<string | null>)): Promise<void>;
+  /** Signs out: nothing of the visitor stays on the device, in any tab. The server keeps what it has. */
   reset(): Promise<void>;
   /** Says that something happened; rules wait for it by `event('name')`. */
   track(name: string, props?: object): Promise<void>;
@@ -101,12 +109,30 @@ export interface AisleApplyCoupon extends AisleCoupon {
   respondWith(promise: Promise<unknown>): void;
 }
 
+/** What was filled in while nobody was there; what is empty is absent. */
+export interface AisleOfflineSubmit {
+  name?: string;
+  company?: string;
+  email?: string;
+  phone?: string;
+  order?: string;
+  topic?: string;
+  message?: string;
+  /** How many files. */
+  files: number;
+  /** Each with the words that stood there, given or not. */
+  consents: { id: string; version: string; purpose: string; given: boolean }[];
+  /** The page takes it over: resolved means that it has it; rejected, the form is there again. To be called at once. */
+  respondWith(promise: Promise<unknown>): void;
+}
+
 export interface AisleEventMap {
   'aisle-before-show': CustomEvent<null>;
   'aisle-show': CustomEvent<null>;
   'aisle-hide': CustomEvent<null>;
-  'aisle-before-send': CustomEvent<{ id: string; text: string }>;
+  'aisle-before-send': CustomEvent<{ id: string; text: string; file?: { name: string; size: number; type: string } }>;
   'aisle-message': CustomEvent<object>;
+  'aisle-queue': CustomEvent<{ position: number | null; wait: [number, number] | null }>;
   'aisle-unread': CustomEvent<{ count: number }>;
   'aisle-state': CustomEvent<{ connection: string }>;
   'aisle-trigger': CustomEvent<AisleFiring>;
@@ -120,6 +146,9 @@ export interface AisleEventMap {
   'aisle-coupon': CustomEvent<AisleCoupon & { state: 'issued' | 'revealed' | 'copied' | 'applied' | 'expired' }>;
   /** Cancelable: a vetoed one counts as applied. */
   'aisle-apply-coupon': CustomEvent<AisleApplyCoupon>;
+  /** Cancelable: of a vetoed one nothing goes to the backend, and the form says thanks. */
+  'aisle-offline-submit': CustomEvent<AisleOfflineSubmit>;
+  /** Cancelable where a connection was refused: then the visitor is not told. */
   'aisle-error': CustomEvent<{ code: AisleErrorCode; detail?: string; id?: string }>;
 }
 

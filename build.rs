@@ -1,7 +1,8 @@
 //! Joins the files of `style/` that `style/order.txt` names into one sheet,
 //! without comments and needless spaces, for the widget to carry; and in the same
-//! way those of `style/surfaces/`, `style/rich/`, `style/forms/`, `style/files/` and
-//! `style/answers/`, for the parts that bring them.
+//! way those of `style/surfaces/`, `style/rich/`, `style/forms/`, `style/files/`,
+//! `style/media/`, `style/answers/`, `style/availability/`, `style/prechat/` and
+//! `style/people/`, for the parts that bring them.
 //!
 //! `style/shell.css` is not among them: the shell carries that one.
 
@@ -17,7 +18,11 @@ fn main() -> io::Result<()> {
         ("rich.css", "style/rich"),
         ("forms.css", "style/forms"),
         ("files.css", "style/files"),
+        ("media.css", "style/media"),
         ("answers.css", "style/answers"),
+        ("availability.css", "style/availability"),
+        ("prechat.css", "style/prechat"),
+        ("people.css", "style/people"),
     ] {
         fs::write(out.join(sheet), joined(Path::new(folder))?)?;
     }

@@ -5,10 +5,11 @@
 //! `aisle_core`.
 
 // Takes 2 kB (brotli) off what must be there to send: docs/decisions/0011-four-parts.md.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "element", target_arch = "wasm32"))]
 #[global_allocator]
 static HEAP: aisle_platform::heap::Heap = aisle_platform::heap::Heap::new(aisle_platform::heap::more);
 
 pub mod app;
+#[cfg(feature = "element")]
 pub mod element;
 pub mod ui;

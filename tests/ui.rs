@@ -12,6 +12,10 @@
 
 #[path = "ui/fake.rs"]
 mod fake;
+#[path = "ui/offline.rs"]
+mod offline;
+#[path = "ui/prechat.rs"]
+mod prechat;
 #[path = "ui/present.rs"]
 mod present;
 #[path = "ui/rich.rs"]

@@ -66,6 +66,7 @@ export function tellCart() {
   const code = currency();
   const sum = totals();
   push('setCart', {
+    url: absolute('/cart'),
     currency: code,
     total: { amount: sum.goods, currency: code },
     items: items().map((item) => ({

@@ -1,8 +1,9 @@
-//! Where messages go: a WebSocket, or a transport object.
+//! Where messages go: a WebSocket, a transport object, or whichever of them gets through.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use aisle_core::adapter::Route;
 use aisle_core::protocol::ErrorCode;
 use aisle_core::session::{CloseReason, LinkEvent};
 use aisle_platform::link::{CustomCtx, Link};
@@ -28,6 +29,8 @@ pub enum Backend {
     Socket(String),
     /// A transport object, fetched by name when it is first needed.
     Custom(Rc<Custom>),
+    /// A `ws:` or `wss:` address, and the way round where no socket gets through.
+    Either(String, Rc<Custom>, Rc<Cell<Route>>),
     /// None: the endpoint cannot be used. Never opens.
     Broken,
 }
@@ -45,12 +48,13 @@ impl Backend {
     /// A transport registered, or shipped, under this name.
     #[must_use]
     pub fn custom(fetch: Function, name: &str, endpoint: Option<String>) -> Self {
-        Self::Custom(Rc::new(Custom {
-            fetch,
-            name: name.to_owned(),
-            endpoint,
-            object: RefCell::default(),
-        }))
+        Self::Custom(Custom::new(fetch, name, endpoint))
+    }
+
+    /// An address, by socket or by what else gets through.
+    #[must_use]
+    pub fn either(url: String, fetch: Function, endpoint: String) -> Self {
+        Self::Either(url, Custom::new(fetch, "around", Some(endpoint)), Rc::default())
     }
 
     /// Opens a connection and hands it over, at once or later, or says why there
@@ -62,32 +66,59 @@ impl Backend {
         on: impl FnMut(LinkEvent) + 'static,
         opened: impl FnOnce(Result<Link, CloseReason>) + 'static,
     ) {
-        match self {
-            Self::Socket(url) => opened(Ok(Link::websocket(url, on))),
-            Self::Custom(custom) => {
-                let custom = custom.clone();
-                let locale = locale.to_owned();
-                spawn_local(async move {
-                    let object = custom.object().await;
-                    let ctx = CustomCtx {
-                        endpoint: custom.endpoint.clone(),
-                        locale,
-                        persist: keep.persist,
-                        wish: keep.wish,
-                        erase: keep.erase,
-                    };
-                    // It may be there on the next try: it is fetched, or the page
-                    // registers it late.
-                    let link = object.map(|object| Link::custom(&object, ctx, on));
-                    opened(link.ok_or(CloseReason::Lost));
+        let mut on: Box<dyn FnMut(LinkEvent)> = Box::new(on);
+        let custom = match self {
+            Self::Socket(url) => return opened(Ok(Link::websocket(url, on))),
+            Self::Custom(custom) => custom,
+            Self::Either(url, around, route) => {
+                let mut tried = route.get();
+                let goes_round = tried.choose();
+                route.set(tried);
+                let (route, mut tell) = (route.clone(), on);
+                on = Box::new(move |event| {
+                    if matches!(event, LinkEvent::Frame(_)) {
+                        let mut tried = route.get();
+                        tried.heard();
+                        route.set(tried);
+                    }
+                    tell(event);
                 });
+                if !goes_round {
+                    return opened(Ok(Link::websocket(url, on)));
+                }
+                around
             }
-            Self::Broken => opened(Err(CloseReason::Refused(ErrorCode::NotFound))),
-        }
+            Self::Broken => return opened(Err(CloseReason::Refused(ErrorCode::NotFound))),
+        };
+        let custom = custom.clone();
+        let locale = locale.to_owned();
+        spawn_local(async move {
+            let object = custom.object().await;
+            let ctx = CustomCtx {
+                endpoint: custom.endpoint.clone(),
+                locale,
+                persist: keep.persist,
+                wish: keep.wish,
+                erase: keep.erase,
+            };
+            // It may be there on the next try: it is fetched, or the page
+            // registers it late.
+            let link = object.map(|object| Link::custom(&object, ctx, on));
+            opened(link.ok_or(CloseReason::Lost));
+        });
     }
 }
 
 impl Custom {
+    fn new(fetch: Function, name: &str, endpoint: Option<String>) -> Rc<Self> {
+        Rc::new(Self {
+            fetch,
+            name: name.to_owned(),
+            endpoint,
+            object: RefCell::default(),
+        })
+    }
+
     async fn object(&self) -> Option<JsValue> {
         let known = self.object.borrow().clone();
         if known.is_some() {

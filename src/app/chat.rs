@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::protocol::json::Raw;
-use aisle_core::protocol::{ActionId, Agent, Author, Content, MessageId, QuickReply, Seq, Shown};
+use aisle_core::protocol::{ActionId, Agent, Author, Content, Image, MessageId, QuickReply, Seq, Shown};
 use aisle_core::session::{Connection, Durability, Older, Patch, Row, RowKey};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -198,11 +198,25 @@ pub struct Chat {
     pub waits: Shared<bool>,
     /// How many messages were sent from here. Set anew with each.
     pub said: Shared<u32>,
+    /// What the visitor is called, if the backend knows.
+    pub name: Shared<Option<String>>,
+    /// The visitor wishes to see who answers.
+    pub people: Shared<bool>,
+    /// What is said waits for what is asked before the first word.
+    pub held: Shared<bool>,
+    /// A part of the last message was hidden before it was sent.
+    pub hidden: Shared<bool>,
     /// Text for the composer to take over: a draft that was restored, or a
     /// failed message to be edited. The composer takes it and leaves `None`.
     pub compose: Shared<Option<String>>,
     /// What of rich content can be drawn.
     pub rich: Shared<Drawable>,
+    /// What draws files, once it is there; `ui::later` knows what it is.
+    pub media: Shared<Option<Rc<dyn Any>>>,
+    /// What attaches files to forms, once it is there; `ui::later` knows what it is.
+    pub files: Shared<Option<Rc<dyn Any>>>,
+    /// A picture that the visitor wants to look at closely, until it is taken up.
+    pub look: Shared<Option<Image>>,
     /// What the page said last of its cart; `null` if nothing.
     pub cart: Shared<JsValue>,
     /// How many rows there are.

@@ -12,7 +12,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use aisle_core::session::{Changed, Generation, Input, Patch, Row, RowKey, Session, Settings};
+use aisle_core::Millis;
+use aisle_core::session::{Changed, Effect, Generation, Input, Patch, Row, RowKey, Session, Settings};
+use aisle_core::text::Masks;
 use aisle_platform::consent::{Consent, Watch};
 use aisle_platform::link::Link;
 use aisle_platform::store::{Persistence, Store};
@@ -47,8 +49,8 @@ pub trait Views {
     fn changed(&self, what: Changed, session: &Session);
     /// A text belongs into the composer.
     fn compose(&self, text: String);
-    /// The visitor has sent something from here.
-    fn sent(&self);
+    /// The visitor has sent something from here, perhaps with a part of it hidden.
+    fn sent(&self, hidden: bool);
     /// A message is to be read out once.
     fn said(&self, said: Said);
 }
@@ -67,6 +69,10 @@ pub struct Options {
     pub locale: String,
     /// The shop's signed token.
     pub token: Option<String>,
+    /// What is hidden in messages.
+    pub masks: Masks,
+    /// What is asked before the first word, as the page writes it.
+    pub asks: String,
 }
 
 /// One conversation's engine. Clones share it; the last one to go ends it.
@@ -86,6 +92,9 @@ struct Inner {
     consent: Consent,
     locale: String,
     persistence: Persistence,
+    masks: Cell<Masks>,
+    /// Something was hidden in the last message.
+    hidden: Cell<bool>,
     session: RefCell<Session>,
     inputs: RefCell<VecDeque<Input>>,
     /// An input is being handled; others wait in the queue.
@@ -114,8 +123,10 @@ impl Engine {
             consent,
             locale,
             token,
+            masks,
+            asks,
         } = options;
-        let session = Session::new(Settings {
+        let mut session = Session::new(Settings {
             fresh_visitor: fresh_visitor(),
             fresh_conversation: fresh_id(),
             instance: fresh_id(),
@@ -124,6 +135,8 @@ impl Engine {
             seed: random::bits64(),
             keep_rows: KEEP_ROWS,
         });
+        // Nobody watches yet.
+        session.guard(asks, &mut Vec::new());
         let engine = Self(Rc::new(Inner {
             views: RefCell::default(),
             compose: RefCell::default(),
@@ -135,6 +148,8 @@ impl Engine {
             consent,
             locale,
             persistence,
+            masks: Cell::new(masks),
+            hidden: Cell::new(false),
             session: RefCell::new(session),
             inputs: RefCell::default(),
             running: Cell::new(false),
@@ -173,10 +188,13 @@ impl Engine {
                 Changed::Older,
                 Changed::Durable,
                 Changed::Draft,
-                Changed::Features,
+                Changed::Gate,
             ] {
                 views.changed(what, &session);
             }
+        }
+        if self.0.hidden.get() {
+            views.sent(true);
         }
         *self.0.views.borrow_mut() = Some(views);
         if let Some(text) = self.0.compose.take() {
@@ -229,6 +247,21 @@ impl Engine {
         self.0.running.set(false);
     }
 
+    /// Lets a later part move the session in a way that no input says, and carries out
+    /// what follows.
+    pub fn steer(&self, f: impl FnOnce(Millis, &mut Session, &mut Vec<Effect>) -> bool) -> bool {
+        let mut effects = Vec::new();
+        let done = f(clock::monotonic(), &mut self.0.session.borrow_mut(), &mut effects);
+        // What is heard meanwhile waits, as for any input.
+        self.0.running.set(true);
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.0.running.set(false);
+        self.input(Input::Wake);
+        done
+    }
+
     /// Reads from the session.
     pub fn with_session<T>(&self, f: impl FnOnce(&Session) -> T) -> T {
         f(&self.0.session.borrow())
@@ -242,6 +275,12 @@ impl Engine {
             .borrow()
             .as_ref()
             .map_or(Persistence::None, Store::mode)
+    }
+
+    /// What outlives the page, once it is open.
+    #[must_use]
+    pub fn store(&self) -> Option<Store> {
+        self.0.store.borrow().clone()
     }
 
     fn weak(&self) -> Weak {

@@ -53,9 +53,16 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         media_origins: Shared::new(own.media_origins),
         title: Shared::new(own.title),
         said: Shared::new(0),
+        hidden: Shared::new(false),
+        name: Shared::new(None),
+        people: Shared::new(false),
+        held: Shared::new(false),
         compose: Shared::new(None),
         waits: Shared::new(false),
         rich: own.rich,
+        media: Shared::new(None),
+        files: Shared::new(None),
+        look: Shared::new(None),
         cart: Shared::new(own.cart),
         count: Shared::new(0),
         kept: StoredValue::new_local(Kept::default()),
@@ -78,8 +85,15 @@ impl Views for Chat {
                     .map(|agents| agents.list.clone())
                     .unwrap_or_default();
                 let read = state.read.as_ref().map_or(0, |read| read.agent);
+                let queued = state.queue.as_ref().and_then(|queue| queue.position);
+                if state.hours.is_some() || queued.is_some() {
+                    self.run(Command::Part("availability"));
+                }
                 if state.agents.is_some() && !self.agents_known.get_untracked() {
                     self.agents_known.set(true);
+                }
+                if self.name.with_untracked(|old| *old != state.name) {
+                    self.name.set(state.name.clone());
                 }
                 if self.agents.with_untracked(|old| *old != agents) {
                     self.agents.set(agents);
@@ -97,12 +111,18 @@ impl Views for Chat {
                     self.compose.set(Some(session.draft().to_owned()));
                 }
             }
+            Changed::Gate => {
+                self.held.set(session.held());
+                self.changed(Changed::Features, session);
+            }
             Changed::Features => {
                 let features = session.features();
                 if !self.open.get_untracked() {
                     return;
                 }
-                if features.upload {
+                if session.held() {
+                    self.run(Command::Part("prechat"));
+                } else if features.upload {
                     self.run(Command::Part("files"));
                 }
                 if !features.ask.is_empty() {
@@ -116,8 +136,15 @@ impl Views for Chat {
         self.compose.set(Some(text));
     }
 
-    fn sent(&self) {
+    fn sent(&self, hidden: bool) {
+        if self.hidden.get_untracked() != hidden {
+            self.hidden.set(hidden);
+        }
         self.said.set(self.said.get_untracked().wrapping_add(1));
+        // What has to be answered first is in the panel.
+        if self.held.get_untracked() && !self.open.get_untracked() {
+            self.run(Command::Open(Rc::default()));
+        }
     }
 
     fn said(&self, said: Said) {

@@ -67,7 +67,7 @@ function fill(input, text) {
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 /**
- * Requests glue and wasm in one task; resolves to the started glue module.
+ * Requests glue and wasm in one task; resolves to the glue module, started.
  * `import()` takes no integrity, so a modulepreload link puts the checked glue into
  * the module map first. The fragment makes a module of its own out of the same
  * cached file: a second try, a new instance.
@@ -77,15 +77,14 @@ async function start(files, priority) {
   const signal = AbortSignal.timeout(15e3);
   try {
     const href = url(files.name + '.js#' + round++);
-    const [wasm] = await Promise.all([
-      fetch(url(files.name + '.wasm'), { priority, signal, integrity: files.wasm }),
-      new Promise((onload, onerror) => {
-        signal.onabort = onerror;
-        document.head.append(make('link', { rel: 'modulepreload',
-          fetchPriority: priority, integrity: files.js, nonce: own?.nonce, href, onload, onerror }));
-      }),
-    ]);
-    const glue = await import(href);
+    const wasm = fetch(url(files.name + '.wasm'), { priority, signal, integrity: files.wasm });
+    wasm.catch(() => {}); // told by the glue, which waits for it
+    await new Promise((onload, onerror) => {
+      signal.onabort = onerror;
+      document.head.append(make('link', { rel: 'modulepreload',
+        fetchPriority: priority, integrity: files.js, nonce: own?.nonce, href, onload, onerror }));
+    });
+    const glue = await import(href); // gets ready while the wasm is on its way
     await glue.default({ module_or_path: wasm });
     return glue;
   } catch (error) {
@@ -143,8 +142,8 @@ function furnish(host) {
     composer.onsubmit = (event) => {
       event.preventDefault();
       if (!fallback.hidden) return;
-      send(input.value);
-      fill(input, '');
+      // Empty before it is sent: what is kept of the composer goes in the same step.
+      send(input.value, fill(input, ''));
     };
     input.onkeydown = (event) => {
       if (event.keyCode !== 13 || event.shiftKey || event.isComposing) return;
@@ -357,15 +356,11 @@ phone.onchange = () => {
  * `(priority) => Promise<{ mount(host, frame) }>`, where mount returns what companion.js
  * returns: `{ opened, submit, flush, free }`. So does `watch` for what watches rules:
  * `() => Promise<{ watch(host, { page, calls, load, call }) }>`, where watch returns
- * `{ changed, free }`. Another copy of Aisle Chat under the same tag is left alone; a
- * stranger there is an error for the console.
+ * `{ changed, free }`. Another copy of Aisle Chat under the same tag is left alone; where
+ * a stranger has it, the browser throws and says so.
  */
 export function define({ tag = TAG, load = (priority) => start(ASSETS.widget, priority), watch = () => import(url(ASSETS.watch)) } = {}) {
-  const known = customElements.get(tag);
-  if (known) {
-    if (!known.load) console.error(tag, 'belongs to another script');
-    return;
-  }
+  if (customElements.get(tag)?.load) return;
   // Their promises too are one for all elements; the widget's is forgotten when it fails or traps.
   const Chat = Object.assign(class extends AisleChat {}, { load, watch });
   customElements.define(tag, Chat);

@@ -6,8 +6,8 @@
  * wasm's later parts, and what happens after a trap.
  *
  * The first part of the wasm holds conversations: with it, what is typed goes out.
- * `views` draws them. It is asked for as soon as this file is here, behind the
- * first; until it has come, messages look as the shell draws them. `surfaces`,
+ * `views` draws them. It is asked for as soon as the first part is here, behind
+ * it; until it has come, messages look as the shell draws them. `surfaces`,
  * `rich`, `forms` and `files` come when something needs them: what a rule or the page
  * shows, content beside text and pictures, a server that takes files. A chat goes on
  * without these.
@@ -20,6 +20,7 @@ const ASSETS = /*@assets*/ null;
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
 const UNINVITED = ['present', 'surface', 'surface-hide', 'say'];
+const TUNNELS = /^(?:sse|poll|around)$/; // transports that come in a file of their own
 const PATIENCE = 10e3; // a part that could not be had is not asked for again within this time, unless something has changed
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
@@ -27,7 +28,7 @@ const seats = new Set(); // one for each mounted element
 let dead = false;
 
 /** What parts build on, where that is not what draws. */
-const BASE = { forms: 'rich' };
+const BASE = { forms: 'rich', prechat: 'availability' };
 
 /** The later parts of the wasm: that they have come, or are coming. */
 const parts = {};
@@ -56,11 +57,20 @@ function part(name, priority = 'low') {
 
 let started;
 const first = new Promise((done) => (started = done));
-part('views').catch(() => {}); // told to each element that waits for it
+
+// The first question to the database takes longer than the next ones: it is asked while
+// the wasm is on its way. It makes nothing on the device.
+try {
+  indexedDB.databases().catch(() => {});
+} catch {
+  // A browser without it, or one that refuses.
+}
 
 /** Starts the wasm in one task and leaves the mounting to the next: neither is long. */
-export default async (options) => {
-  await init(options);
+export default async ({ module_or_path: coming }) => {
+  const module_or_path = await coming;
+  part('views').catch(() => {}); // told to each element that waits for it
+  await init({ module_or_path });
   started();
   await new Promise((done) => setTimeout(done));
 };
@@ -159,6 +169,12 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     },
     page,
   };
+  /** An attribute changed. A token is taken off the page as soon as it is read. */
+  const tell = (name, value) => {
+    const secret = name === 'data-token';
+    if (!secret || value) seat.into((widget) => widget.attribute(name, value ?? undefined));
+    if (secret && value) host.removeAttribute(name);
+  };
   const look = () => {
     const { position = 'bottom-end', theme = 'auto' } = host.dataset;
     Object.assign(nodes.aisle.dataset, { position, theme });
@@ -167,7 +183,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     look();
     for (const { attributeName: name } of records)
       if (name.startsWith('data-'))
-        seat.into((widget) => widget.attribute(name, host.getAttribute(name) ?? undefined));
+        tell(name, host.getAttribute(name));
   });
   watch.observe(host, { attributes: true });
   look();
@@ -188,8 +204,10 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       return typeof file === 'string' ? page.url(file) : undefined;
     },
     async transport(name) {
-      if (name !== 'demo' || page.transports.demo) return page.transports[name];
+      if (page.transports[name]) return page.transports[name];
       try {
+        if (TUNNELS.test(name)) return (await import(page.url(ASSETS.link))).transport(name);
+        if (name !== 'demo') return undefined;
         const { connect } = await page.start(ASSETS.demo, 'high');
         return (page.transports.demo = { connect });
       } catch (cause) {
@@ -231,6 +249,11 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     throw { code: 'trap', detail: String(error) };
   }
 
+  host.removeAttribute('data-token'); // read by now
+  // What asks the page for tokens lives as long as the element, whichever instance it has.
+  calls.identity = (method, token) => seat.into((widget) => widget.call(method, [token]));
+  calls.known?.then((known) => known.again(), () => {});
+
   /** A closed panel's conversation must not be laid out when the panel opens. */
   const rest = () => {
     nodes.body.style.contentVisibility = 'hidden';
@@ -256,6 +279,17 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     for (const call of calls.splice(0, calls.length, ...later)) {
       if (later.includes(call)) continue;
       const [method, args, resolve, reject] = call;
+      // Who the visitor is, is no rule's business.
+      if (method === 'identify') {
+        calls.known ??= import(frame.asset('identity')).then((it) => it.keep(host, calls), (error) => {
+          calls.known = undefined; // the next call asks for the file again
+          throw error;
+        });
+        calls.known.then((known) => known.identify(...args)).then(resolve, reject);
+        continue;
+      }
+      // At once below, and once more if a token was on its way.
+      if (method === 'reset') calls.known?.then((known) => known.reset(), () => {});
       // Rules that come later hear of them as well.
       const taken = (calls.taken ??= []);
       taken.push(call);

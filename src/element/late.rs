@@ -11,7 +11,7 @@ use std::rc::Rc;
 use aisle_core::commerce::page::CONTEXT;
 use aisle_core::config::{Config, Issue, Rgb, Scheme};
 use aisle_core::protocol::json::Raw;
-use aisle_core::session::{Changed, Durability};
+use aisle_core::session::{Changed, Durability, RECENT, RowBody, Session, StoreOp};
 use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
 use js_sys::{Array, Promise, Reflect};
@@ -19,7 +19,7 @@ use leptos::prelude::{Owner, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot, console};
 
-use super::{BeginFiles, Frame, Inner, Late, settings};
+use super::{Begin, Frame, Inner, Late, settings};
 use crate::app::page::{connection_name, object};
 use crate::app::{Chat, Command, Drawable, Engine, Own, Shared, Views, signals};
 use crate::ui::{self, Mounted, UiFrame, Uninvited, i18n};
@@ -27,6 +27,9 @@ use crate::ui::{self, Mounted, UiFrame, Uninvited, i18n};
 /// The backgrounds that the accent stands on; keep in step with style/tokens.css.
 const LIGHT: [Rgb; 2] = [Rgb::WHITE, Rgb::new(0xf3, 0xf2, 0xee)];
 const DARK: [Rgb; 2] = [Rgb::new(0x1a, 0x1b, 0x1a), Rgb::new(0x28, 0x2a, 0x28)];
+
+/// Says what happens while nobody is there.
+const OFFLINE: &str = "data-when-offline";
 
 /// An element that is drawn.
 struct Drawn {
@@ -38,8 +41,8 @@ struct Drawn {
     described: Cell<bool>,
     /// Once it can come.
     uninvited: RefCell<Option<Box<dyn Uninvited>>>,
-    /// Once files can be attached.
-    files: RefCell<Option<Box<dyn Any>>>,
+    /// Later parts that work with the browser's hands.
+    works: RefCell<Vec<Box<dyn Any>>>,
     /// Ends before the signals it reads.
     mounted: Option<Mounted>,
     owner: Owner,
@@ -66,7 +69,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             rooms: RefCell::new(vec![""]),
             rich: Cell::new(Drawable::Nothing),
             drawable: Shared::new(Drawable::Nothing),
-            files: Cell::new(None),
+            waiting: RefCell::default(),
             loading: RefCell::default(),
         });
         let own = Own {
@@ -96,6 +99,12 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
         tongue.load(&tongue.language.get_untracked());
         (chat, tongue, ui::mount_all(chat, &inner.frame.views()))
     });
+    if ["data-hours", OFFLINE]
+        .iter()
+        .any(|name| config.raw(name).is_some())
+    {
+        inner.frame.part("availability");
+    }
     inner.config.replace(config);
     Rc::new(Drawn {
         chat,
@@ -104,7 +113,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
         engine: inner.engine.clone(),
         described: Cell::new(false),
         uninvited: RefCell::default(),
-        files: RefCell::default(),
+        works: RefCell::default(),
         mounted: Some(mounted),
         owner,
     })
@@ -113,23 +122,32 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
 impl Drawn {
     /// Tells whoever answers what the page shows, as JSON, if the visitor has
     /// agreed or the shop asks nobody; after a withdrawal, that it is no longer
-    /// to be known.
-    fn describe(&self, inner: &Inner, context: &str) {
+    /// to be known. Answers with the list of products that is kept on this device;
+    /// a newer list is kept. Nothing where nothing is kept.
+    fn describe(&self, inner: &Inner, context: &str) -> Option<JsValue> {
         let may = inner.consent.may_store();
-        if !may && !self.described.get() {
-            return;
+        let store = self
+            .engine
+            .store()
+            .filter(|_| may && self.engine.with_session(Session::begun));
+        if context.starts_with('[') {
+            store?.apply(vec![StoreOp::Put(RECENT.to_owned(), context.to_owned())], |_| {});
+            return None;
         }
-        if let Some(props) = Raw::new(if may { context } else { "{}" }) {
+        if (may || self.described.get())
+            && let Some(props) = Raw::new(if may { context } else { "{}" })
+        {
             self.engine.remark(CONTEXT, props);
             self.described.set(may);
         }
+        Some(JsValue::from_str(&store?.get(RECENT).unwrap_or_default()))
     }
 }
 
 impl Drop for Drawn {
     fn drop(&mut self) {
         self.engine.unwatch();
-        drop((self.uninvited.take(), self.files.take()));
+        drop((self.uninvited.take(), self.works.take()));
         drop(self.mounted.take());
         self.owner.cleanup();
     }
@@ -144,6 +162,14 @@ impl Late for Drawn {
         let config = inner.config.borrow();
         match name {
             "data-accent" => paint(&config, &inner.frame.wrapper()),
+            "data-hours" | OFFLINE => inner.frame.part("availability"),
+            "data-prechat" | "data-prechat-consent" => {
+                let asks = settings::asks(&inner.host);
+                inner.engine.steer(|_, session, out| {
+                    session.guard(asks, out);
+                    true
+                });
+            }
             "data-title" => self.chat.title.set(config.title.clone()),
             "data-media-origins" => self.chat.media_origins.set(media_origins(&config)),
             "data-locale" => {
@@ -162,7 +188,7 @@ impl Late for Drawn {
     fn opened(&self, open: bool) {
         self.chat.open.set(open);
         self.engine
-            .with_session(|session| self.chat.changed(Changed::Features, session));
+            .with_session(|session| self.chat.changed(Changed::Gate, session));
     }
 
     fn cart(&self, cart: JsValue) {
@@ -171,8 +197,8 @@ impl Late for Drawn {
 
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String> {
         if method == "context" {
-            self.describe(inner, &argument.as_string().unwrap_or_default());
-            return Ok(JsValue::UNDEFINED);
+            let kept = self.describe(inner, &argument.as_string().unwrap_or_default());
+            return Ok(kept.unwrap_or_default());
         }
         let locale = settings::locale(&inner.config.borrow(), &inner.host);
         match &*self.uninvited.borrow() {
@@ -196,13 +222,13 @@ impl Late for Drawn {
         self.tongue.learn("rich-");
     }
 
-    fn files(&self, inner: &Inner, hands: &JsValue, begin: BeginFiles) {
+    fn works(&self, inner: &Inner, hands: &JsValue, begin: Begin, words: &'static str) {
         self.owner.with(|| {
             let ready = Shared::new(false);
-            let files = begin(self.chat, &self.engine, &inner.frame.views(), hands, ready);
-            self.files.replace(files);
-            self.tongue.files.set(Some(ready));
-            self.tongue.learn("files-");
+            let made = begin(self.chat, &self.engine, &inner.frame.views(), hands, ready);
+            self.works.borrow_mut().extend(made);
+            self.tongue.waiting.borrow_mut().push(ready);
+            self.tongue.learn(words);
         });
     }
 }
@@ -239,8 +265,8 @@ struct Tongue {
     rich: Cell<Drawable>,
     /// What can be drawn of it, words included: that is [`Chat::rich`].
     drawable: Shared<Drawable>,
-    /// What waits for the words of attached files.
-    files: Cell<Option<Shared<bool>>>,
+    /// What waits for words of its own.
+    waiting: RefCell<Vec<Shared<bool>>>,
     /// The table that is on its way.
     loading: RefCell<Option<fetch::Text>>,
 }
@@ -299,7 +325,7 @@ impl Tongue {
         if self.drawable.with_untracked(|old| *old < self.rich.get()) {
             self.drawable.set(self.rich.get());
         }
-        if let Some(there) = self.files.take() {
+        for there in self.waiting.take() {
             there.set(true);
         }
     }
@@ -379,13 +405,19 @@ fn diagnostics(inner: &Inner, known: &[Issue]) -> JsValue {
     inner.engine.with_session(|session| {
         let (epoch, seq) = session.cursor();
         let count = |n: usize| JsValue::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let rows = session.rows();
+        let messages = rows
+            .iter()
+            .filter(|row| matches!(row.body, RowBody::Message { .. }))
+            .count();
         object(&[
             ("version", JsValue::from_str(env!("CARGO_PKG_VERSION"))),
             (
                 "connection",
                 JsValue::from_str(connection_name(session.connection())),
             ),
-            ("rows", count(session.rows().len())),
+            ("rows", count(rows.len())),
+            ("messages", count(messages)),
             ("unsent", count(session.unsent())),
             ("unread", JsValue::from(session.unread())),
             (

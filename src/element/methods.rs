@@ -18,7 +18,7 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
             let token = args.get(0).as_string();
             if token.is_none() && !args.get(0).is_null() {
                 return Err(String::from(
-                    "identify(token): token is a string signed by your server, or null",
+                    "identify(token): token is a string signed by your server, a function that gives one, or null",
                 ));
             }
             inner.engine.input(Input::Token(token));
@@ -32,10 +32,13 @@ pub(super) fn call(inner: &Inner, method: &str, args: &Array) -> Result<JsValue,
             inner.consent.withdraw();
             Ok(JsValue::UNDEFINED)
         }
-        // Logging out is forgetting on this device; here both erase on the
-        // server as well, because a visitor without an account has no other key.
-        "forget" | "reset" => {
+        "forget" => {
             inner.engine.forget();
+            Ok(JsValue::UNDEFINED)
+        }
+        // Signing out is no wish to be forgotten: the shop keeps what it has.
+        "reset" => {
+            inner.engine.leave(false);
             Ok(JsValue::UNDEFINED)
         }
         "setContext" => keep(&inner.context, args, "setContext(context): context is an object"),

@@ -8,8 +8,10 @@
 //! The build cuts the wasm into parts (`xtask/src/build/recipe.rs`): [`mount`]
 //! starts a conversation that can be sent from. [`Handle::draw`] leads to all that
 //! draws, [`Handle::surfaces`] to what comes uninvited, [`Handle::rich`] to rich
-//! content, [`Handle::files`] to attached files, and [`Handle::answers`] to help; their
-//! code may not be there before. Nothing else here may call it.
+//! content, [`Handle::files`] to attached files, [`Handle::media`] to those that were sent,
+//! [`Handle::availability`] to who is there, [`Handle::prechat`] to what is asked before the
+//! first word, [`Handle::people`] to who answers, and [`Handle::answers`] to help; their code may not be there before. Nothing
+//! else here may call it.
 
 mod answers;
 mod frame;
@@ -55,8 +57,8 @@ struct Inner {
     cart: RefCell<JsValue>,
 }
 
-/// See `ui::files::begin`.
-type BeginFiles = fn(Chat, &Engine, &UiFrame, &JsValue, Shared<bool>) -> Option<Box<dyn Any>>;
+/// See `ui::files::begin` and `ui::media::begin`.
+type Begin = fn(Chat, &Engine, &UiFrame, &JsValue, Shared<bool>) -> Option<Box<dyn Any>>;
 
 /// What only the part of the code that draws can do (`late.rs`). A trait, because
 /// even dropping it is code of that part.
@@ -77,8 +79,9 @@ trait Late {
     fn stage(&self) -> (Chat, Owner);
     /// Rich content can be drawn, so much of it: `begin` says how.
     fn rich(&self, inner: &Inner, what: Drawable, begin: fn(&ShadowRoot));
-    /// Files can be attached: `begin` lets them, with the browser's `hands`.
-    fn files(&self, inner: &Inner, hands: &JsValue, begin: BeginFiles);
+    /// A part is there that works with `hands` of the browser's: `begin` lets it. Its
+    /// words are in tables of this name.
+    fn works(&self, inner: &Inner, hands: &JsValue, begin: Begin, words: &'static str);
 }
 
 /// Starts the conversation of a shell's frame. Called once for each element,
@@ -116,6 +119,8 @@ fn start(host: HtmlElement, frame: Frame) -> Rc<Inner> {
         consent: consent.clone(),
         locale: settings::locale(&config, &host),
         token: config.token.as_ref().map(|token| token.reveal().to_owned()),
+        masks: config.mask,
+        asks: settings::asks(&host),
     };
     let engine = Engine::start(options, Box::new(ElementHost(frame.clone())));
     Rc::new(Inner {
@@ -157,6 +162,8 @@ impl Handle {
     /// Draws all rich content, likewise.
     pub fn forms(&self) {
         if let Some(late) = self.inner.late() {
+            let (chat, _) = late.stage();
+            ui::forms::keep(chat, &self.inner.engine);
             late.rich(&self.inner, Drawable::Forms, ui::forms::begin);
         }
     }
@@ -165,7 +172,35 @@ impl Handle {
     /// is there; `hands` is the module `files.js`.
     pub fn files(&self, hands: &JsValue) {
         if let Some(late) = self.inner.late() {
-            late.files(&self.inner, hands, ui::files::begin);
+            late.works(&self.inner, hands, ui::files::begin, "files-");
+        }
+    }
+
+    /// Draws files and opens pictures, likewise; `hands` is the module `media.js`.
+    pub fn media(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.works(&self.inner, hands, ui::media::begin, "media-");
+        }
+    }
+
+    /// Says who is there and when, likewise.
+    pub fn availability(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.works(&self.inner, hands, ui::availability::begin, "availability-");
+        }
+    }
+
+    /// Asks what a shop wants to know before the first word, likewise.
+    pub fn prechat(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.works(&self.inner, hands, ui::prechat::begin, "prechat-");
+        }
+    }
+
+    /// Shows who answers, likewise.
+    pub fn people(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.works(&self.inner, hands, ui::people::begin, "people-");
         }
     }
 
@@ -251,6 +286,7 @@ impl Inner {
                 drop(config);
                 self.engine.input(Input::Token(token));
             }
+            "data-mask" => self.engine.set_masks(config.mask),
             "data-consent" => match settings::consent(config.consent) {
                 aisle_platform::consent::ConsentMode::Granted => self.consent.grant(),
                 aisle_platform::consent::ConsentMode::Denied => self.consent.withdraw(),

@@ -19,6 +19,17 @@ pub(super) fn written(host: &HtmlElement) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What is asked before the first word, as it is written; empty if nothing is.
+pub(super) fn asks(host: &HtmlElement) -> String {
+    let value = |name| host.get_attribute(name).unwrap_or_default();
+    let asks = [&value("data-prechat"), "\n", &value("data-prechat-consent")].concat();
+    if asks.trim().is_empty() {
+        String::new()
+    } else {
+        asks
+    }
+}
+
 /// `data-locale`, else the language of the page around the element, else the browser's.
 pub(super) fn locale(config: &Config, host: &HtmlElement) -> String {
     let around = || {
@@ -38,11 +49,10 @@ pub(super) fn locale(config: &Config, host: &HtmlElement) -> String {
 /// The language of the interface for a locale.
 pub(super) fn language(locale: &str) -> String {
     let primary = locale.split(['-', '_']).next().unwrap_or_default();
-    String::from(if primary.eq_ignore_ascii_case("ko") {
-        "ko"
-    } else {
-        "en"
-    })
+    let known = ["ko", "ar"]
+        .into_iter()
+        .find(|known| primary.eq_ignore_ascii_case(known));
+    String::from(known.unwrap_or("en"))
 }
 
 pub(super) fn consent(consent: config::Consent) -> ConsentMode {
@@ -66,7 +76,7 @@ pub(super) fn persistence(persistence: config::Persistence) -> Persistence {
 pub(super) fn is_demo(config: &Config) -> bool {
     match &config.transport {
         Transport::Demo => true,
-        Transport::Auto => config.endpoint == Endpoint::Demo,
+        Transport::Auto | Transport::Any => config.endpoint == Endpoint::Demo,
         _ => false,
     }
 }
@@ -82,6 +92,11 @@ pub(super) fn backend(config: &Config, frame: &Frame) -> Backend {
     };
     match (&config.transport, endpoint) {
         (Transport::Custom(name), endpoint) => Backend::custom(frame.transport(), name, endpoint),
+        (Transport::Sse, endpoint @ Some(_)) => Backend::custom(frame.transport(), "sse", endpoint),
+        (Transport::Poll, endpoint @ Some(_)) => Backend::custom(frame.transport(), "poll", endpoint),
+        (Transport::Any, Some(url)) => socket_url(&url).map_or(Backend::Broken, |socket| {
+            Backend::either(socket, frame.transport(), url)
+        }),
         (_, Some(url)) => socket_url(&url).map_or(Backend::Broken, Backend::Socket),
         (_, None) => Backend::Broken,
     }

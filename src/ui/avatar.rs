@@ -11,7 +11,7 @@ use crate::app::Chat;
 const SPARK: &str = "M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8z";
 
 /// The name to show for somebody.
-pub(super) fn name_of(chat: Chat, who: &Author) -> String {
+pub fn name_of(chat: Chat, who: &Author) -> String {
     match (&who.name, who.role) {
         (_, Role::Visitor) => say(chat, Word::You),
         (Some(name), _) => name.clone(),
@@ -21,7 +21,7 @@ pub(super) fn name_of(chat: Chat, who: &Author) -> String {
 }
 
 /// A round face: a spark for a program, initials for a person.
-pub(super) fn face(chat: Chat, who: &Author) -> View {
+pub fn face(chat: Chat, who: &Author) -> View {
     if who.role == Role::Bot {
         return spark();
     }
@@ -31,19 +31,19 @@ pub(super) fn face(chat: Chat, who: &Author) -> View {
 }
 
 /// The face of a program.
-pub(super) fn spark() -> View {
+pub fn spark() -> View {
     element("span", "face bot", &[("aria-hidden", "true")], vec![icon(SPARK)])
 }
 
 /// A small mark that tells a program from a person.
-pub(super) fn bot_badge(chat: Chat, who: &Author) -> Option<View> {
+pub fn bot_badge(chat: Chat, who: &Author) -> Option<View> {
     (who.role == Role::Bot).then(|| words("span", "mark", say(chat, Word::Bot)))
 }
 
 /// Up to two letters: the first of the first and of the last word; one of a
 /// name in a script that writes syllables. The sheet makes them capitals: the
 /// browser has the tables for that, and they are large.
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words

@@ -13,6 +13,12 @@ use crate::app::{Chat, Command};
 /// message only; trouble shows wherever it is.
 pub(super) fn state(chat: Chat, row: &Row, delivery: Delivery, place: Place) -> Vec<View> {
     let word = match delivery {
+        Delivery::Saving | Delivery::Sending if chat.held.get() => {
+            return vec![
+                mark(chat, Word::Held, "wait"),
+                act(chat, Word::Edit, Command::Edit(row.key.clone())),
+            ];
+        }
         Delivery::Saving => Word::Saving,
         Delivery::Sending => Word::Sending,
         Delivery::Sent if place.newest_own => {
@@ -38,15 +44,17 @@ fn failed(chat: Chat, row: &Row, code: ErrorCode, retryable: bool) -> Vec<View> 
         ErrorCode::RateLimited => Word::FailedRate,
         _ => Word::Failed,
     };
-    let act = |word: Word, command: Command| {
-        let press = Box::new(move || chat.run(command.clone()));
-        button("link", &[], press, vec![say(chat, word).into()])
-    };
     let mut actions = vec![mark(chat, word, "bad")];
     if retryable {
-        actions.push(act(Word::Retry, Command::Retry(row.key.clone())));
+        actions.push(act(chat, Word::Retry, Command::Retry(row.key.clone())));
     }
-    actions.push(act(Word::Edit, Command::Edit(row.key.clone())));
-    actions.push(act(Word::Discard, Command::Discard(row.key.clone())));
+    actions.push(act(chat, Word::Edit, Command::Edit(row.key.clone())));
+    actions.push(act(chat, Word::Discard, Command::Discard(row.key.clone())));
     actions
+}
+
+/// What can be done about it.
+fn act(chat: Chat, word: Word, command: Command) -> View {
+    let press = Box::new(move || chat.run(command.clone()));
+    button("link", &[], press, vec![say(chat, word).into()])
 }

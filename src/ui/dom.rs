@@ -7,12 +7,12 @@ use web_sys::KeyboardEvent;
 use super::view::{Act, Tag, View};
 
 /// An element with a class (or none, if empty) and children.
-pub(super) fn tag(name: &'static str, class: &str, children: Vec<View>) -> View {
+pub fn tag(name: &'static str, class: &str, children: Vec<View>) -> View {
     element(name, class, &[], children)
 }
 
 /// An element with a class, further attributes, and children.
-pub(super) fn element(
+pub fn element(
     name: &'static str,
     class: &str,
     attributes: &[(&'static str, &str)],
@@ -22,7 +22,7 @@ pub(super) fn element(
 }
 
 /// An element that can be given listeners.
-pub(super) fn plain(
+pub fn plain(
     name: &'static str,
     class: &str,
     attributes: &[(&'static str, &str)],
@@ -43,44 +43,39 @@ pub(super) fn plain(
 }
 
 /// An element that hears one kind of event.
-pub(super) fn hearing(mut tag: Tag, kind: &'static str, act: Act) -> View {
+pub fn hearing(mut tag: Tag, kind: &'static str, act: Act) -> View {
     tag.listeners.push((kind, act));
     View::Tag(Box::new(tag))
 }
 
 /// What a press of a button does.
-pub(super) type Press = Box<dyn Fn()>;
+pub type Press = Box<dyn Fn()>;
 
 /// A button.
-pub(super) fn button(
-    class: &str,
-    attributes: &[(&'static str, &str)],
-    press: Press,
-    children: Vec<View>,
-) -> View {
+pub fn button(class: &str, attributes: &[(&'static str, &str)], press: Press, children: Vec<View>) -> View {
     let mut tag = plain("button", class, attributes, children);
     tag.attributes.push(("type", "button".to_owned()));
     hearing(tag, "click", Box::new(move |_| press()))
 }
 
 /// Text in an element of its own.
-pub(super) fn words(name: &'static str, class: &str, text: String) -> View {
+pub fn words(name: &'static str, class: &str, text: String) -> View {
     tag(name, class, vec![View::Text(text)])
 }
 
 /// A view that changes with the signals it reads.
-pub(super) fn live(draw: impl Fn() -> View + 'static) -> View {
+pub fn live(draw: impl Fn() -> View + 'static) -> View {
     View::Live(Box::new(draw))
 }
 
 /// A view that is there or not.
-pub(super) fn maybe(draw: impl Fn() -> Option<View> + 'static) -> View {
+pub fn maybe(draw: impl Fn() -> Option<View> + 'static) -> View {
     live(move || draw().unwrap_or(View::nothing()))
 }
 
 /// Runs again whenever a signal it has read changes. Boxed, so that all of them
 /// share one type.
-pub(super) fn effect(run: impl FnMut() + 'static) {
+pub fn effect(run: impl FnMut() + 'static) {
     boxed_effect(Box::new(run));
 }
 
@@ -92,19 +87,19 @@ fn boxed_effect(mut run: Box<dyn FnMut()>) {
 }
 
 /// Text for screen readers only.
-pub(super) fn hidden_text(text: String) -> View {
+pub fn hidden_text(text: String) -> View {
     words("span", "sr", text)
 }
 
 /// A line icon on a grid of 24.
-pub(super) fn icon(d: &'static str) -> View {
+pub fn icon(d: &'static str) -> View {
     let path = element("path", "", &[("d", d)], Vec::new());
     let attributes = [("viewBox", "0 0 24 24"), ("aria-hidden", "true")];
     element("svg", "icon", &attributes, vec![path])
 }
 
 /// A button with an icon and a name, read out and shown as a tip.
-pub(super) fn icon_button(d: &'static str, label: &str, press: Press) -> View {
+pub fn icon_button(d: &'static str, label: &str, press: Press) -> View {
     button(
         "tool",
         &[("aria-label", label), ("title", label)],
@@ -114,7 +109,7 @@ pub(super) fn icon_button(d: &'static str, label: &str, press: Press) -> View {
 }
 
 /// What a key does.
-pub(super) fn on_key(act: impl Fn(KeyboardEvent) + 'static) -> Act {
+pub fn on_key(act: impl Fn(KeyboardEvent) + 'static) -> Act {
     Box::new(move |event| {
         if let Ok(event) = event.dyn_into() {
             act(event);

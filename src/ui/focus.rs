@@ -74,7 +74,7 @@ fn nobody_has_it() -> bool {
 
 /// Writing goes on in the composer, except where its keyboard would cover the
 /// answer that was just asked for.
-fn give(body: &HtmlElement, input: &HtmlElement) {
+pub(super) fn give(body: &HtmlElement, input: &HtmlElement) {
     let touch = window()
         .match_media("(pointer: coarse)")
         .ok()

@@ -21,12 +21,35 @@ pub(super) fn agents(chat: Chat) -> View {
     })
 }
 
-/// Switches to the other language, and is named in it.
-pub(super) fn language(chat: Chat) -> View {
+/// Leads to who answers, which comes in a card of its own (`ui::people`). Lies over faces
+/// and names, and stays where it is while those change.
+pub(super) fn door(chat: Chat) -> View {
     live(move || {
-        let (other, name) = match chat.language.with(|language| language == "ko") {
-            true => ("en", "English"),
-            false => ("ko", "한국어"),
+        let label = say(chat, Word::People);
+        let open = if chat.people.get() { "true" } else { "false" };
+        let attributes = [
+            ("part", "people-button"),
+            ("aria-label", label.as_str()),
+            ("aria-haspopup", "dialog"),
+            ("aria-expanded", open),
+        ];
+        let press = move || {
+            chat.people.set(!chat.people.get_untracked());
+            chat.run(Command::Part("people"));
+        };
+        button("people-door", &attributes, Box::new(press), Vec::new())
+    })
+}
+
+/// Switches between the page's language and English, and is named in what it leads to.
+/// A page in English offers Korean.
+pub(super) fn language(chat: Chat) -> View {
+    let arabic = chat.language.with_untracked(|language| language == "ar");
+    live(move || {
+        let (other, name) = match chat.language.with(|language| language == "en") {
+            false => ("en", "English"),
+            true if arabic => ("ar", "العربية"),
+            true => ("ko", "한국어"),
         };
         let title = say(chat, Word::Language);
         let press = Box::new(move || chat.run(Command::Language(other.to_owned())));

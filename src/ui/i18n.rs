@@ -21,6 +21,38 @@ thread_local! {
     static FORMATTERS: RefCell<Vec<(String, Rc<Intl>)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// The words of a part that comes later: `Word`, its table of English, and what says
+/// one. `$part` is the name of the part: it stands before the language in the names of
+/// its files (`locales/rich-ko.json`), and marks the table as one text that moves with
+/// the part's code.
+macro_rules! part_words {
+    ($part:literal $(#[$attribute:meta])* $($word:ident $name:literal $english:literal)*) => {
+        /// Names a text of this part.
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(in crate::ui) enum Word {
+            $(#[doc = $english] $word,)*
+        }
+
+        /// A line for each word, in the order of [`Word`]: its name in the files of
+        /// other languages, a tab, and its English text.
+        const TABLE: &str = concat!("/*", $part, "*/\n", $($name, "\t", $english, "\n",)* "/*!", $part, "*/");
+
+        /// A word now; tracks the language.
+        pub(in crate::ui) fn say(chat: $crate::app::Chat, word: Word) -> String {
+            $crate::ui::i18n::said(chat, concat!($part, "-"), TABLE, word as usize)
+        }
+
+        /// A word with one `{name}` filled in.
+        #[allow(dead_code, reason = "not every part has such a word")]
+        pub(in crate::ui) fn fill(chat: $crate::app::Chat, word: Word, name: &str, value: &str) -> String {
+            $crate::ui::i18n::fill_in(&say(chat, word), name, value)
+        }
+    };
+}
+pub(super) use part_words;
+
 /// Why a table was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
@@ -55,10 +87,7 @@ pub fn has(language: &str) -> bool {
 /// A word now; tracks the language.
 #[must_use]
 pub fn say(chat: Chat, word: Word) -> String {
-    chat.language.with(|language| {
-        let (name, english) = entry(TABLE, word as usize);
-        look_up(language, name).unwrap_or_else(|| english.to_owned())
-    })
+    said(chat, "", TABLE, word as usize)
 }
 
 /// A word with one `{name}` filled in.
@@ -70,18 +99,31 @@ pub fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
 /// A word that counts, in its plural form, with `{n}` filled in.
 #[must_use]
 pub fn count(chat: Chat, word: Word, n: i64) -> String {
-    let (name, _) = entry(TABLE, word as usize);
+    counted(chat, "", TABLE, word as usize, n)
+}
+
+/// A word of any table, by its place in it; `before` stands before a language in the
+/// names of that table's files. Tracks the language.
+pub fn said(chat: Chat, before: &str, table: &'static str, at: usize) -> String {
+    let (name, english) = entry(table, at);
+    translated(chat, before, name).unwrap_or_else(|| english.to_owned())
+}
+
+/// The same of a word that counts (`missed_one` beside `missed`), with `{n}` filled
+/// in.
+pub fn counted(chat: Chat, before: &str, table: &'static str, at: usize, n: i64) -> String {
     let (category, digits) = with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
-    let form = [name, "_", category].concat();
-    let text = chat.language.with(|language| {
-        look_up(language, &form).or_else(|| {
-            let english = lines(TABLE).find(|(known, _)| *known == form);
-            english
-                .filter(|_| language == "en")
-                .map(|(_, text)| text.to_owned())
-        })
+    let form = [entry(table, at).0, "_", category].concat();
+    let text = translated(chat, before, &form).or_else(|| {
+        let english = chat.language.with(|language| language == "en");
+        let known = lines(table).find(|(name, _)| english && *name == form);
+        known.map(|(_, text)| text.to_owned())
     });
-    fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
+    fill_in(
+        &text.unwrap_or_else(|| said(chat, before, table, at)),
+        "n",
+        &digits,
+    )
 }
 
 /// Puts a value in for `{name}`.
@@ -119,13 +161,13 @@ pub(super) fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, 
 }
 
 /// One word of a table of English.
-pub(super) fn entry(table: &'static str, at: usize) -> (&'static str, &'static str) {
+fn entry(table: &'static str, at: usize) -> (&'static str, &'static str) {
     lines(table).nth(at).unwrap_or_default()
 }
 
 /// A text of the table named after the language and what stands before it, if
 /// there is one; tracks the language.
-pub(super) fn translated(chat: Chat, before: &str, name: &str) -> Option<String> {
+fn translated(chat: Chat, before: &str, name: &str) -> Option<String> {
     chat.language
         .with(|language| look_up(&[before, language].concat(), name))
 }

@@ -7,29 +7,35 @@
 
 use std::cell::Cell;
 use std::hint::black_box;
+use std::rc::Rc;
 
+use aisle_core::commerce::form::{Handed, Slot};
 use aisle_core::protocol::{Content, MessageId};
 use wasm_bindgen::JsValue;
 
 use super::view::View;
 use crate::app::{Chat, Command, Drawable};
 
+/// What the key of the form for when nobody is there begins with.
+pub(in crate::ui) const OFFLINE: &str = "offline-";
+
+/// What the key of the form that comes before the first word begins with.
+pub(in crate::ui) const BEFORE: &str = "before-";
+
 /// Where content is drawn.
 #[derive(Clone)]
-#[allow(dead_code, reason = "for types to come")]
-pub(in crate::ui) struct Site {
+pub struct Site {
     /// The conversation.
-    pub(in crate::ui) chat: Chat,
+    pub chat: Chat,
     /// Names the message on this element: the row's key, which it has from its
-    /// first moment on, or `surface/` and the rule's name.
-    pub(in crate::ui) key: String,
+    /// first moment on, `surface/` and the rule's name, or [`OFFLINE`] or [`BEFORE`] and
+    /// a number.
+    pub key: String,
     /// The message's name in the log; none before the server knows it, and none
     /// in a surface.
-    pub(in crate::ui) id: Option<MessageId>,
-    /// The visitor has sent it.
-    pub(in crate::ui) own: bool,
+    pub id: Option<MessageId>,
     /// Nothing has been said after it: its answers can be pressed.
-    pub(in crate::ui) open: bool,
+    pub open: bool,
 }
 
 /// Draws one type of rich content; `None` if the data is malformed, so that the
@@ -39,6 +45,29 @@ pub(in crate::ui) type Draw = fn(&Site, &Content) -> Option<View>;
 /// Draws content of [`aisle_core::protocol::rich::KINDS`]; `None` if its data is
 /// none of that type.
 pub(in crate::ui) type DrawRich = fn(&Site, &Content) -> Option<Vec<View>>;
+
+/// Draws files of one conversation: what [`Chat::media`] holds.
+pub(in crate::ui) type DrawFile = Box<dyn Fn(&Site, &Content) -> Option<View>>;
+
+/// Attaches files to fields of forms, on one element: [`Chat::files`] holds it boxed.
+pub(in crate::ui) trait Attach {
+    /// Draws what is attached to a field, and the way to attach more.
+    fn draw(&self, field: FileField) -> View;
+    /// The form was taken, or refused; see [`aisle_core::upload::Input::Settled`].
+    fn settled(&self, slot: String, taken: bool);
+}
+
+/// A field of a form that takes files.
+pub(in crate::ui) struct FileField {
+    /// What it takes.
+    pub(in crate::ui) slot: Rc<Slot>,
+    /// Names its button in the page.
+    pub(in crate::ui) id: String,
+    /// What its button is described by: ids.
+    pub(in crate::ui) described: String,
+    /// Hears what is attached, whenever that is drawn.
+    pub(in crate::ui) tell: Rc<dyn Fn(Vec<Handed>)>,
+}
 
 /// What comes uninvited, on one element. Dropping it takes it away.
 pub trait Uninvited {
@@ -76,6 +105,13 @@ pub(in crate::ui) fn drawn(kinds: &[(&str, Draw)], site: &Site, content: &Conten
 
 /// Draws rich content, now or when it can be; until then its fallback shows.
 pub(in crate::ui) fn rich(site: &Site, content: &Content) -> Option<Vec<View>> {
+    if content.kind == "file" {
+        let Some(draw) = site.chat.media.get() else {
+            site.chat.run(Command::Part("media"));
+            return None;
+        };
+        return draw.downcast_ref::<DrawFile>()?(site, content).map(|view| vec![view]);
+    }
     let part = Drawable::of(&content.kind);
     if site.chat.rich.get() < part {
         site.chat.run(Command::Part(part.part()));

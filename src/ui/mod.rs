@@ -13,11 +13,12 @@
 
 mod announcer;
 pub mod answers;
-mod avatar;
+pub mod availability;
+pub mod avatar;
 mod composer;
-mod content;
+pub mod content;
 mod delivery;
-mod dom;
+pub mod dom;
 pub mod files;
 mod find;
 mod focus;
@@ -26,21 +27,24 @@ mod frame;
 mod head;
 pub mod i18n;
 mod later;
+pub mod media;
 mod notices;
+pub mod people;
+pub mod prechat;
 pub mod rich;
 mod row;
-mod style;
+pub mod style;
 pub mod surfaces;
 mod timeline;
 mod typing;
-mod view;
+pub mod view;
 mod words;
 
 use aisle_platform::listen::Listener;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
-pub use self::later::Uninvited;
+pub use self::later::{Site, Uninvited};
 use self::view::{View, mount};
 use crate::app::{Chat, Shared};
 
@@ -96,6 +100,7 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
         let mut trees = Vec::new();
         let mut add = |parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>| trees.push(mount(parent, draw));
         add(&frame.head, Box::new(move || head::agents(chat)));
+        add(&frame.head, Box::new(move || head::door(chat)));
         add(&frame.head, Box::new(move || head::language(chat)));
         add(&frame.body, Box::new(move || notices::notices(chat)));
         for part in timeline::log(chat, finding) {

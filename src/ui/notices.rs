@@ -19,6 +19,9 @@ pub(super) fn notices(chat: Chat) -> View {
         if chat.durability.get() == Durability::PageOnly {
             lines.push(line("warning", say(chat, Word::PageOnly), None));
         }
+        if chat.hidden.get() {
+            lines.push(line("quiet", say(chat, Word::Hidden), None));
+        }
         element("div", "notices", &[("role", "status")], lines)
     })
 }
@@ -30,7 +33,7 @@ fn connection(chat: Chat) -> Option<View> {
         Connection::Waiting { .. } => ("warning", Word::Offline, true),
         Connection::Refused(code) => {
             let word = match code {
-                ErrorCode::Forbidden | ErrorCode::TokenExpired => Word::Forbidden,
+                ErrorCode::Forbidden | ErrorCode::TokenExpired | ErrorCode::TokenInvalid => Word::Forbidden,
                 ErrorCode::Superseded => Word::Superseded,
                 _ => Word::Refused,
             };

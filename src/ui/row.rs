@@ -128,7 +128,6 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
         chat,
         key: row.key.0.to_string(),
         id: said.id.cloned(),
-        own,
         open: place.open,
     };
     let rich = content::rich(&site, said.body);

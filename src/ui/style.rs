@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// Makes a sheet for [`adopt`], once.
-pub(super) fn add(text: &'static str) {
+pub fn add(text: &'static str) {
     SHEETS.with_borrow_mut(|sheets| {
         if sheets.iter().any(|(known, _)| *known == text) {
             return;
@@ -34,7 +34,7 @@ pub(super) fn add(text: &'static str) {
 
 /// Adds all sheets that are there to a shadow root, beside the shell's own. A
 /// `<style>` element would be blocked by a strict policy; an adopted sheet is not.
-pub(super) fn adopt(root: &ShadowRoot) {
+pub fn adopt(root: &ShadowRoot) {
     add(SHEET);
     SHEETS.with_borrow(|sheets| {
         let adopted = root.adopted_style_sheets();

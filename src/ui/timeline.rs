@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 
 use super::dom::{button, effect, element, icon, live, maybe, plain, tag, words};
 use super::find::find;
-use super::i18n::{Word, count, say};
+use super::i18n::{Word, count, fill, say};
 use super::row;
 use super::typing::typing;
 use super::view::{View, mount};
@@ -43,7 +43,7 @@ pub(super) fn log(chat: Chat, finding: Shared<bool>) -> [View; 2] {
         }
     });
     effect(move || {
-        if chat.rich.get() > Drawable::Nothing {
+        if chat.media.with(Option::is_some) | (chat.rich.get() > Drawable::Nothing) {
             timeline.with_value(Timeline::settle);
         }
     });
@@ -123,8 +123,16 @@ fn pill(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, missed: u32) 
     )
 }
 
+/// Said to whoever has said nothing yet, by name if they are known.
+pub(in crate::ui) fn greeting(chat: Chat) -> String {
+    match chat.name.get() {
+        Some(name) => fill(chat, Word::WelcomeName, "name", &name),
+        None => say(chat, Word::Welcome),
+    }
+}
+
 fn welcome(chat: Chat) -> View {
-    let title = words("strong", "", say(chat, Word::Welcome));
+    let title = words("strong", "", greeting(chat));
     let more = words("span", "", say(chat, Word::WelcomeMore));
     tag("div", "welcome", vec![title, more])
 }

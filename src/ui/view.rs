@@ -18,13 +18,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node, Text};
 
 /// What a listener does.
-pub(super) type Act = Box<dyn FnMut(Event)>;
+pub type Act = Box<dyn FnMut(Event)>;
 
 /// What is done to an element.
-pub(super) type Then = Box<dyn Fn(&HtmlElement)>;
+pub type Then = Box<dyn Fn(&HtmlElement)>;
 
 /// Something to draw.
-pub(super) enum View {
+pub enum View {
     /// A text node; empty for nothing.
     Text(String),
     /// An element.
@@ -34,19 +34,26 @@ pub(super) enum View {
 }
 
 /// An element to draw.
-pub(super) struct Tag {
-    pub(super) name: &'static str,
-    pub(super) attributes: Vec<(&'static str, String)>,
-    pub(super) listeners: Vec<(&'static str, Act)>,
-    pub(super) children: Vec<View>,
+pub struct Tag {
+    /// Its name.
+    pub name: &'static str,
+    /// Names and values.
+    pub attributes: Vec<(&'static str, String)>,
+    /// Kinds of events, and what each does.
+    pub listeners: Vec<(&'static str, Act)>,
+    /// In order.
+    pub children: Vec<View>,
     /// Called with the element whenever it was drawn, for what no attribute can say.
-    pub(super) then: Option<Then>,
+    pub then: Option<Then>,
 }
 
 /// What was drawn; dropping it ends its effects and listeners.
-pub(super) enum Drawn {
+pub enum Drawn {
+    /// A text node and what it says.
     Text(Text, String),
+    /// An element.
     Tag(Box<DrawnTag>),
+    /// What is shown now, and what draws it anew.
     Live(Held, RenderEffect<()>),
 }
 
@@ -55,7 +62,7 @@ pub(super) enum Drawn {
 /// go with this, and not then, or their effects would still run once and read
 /// signals that are no more.
 #[derive(Default)]
-pub(super) struct Held(Rc<RefCell<Option<Drawn>>>);
+pub struct Held(Rc<RefCell<Option<Drawn>>>);
 
 impl Drop for Held {
     fn drop(&mut self) {
@@ -65,7 +72,8 @@ impl Drop for Held {
     }
 }
 
-pub(super) struct DrawnTag {
+/// An element in the document.
+pub struct DrawnTag {
     name: &'static str,
     element: Element,
     attributes: Vec<(&'static str, String)>,
@@ -74,16 +82,16 @@ pub(super) struct DrawnTag {
 }
 
 /// A view in the document; dropping it takes it out.
-pub(super) type Mount = UnmountHandle<Drawn>;
+pub type Mount = UnmountHandle<Drawn>;
 
 /// Draws a view into an element, after what is there.
-pub(super) fn mount(parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>) -> Mount {
+pub fn mount(parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>) -> Mount {
     mount_to_renderer(parent, draw)
 }
 
 impl View {
     /// Nothing, and room for something.
-    pub(super) const fn nothing() -> Self {
+    pub const fn nothing() -> Self {
         Self::Text(String::new())
     }
 }

@@ -18,6 +18,7 @@ async fn notes_reach_the_other_tabs_in_order_and_not_oneself() {
         TabNote::Draft("한 \"x\"".into()),
         TabNote::Read(9),
         TabNote::Forgotten,
+        TabNote::Left,
     ];
     for note in &notes {
         a.tell(note);

@@ -221,10 +221,17 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValu
         media_origins: Shared::new(Vec::new()),
         title: Shared::new(None),
         said: Shared::new(0),
+        hidden: Shared::new(false),
+        name: Shared::new(None),
+        people: Shared::new(false),
+        held: Shared::new(false),
         compose: Shared::new(None),
         count: Shared::new(0),
         waits: Shared::new(false),
         rich: Shared::new(Drawable::Nothing),
+        media: Shared::new(None),
+        files: Shared::new(None),
+        look: Shared::new(None),
         cart: Shared::new(JsValue::NULL),
         kept: StoredValue::new_local(Kept::default()),
         rows: StoredValue::new_local(Box::new(rows)),
@@ -292,10 +299,7 @@ pub fn bot() -> Author {
 }
 
 pub fn online(who: Author) -> Agent {
-    Agent {
-        who,
-        presence: Presence::Online,
-    }
+    Agent::new(who, Presence::Online)
 }
 
 /// A message of somebody; its key and its place in the log are `n`.

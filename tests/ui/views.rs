@@ -26,22 +26,19 @@ async fn online_is_said_only_of_people_who_are_and_a_bot_is_called_one() {
     stage.chat.agents.set(vec![online(bot())]);
     until("a bot", || status() == "Aisle AssistantBot").await;
     assert!(stage.find(".dot").is_none());
-    stage.chat.agents.set(vec![
-        online(bot()),
-        Agent {
-            who: agent(),
-            presence: Presence::Away,
-        },
-    ]);
+    stage
+        .chat
+        .agents
+        .set(vec![online(bot()), Agent::new(agent(), Presence::Away)]);
     rest(&status).await;
     assert!(stage.find(".dot").is_none(), "away is not online");
     stage.chat.agents.set(vec![online(bot()), online(agent())]);
     until("a person", || status() == "Mina Park is online").await;
     assert!(stage.find(".dot").is_some());
-    stage.chat.agents.set(vec![Agent {
-        who: agent(),
-        presence: Presence::Offline,
-    }]);
+    stage
+        .chat
+        .agents
+        .set(vec![Agent::new(agent(), Presence::Offline)]);
     until("nobody", || status() == "Nobody is online right now").await;
 }
 

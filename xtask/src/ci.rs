@@ -16,6 +16,7 @@ const WITH_BROWSER_TESTS: &[&str] = &["aisle-platform", "aisle-widget"];
 /// Crates of the browser whose own tests use native test libraries.
 const WITHOUT: &[&str] = &[
     "aisle-core",
+    "aisle-console",
     "aisle-context",
     "aisle-demo",
     "aisle-watch",

@@ -31,6 +31,7 @@ const NATIVE: &[&str] = &[
     "aisle-core",
     "aisle-platform",
     "aisle-demo",
+    "aisle-console",
     "aisle-server",
     "xtask",
 ];
@@ -69,6 +70,19 @@ fn native(project: &Project) -> Result<()> {
         cargo.args(["--package", package]);
     }
     run::run(&mut cargo)?;
+    for transport in ["sse", "poll"] {
+        run::step(&format!("The server's tests, with visitors by {transport}"));
+        let mut cargo = Command::new("cargo");
+        cargo
+            .arg("test")
+            .current_dir(&project.root)
+            .env("AISLE_TEST_TRANSPORT", transport);
+        // All the same packages, so that nothing is built for other features.
+        for package in NATIVE {
+            cargo.args(["--package", package]);
+        }
+        run::run(cargo.args(["--test", "server"]))?;
+    }
     run::step("Rules as shoppers get them: without the words for mistakes");
     let mut cargo = Command::new("cargo");
     cargo

@@ -232,6 +232,8 @@ function make(host) {
       methods();
       tell();
     },
+    /** The list of products that were looked at, as it is to be kept; undefined if it is. */
+    look: (kept) => into((it) => it.look(kept, location.href, Date.now())),
     /** Asked anew: the connection is another. */
     again() {
       context = undefined;
@@ -257,7 +259,13 @@ export const follow = (host, heard) => shop(host).facts(heard);
 export function attend(host, calls, seat) {
   const own = shop(host);
   if (calls.heard) return own.again();
-  const end = own.agent((text) => seat.into((widget) => widget.call('context', [text])));
+  const call = (text) => seat.into((widget) => widget.call('context', [text]));
+  // Where something may be kept on this device, it answers with what is kept of products.
+  const end = own.agent(async (text) => {
+    const kept = await call(text);
+    const list = kept === undefined ? undefined : own.look(kept);
+    if (list) call(list);
+  });
   const tell = ([method, args, , , place]) => {
     if (/^set(Cart|Context)$/.test(method)) own.told(method, args, place);
     else if (/Consent$/.test(method)) own.again();

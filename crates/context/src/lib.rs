@@ -1,4 +1,5 @@
-//! What a page says of products, carts and orders, for rules and for agents.
+//! What a page says of products, carts and orders, for rules and for agents, and for
+//! the visitor's own list of what they looked at.
 //!
 //! Owns the border between `aisle_core::commerce::shop`, which knows who is
 //! right, and `context.js` beside this file, which looks at the page with the
@@ -8,6 +9,7 @@
 
 use aisle_core::Millis;
 use aisle_core::commerce::page::PageContext;
+use aisle_core::commerce::recent::Recent;
 use aisle_core::commerce::shop::{Shop, Source};
 use aisle_core::protocol::json;
 use aisle_core::trigger::sense::page::Way;
@@ -65,6 +67,16 @@ impl Context {
     #[must_use]
     pub fn facts(&self) -> String {
         self.0.facts()
+    }
+
+    /// What is to be kept of the products that were looked at, where `kept` was
+    /// kept before: nothing if that holds still, or this page shows no product.
+    /// `url` is the page's address, `now` in UTC milliseconds.
+    #[must_use]
+    pub fn look(&self, kept: &str, url: &str, now: f64) -> Option<String> {
+        let product = self.0.context().product?;
+        let mut recent = Recent::read(kept, now as Millis);
+        recent.see(&product, url, now as Millis).then(|| recent.write())
     }
 
     /// What an agent is told, as JSON.

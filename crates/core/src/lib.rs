@@ -9,12 +9,16 @@
 mod part;
 
 pub mod adapter;
+pub mod agent;
 pub mod answers;
 pub mod availability;
 pub mod commerce;
 pub mod config;
 pub mod experiment;
+pub mod media;
+pub mod prechat;
 pub mod protocol;
+pub mod queue;
 pub mod session;
 pub mod text;
 pub mod trigger;

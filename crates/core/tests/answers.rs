@@ -284,7 +284,7 @@ fn an_article_is_read_part_by_part_without_what_is_none() {
         {"video": {"url": "https://shop.example/a.mp4", "title": ""}},
         {"video": {"url": "javascript:alert(1)", "title": "x"}}, {"map": {}}, 5,
     ]}}});
-    let story = answers::story(&raw(&data)).unwrap();
+    let story = answers::story(&raw(&data), "").unwrap();
     assert_eq!(
         (story.title.as_str(), story.url, story.body.len()),
         ("Returns", None, 4)
@@ -308,7 +308,7 @@ fn lists_hold_what_has_a_name_and_a_title() {
     for none in ["{}", "[]", "4", r#"{"articles":{}}"#, r#"{"content":null}"#] {
         let none = Raw::new(none).unwrap();
         assert_eq!(answers::briefs(&none), None, "{}", none.get());
-        assert_eq!(answers::story(&none), None, "{}", none.get());
+        assert_eq!(answers::story(&none, ""), None, "{}", none.get());
         assert_eq!(answers::content(&none), None, "{}", none.get());
     }
 }

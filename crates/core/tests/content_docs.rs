@@ -36,7 +36,7 @@ fn kinds() -> Vec<Shown> {
 
 /// What they are made of.
 fn parts() -> Vec<Shown> {
-    types!(Stock UnitPrice Stars OptionValue ProductOption Variant More BundleItem FieldKind Field Choice Consent Proof
+    types!(Stock UnitPrice Stars OptionValue ProductOption Variant More BundleItem FieldKind Field Choice Condition Consent Proof
         ContactField RatingStyle Answers Answer Branch Question Outcome StepState Step Carrier LineItem PaymentState
         CouponStatus CouponValue ChannelKind Channel HandoffChannel Slot CallKind CallState Heading SizeUnit Captions)
 }

@@ -184,8 +184,8 @@ fn a_form_never_asks_the_browser_for_cards_or_passwords() {
     )
     .unwrap();
     assert_eq!(
-        (form.fields[0].kind, &form.fields[0].autocomplete),
-        (FieldKind::Text, &None)
+        (form.fields[0].kind, form.fields[0].autocomplete.as_deref()),
+        (FieldKind::Text, Some("off"))
     );
     assert_eq!(form.fields[1].autocomplete.as_deref(), Some("email"));
     assert_eq!(form.fields[1].value, "true");

@@ -6,6 +6,7 @@
 //! [`listen::Listener`], [`link::Link`], [`tabs::Tabs`] or [`fetch::Stream`] ends
 //! what it stands for, and no callback comes after.
 
+pub mod bell;
 pub mod clock;
 pub mod consent;
 pub mod fetch;
@@ -15,6 +16,7 @@ pub mod intl;
 mod js;
 pub mod link;
 pub mod listen;
+pub mod media;
 pub mod random;
 pub mod sense;
 pub mod store;

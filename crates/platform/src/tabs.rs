@@ -24,7 +24,7 @@ struct Joined {
     _on_message: Closure<dyn Fn(MessageEvent)>,
 }
 
-/// A note as JSON: `"began"`, `{"draft":"…"}`, `{"read":7}`, `"forgotten"`.
+/// A note as JSON: `"began"`, `{"draft":"…"}`, `{"read":7}`, `"forgotten"`, `"left"`.
 struct Wire(TabNote);
 
 impl Encode for Wire {
@@ -32,6 +32,7 @@ impl Encode for Wire {
         match &self.0 {
             TabNote::Began => return out.string("began"),
             TabNote::Forgotten => return out.string("forgotten"),
+            TabNote::Left => return out.string("left"),
             TabNote::Draft(text) => {
                 out.raw("{");
                 out.field("draft", text);
@@ -48,9 +49,10 @@ impl Encode for Wire {
 impl Decode for Wire {
     fn decode(json: Json<'_>) -> Self {
         if json.is_string() {
-            return Self(match json.word(&["began", "forgotten"]) {
+            return Self(match json.word(&["began", "forgotten", "left"]) {
                 0 => TabNote::Began,
                 1 => TabNote::Forgotten,
+                2 => TabNote::Left,
                 _ => {
                     json.wrong();
                     TabNote::Began
@@ -120,6 +122,7 @@ mod tests {
             TabNote::Draft("\"안녕\"\n".into()),
             TabNote::Read(7),
             TabNote::Forgotten,
+            TabNote::Left,
         ] {
             assert_eq!(read(&write(&note)), Some(note));
         }

@@ -7,15 +7,16 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use aisle_core::protocol::AgentRole;
+
 use crate::app::now;
 use crate::config::{ConfigError, Settings};
+use crate::courier::Format;
+use crate::doctor::{self, Look};
 use crate::load::{Load, LoadError};
 use crate::serve::{Server, StartError, first_agent};
 use crate::store::{self, Store, StoreError};
-use crate::{load, secrets};
-
-/// Fewest characters of a password that a person chooses.
-const PASSWORD: usize = 8;
+use crate::{accounts, load, secrets};
 
 /// The reference backend of Aisle Chat.
 ///
@@ -43,6 +44,33 @@ pub struct Cli {
     /// A JSON list of rules for all pages that are connected; followed while it changes
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// Opening hours, such as "mon-fri 09:00-18:00; sat 10:00-14:00"
+    #[arg(long, value_name = "HOURS", requires = "timezone")]
+    hours: Option<String>,
+    /// Days with other hours or none, such as "12-24..12-26; 12-31 09:00-12:00"
+    #[arg(long, value_name = "DAYS")]
+    holidays: Option<String>,
+    /// The zone of the hours, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+    /// What visitors are asked when an agent closes their conversation: stars, thumbs, nps or off
+    #[arg(long, value_name = "STYLE")]
+    rating: Option<String>,
+    /// Where satisfied visitors may say so to others
+    #[arg(long, value_name = "URL", requires = "rating")]
+    review_url: Option<String>,
+    /// A file with the secret that tokens of visitors are signed with (HS256)
+    #[arg(long, value_name = "FILE")]
+    identity_secret: Option<PathBuf>,
+    /// A file with the public key that tokens of visitors are signed for (EdDSA)
+    #[arg(long, value_name = "FILE")]
+    identity_key: Option<PathBuf>,
+    /// What tokens of visitors must name as `aud`, such as chat.shop.example
+    #[arg(long, value_name = "NAME")]
+    identity_audience: Option<String>,
+    /// Delete closed conversations, their files and what was left, after so many days
+    #[arg(long, value_name = "DAYS")]
+    retention: Option<u32>,
     /// A JSON or CSV file of products
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
@@ -52,6 +80,27 @@ pub struct Cli {
     /// A JSON file with times to book
     #[arg(long, value_name = "FILE")]
     slots: Option<PathBuf>,
+    /// Where tickets are told to, such as https://shop.example/hooks/aisle (docs/webhooks.md)
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
+    /// A file with the secret that signs what the webhook gets
+    #[arg(long, value_name = "FILE")]
+    webhook_secret: Option<PathBuf>,
+    /// In whose form the webhook speaks [default: standard]
+    #[arg(long, value_name = "FORMAT")]
+    webhook_format: Option<Format>,
+    /// The relay that takes letters, such as smtps://mail.shop.example (docs/mail.md)
+    #[arg(long, value_name = "URL")]
+    mail_relay: Option<String>,
+    /// A folder that letters are put into instead
+    #[arg(long, value_name = "FOLDER")]
+    mail_drop: Option<PathBuf>,
+    /// Whom letters are from, such as "Larch & Loft <chat@shop.example>"
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Who gets a letter about each ticket; repeat for more
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Vec<String>,
     /// What to log: error, warn, info, debug [default: info]
     #[arg(long, value_name = "LEVEL")]
     log: Option<String>,
@@ -72,6 +121,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Look whether everything is well, and say how to mend what is not
+    Doctor(Look),
     /// Measure: many visitors and one agent against a server of its own
     #[command(hide = true)]
     Load(Load),
@@ -95,6 +146,13 @@ enum AgentCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Say what one may do
+    Role {
+        /// Whose
+        name: String,
+        /// `agent` answers; `admin` besides looks after agents and settings
+        role: Role,
+    },
     /// List names
     List,
     /// Remove one and end their sessions; what they said stays
@@ -102,6 +160,13 @@ enum AgentCommand {
         /// Whom
         name: String,
     },
+}
+
+/// What an agent may do.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Role {
+    Agent,
+    Admin,
 }
 
 /// Why a command failed.
@@ -121,12 +186,16 @@ enum CliError {
     InMemory,
     #[error("{0}: no such database; check --database")]
     NoDatabase(PathBuf),
-    #[error("a password needs {PASSWORD} characters or more")]
+    #[error("a password needs {} characters or more", accounts::PASSWORD_LEAST)]
     ShortPassword,
     #[error("a name has 1 to 60 characters and no line break")]
     Name,
     #[error("there is no agent of that name; `agent list` shows all")]
     NoAgent,
+    #[error("something is not well; see the lines that begin with `bad`")]
+    Ill,
+    #[error("no admin would be left; make somebody else one first: `agent role NAME admin`")]
+    NoAdmin,
     #[error("the log filter `{0}` is not one; write error, warn, info, debug or a tracing filter")]
     Log(String),
 }
@@ -145,10 +214,33 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), CliError> {
-    let mut settings = Settings::load(cli.config.as_deref(), std::env::vars())?;
+    let loaded = Settings::load(cli.config.as_deref(), std::env::vars());
+    if let (Some(Command::Doctor(look)), Err(error)) = (&cli.command, &loaded) {
+        return examine(Err(error), look);
+    }
+    let mut settings = loaded?;
     settings.listen = cli.listen.unwrap_or(settings.listen);
     settings.database = cli.database.unwrap_or(settings.database);
     settings.rules = cli.rules.or(settings.rules);
+    settings.hours = cli.hours.or(settings.hours);
+    settings.holidays = cli.holidays.or(settings.holidays);
+    settings.timezone = cli.timezone.or(settings.timezone);
+    settings.rating = cli.rating.or(settings.rating);
+    settings.review_url = cli.review_url.or(settings.review_url);
+    settings.identity_secret = cli.identity_secret.or(settings.identity_secret);
+    settings.identity_key = cli.identity_key.or(settings.identity_key);
+    settings.identity_audience = cli.identity_audience.or(settings.identity_audience);
+    settings.retention = cli.retention.or(settings.retention);
+    settings.kept_for()?;
+    settings.webhook.url = cli.webhook.or(settings.webhook.url);
+    settings.webhook.secret_file = cli.webhook_secret.or(settings.webhook.secret_file);
+    settings.webhook.format = cli.webhook_format.unwrap_or(settings.webhook.format);
+    settings.mail.relay = cli.mail_relay.or(settings.mail.relay);
+    settings.mail.drop = cli.mail_drop.or(settings.mail.drop);
+    settings.mail.from = cli.mail_from.or(settings.mail.from);
+    if !cli.mail_to.is_empty() {
+        settings.mail.to = cli.mail_to;
+    }
     settings.log = cli.log.unwrap_or(settings.log);
     settings.articles = cli.articles.or(settings.articles);
     settings.catalogue = cli.catalogue.or(settings.catalogue);
@@ -169,10 +261,21 @@ fn execute(cli: Cli) -> Result<(), CliError> {
             store::backup(existing(&settings)?, &to)?;
             say(&format!("Copied to {}.", to.display()))
         }
+        Command::Doctor(look) => examine(Ok(&settings), &look),
         Command::Load(wish) => {
             let report = runtime()?.block_on(load::run(&wish))?;
             say(&report)
         }
+    }
+}
+
+fn examine(settings: Result<&Settings, &ConfigError>, look: &Look) -> Result<(), CliError> {
+    let findings = doctor::examine(settings, look);
+    say(&doctor::render(&findings, look.json))?;
+    if doctor::is_ill(&findings) {
+        Err(CliError::Ill)
+    } else {
+        Ok(())
     }
 }
 
@@ -297,10 +400,7 @@ fn agent(settings: &Settings, command: AgentCommand) -> Result<(), CliError> {
 async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, CliError> {
     match command {
         AgentCommand::Add { name, password_stdin } => {
-            let name = name.trim().to_owned();
-            if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-                return Err(CliError::Name);
-            }
+            let name = accounts::name(&name).ok_or(CliError::Name)?;
             let (password, chosen) = password(password_stdin)?;
             let (hash, called) = (secrets::hash_password(&password)?, name.clone());
             store
@@ -312,7 +412,7 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
             let (password, chosen) = password(password_stdin)?;
             let (hash, called) = (secrets::hash_password(&password)?, name.clone());
             let set = store
-                .write(move |db| store::set_password(db, &called, &hash))
+                .write(move |db| store::set_password(db, &called, &hash, None))
                 .await;
             set.map_err(no_agent)?;
             Ok(told(
@@ -320,6 +420,16 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
                 &password,
                 chosen,
             ))
+        }
+        AgentCommand::Role { name, role } => {
+            let called = name.clone();
+            let (role, word) = match role {
+                Role::Agent => (AgentRole::Agent, "an agent"),
+                Role::Admin => (AgentRole::Admin, "an admin"),
+            };
+            let set = store.write(move |db| store::set_role(db, &called, role)).await;
+            set.map_err(no_agent)?;
+            Ok(format!("{name} is {word} now."))
         }
         AgentCommand::List => {
             let agents = store.read(store::agents).await?;
@@ -329,7 +439,7 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
         AgentCommand::Remove { name } => {
             let called = name.clone();
             store
-                .write(move |db| store::remove_agent(db, &called))
+                .write(move |db| store::remove_agent(db, &called, now()))
                 .await
                 .map_err(no_agent)?;
             Ok(format!("Removed {name}."))
@@ -340,6 +450,7 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
 fn no_agent(error: StoreError) -> CliError {
     match error {
         StoreError::NotFound => CliError::NoAgent,
+        StoreError::Conflict => CliError::NoAdmin,
         error => CliError::Store(error),
     }
 }
@@ -360,7 +471,7 @@ fn password(from_stdin: bool) -> Result<(String, bool), CliError> {
     let mut text = String::new();
     io::stdin().take(4096).read_to_string(&mut text)?;
     let text = text.trim_end_matches(['\r', '\n']).to_owned();
-    if text.chars().count() < PASSWORD {
+    if text.chars().count() < accounts::PASSWORD_LEAST {
         Err(CliError::ShortPassword)
     } else {
         Ok((text, true))

@@ -10,6 +10,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::address::{Network, NetworkError};
+use crate::courier::{MailError, MailSettings, WebhookError, WebhookSettings};
+use crate::hours::HoursError;
+use crate::identity::IdentityError;
 use crate::origin::{OriginError, Origins};
 use crate::rules::RulesError;
 
@@ -45,8 +48,37 @@ pub struct Settings {
     /// This server's own address as browsers see it, `https://chat.shop.example`;
     /// without it, what the `Host` header says.
     pub public_url: Option<String>,
+    /// Origins whose pictures the agents' console may load: the shop's products, agents'
+    /// faces. `https://img.shop.example`, whole and without a path.
+    pub media_origins: Vec<String>,
     /// A file with rules for all pages that are connected, as a JSON list.
     pub rules: Option<PathBuf>,
+    /// Opening hours, as `data-hours` of the element has them (`docs/hours.md`).
+    pub hours: Option<String>,
+    /// Days with other hours, or none, as `data-holidays` has them.
+    pub holidays: Option<String>,
+    /// The zone of both, by its IANA name.
+    pub timezone: Option<String>,
+    /// What visitors are asked when an agent closes their conversation: `stars`,
+    /// `thumbs`, `nps` (0 to 10) or `off`.
+    pub rating: Option<String>,
+    /// Where satisfied visitors may say so to others, `https://…`.
+    pub review_url: Option<String>,
+    /// What stands on that link; without it the widget's own words.
+    pub review_label: Option<String>,
+    /// A file with the secret that the shop's server signs tokens with, HS256.
+    pub identity_secret: Option<PathBuf>,
+    /// A file with the public half of the key it signs them with, EdDSA.
+    pub identity_key: Option<PathBuf>,
+    /// The name that tokens for this server carry as `aud`.
+    pub identity_audience: Option<String>,
+    /// After so many days what was said in a closed conversation is deleted; never
+    /// without it.
+    pub retention: Option<u32>,
+    /// Where events are sent to.
+    pub webhook: WebhookSettings,
+    /// How letters leave.
+    pub mail: MailSettings,
     /// What is logged: `error`, `warn`, `info`, `debug` or a tracing filter.
     pub log: String,
     /// Whether `/metrics` answers anybody, or (false) this machine only.
@@ -79,6 +111,8 @@ pub struct Limits {
     pub address_questions_per_second: u32,
     /// Orders looked up from one address in a minute.
     pub orders_per_minute: u32,
+    /// Copies of conversations by mail, in an hour: of one visitor, from one address, to one mailbox.
+    pub copies_per_hour: u32,
     /// Bytes of one file.
     pub upload_bytes: u64,
     /// Files of one visitor.
@@ -107,6 +141,8 @@ pub struct Timing {
     pub hello_ms: u64,
     /// The longest a shutdown may take.
     pub shutdown_ms: u64,
+    /// A visitor who waits and has no connection keeps the place for so long.
+    pub place_ms: u64,
 }
 
 impl Default for Settings {
@@ -121,7 +157,20 @@ impl Default for Settings {
             orders: None,
             slots: None,
             public_url: None,
+            media_origins: Vec::new(),
             rules: None,
+            rating: None,
+            review_url: None,
+            review_label: None,
+            hours: None,
+            holidays: None,
+            timezone: None,
+            identity_secret: None,
+            identity_key: None,
+            identity_audience: None,
+            retention: None,
+            webhook: WebhookSettings::default(),
+            mail: MailSettings::default(),
             log: "info".into(),
             public_metrics: false,
             limits: Limits::default(),
@@ -142,6 +191,7 @@ impl Default for Limits {
             sign_ins_per_minute: 10,
             address_questions_per_second: 20,
             orders_per_minute: 5,
+            copies_per_hour: 5,
             upload_bytes: 10 * 1024 * 1024,
             uploads: 50,
             uploads_bytes: 100 * 1024 * 1024,
@@ -160,6 +210,7 @@ impl Default for Timing {
             silent_ms: 45_000,
             hello_ms: 10_000,
             shutdown_ms: 10_000,
+            place_ms: 5 * 60 * 1000,
         }
     }
 }
@@ -195,9 +246,33 @@ pub enum ConfigError {
     /// The server's own address is wrong.
     #[error("public_url: `{0}` is not an address such as https://chat.shop.example, without a path")]
     PublicUrl(String),
+    /// An origin of pictures is wrong.
+    #[error("media_origins: `{0}` is not an origin such as https://img.shop.example, without a path")]
+    Media(String),
     /// The rules are.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The style of ratings is none there is.
+    #[error("rating: `{0}` is not one of stars, thumbs, nps or off")]
+    Rating(String),
+    /// The page for reviews is none.
+    #[error("review_url: `{0}` is not an address such as https://reviews.example/shop")]
+    Review(String),
+    /// The opening hours are.
+    #[error(transparent)]
+    Hours(#[from] HoursError),
+    /// Nothing would be kept at all.
+    #[error("retention: {0} days is no time; write 1 to 36500, or leave it out to keep everything")]
+    Retention(u32),
+    /// The keys of tokens are.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The webhook is.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    /// Mail is.
+    #[error(transparent)]
+    Mail(#[from] MailError),
 }
 
 impl Settings {
@@ -228,6 +303,8 @@ impl Settings {
         settings.origins()?;
         settings.proxies()?;
         settings.own_url()?;
+        settings.media()?;
+        settings.kept_for()?;
         Ok(settings)
     }
 
@@ -249,6 +326,38 @@ impl Settings {
             return Err(wrong());
         }
         Ok(Some(url))
+    }
+
+    /// See [`Settings::retention`], in milliseconds.
+    ///
+    /// # Errors
+    /// If it is none at all, or more than a hundred years.
+    pub fn kept_for(&self) -> Result<Option<i64>, ConfigError> {
+        match self.retention {
+            Some(days) if !(1..=36_500).contains(&days) => Err(ConfigError::Retention(days)),
+            days => Ok(days.map(|days| i64::from(days) * 24 * 60 * 60 * 1000)),
+        }
+    }
+
+    /// See [`Settings::media_origins`], each without a slash at its end.
+    ///
+    /// # Errors
+    /// Names the entry that is wrong: it would end up in a policy, among other words.
+    pub fn media(&self) -> Result<Vec<String>, ConfigError> {
+        let read = |text: &String| {
+            let wrong = || ConfigError::Media(text.clone());
+            let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"))
+                .ok_or_else(wrong)?;
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+            if host.is_empty() || !host.chars().all(plain) {
+                return Err(wrong());
+            }
+            Ok(origin)
+        };
+        self.media_origins.iter().map(read).collect()
     }
 
     /// The allow-list.
@@ -284,12 +393,16 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
         return;
     }
     let value = match name {
-        "allowed_origins" | "trusted_proxies" => {
+        "allowed_origins" | "trusted_proxies" | "media_origins" | "to" => {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             toml::Value::Array(items.map(|item| item.to_owned().into()).collect())
         }
-        "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots"
-        | "public_url" => text.to_owned().into(),
+        "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots" | "hours"
+        | "holidays" | "timezone" | "rating" | "review_url" | "review_label" | "public_url"
+        | "identity_secret" | "identity_key" | "identity_audience" | "url" | "secret" | "secret_file"
+        | "format" | "process" | "relay" | "user" | "password" | "password_file" | "drop" | "from" => {
+            text.to_owned().into()
+        }
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),
@@ -342,6 +455,37 @@ mod tests {
             settings.allowed_origins,
             ["https://a.example", "https://b.example"]
         );
+    }
+
+    #[test]
+    fn origins_of_pictures_are_origins_and_nothing_else() {
+        let of = |text: &str| {
+            let settings = Settings {
+                media_origins: vec![text.to_owned()],
+                ..Settings::default()
+            };
+            settings.media().ok().and_then(|mut list| list.pop())
+        };
+        assert_eq!(
+            of("https://Img.shop.example/").as_deref(),
+            Some("https://img.shop.example")
+        );
+        assert_eq!(
+            of("http://127.0.0.1:8080").as_deref(),
+            Some("http://127.0.0.1:8080")
+        );
+        for bad in [
+            "img.shop.example",
+            "https://",
+            "https://a.example/b",
+            "https://*.shop.example",
+            "https://a.example; script-src *",
+            "https://a.example\" x=\"",
+            "data:",
+            "*",
+        ] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
     }
 
     #[test]

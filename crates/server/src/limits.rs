@@ -32,6 +32,15 @@ impl Rate {
         }
     }
 
+    /// So many an hour, and as many at once.
+    #[must_use]
+    pub fn per_hour(count: u32) -> Self {
+        Self {
+            per_second: f64::from(count) / 3600.0,
+            burst: f64::from(count),
+        }
+    }
+
     /// So many a minute, and as many at once.
     #[must_use]
     pub fn per_minute(count: u32) -> Self {

@@ -5,17 +5,20 @@
 //! log entries beyond a bound are dropped and read from the database later, so
 //! a slow peer costs a bounded amount of memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aisle_core::protocol::{Ack, ConversationId, Delta, Reject, Seq, TypingDown};
+use aisle_core::protocol::{Ack, AgentReject, ConversationId, Counts, Delta, Note, Seq, TypingDown};
 use tokio::sync::Notify;
 
+use crate::hub::Place;
 use crate::store::Logged;
 
 /// Most log entries that wait in one mailbox.
 const ENTRIES: usize = 512;
+/// Most frames for all agents that wait in one mailbox.
+const FRAMES: usize = 64;
 /// Most ephemeral things that wait in one mailbox.
 const EPHEMERAL: usize = 128;
 
@@ -29,7 +32,7 @@ pub struct Pending {
     /// Done.
     pub acks: Vec<Ack>,
     /// Not done.
-    pub rejects: Vec<Reject>,
+    pub rejects: Vec<AgentReject>,
     /// Who writes, or has stopped.
     pub typing: Vec<(ConversationId, TypingDown)>,
     /// More text of streamed messages.
@@ -38,10 +41,24 @@ pub struct Pending {
     pub read: BTreeMap<ConversationId, (Seq, Seq)>,
     /// The agents who are there changed.
     pub agents: bool,
+    /// The visitor's place in the queue is another.
+    pub place: Option<Place>,
     /// The shop's rules changed.
     pub rules: bool,
-    /// Conversations whose line in the list changed.
+    /// The shop has opened or closed.
+    pub hours: bool,
+    /// Watched conversations whose page, product or cart may have changed.
     pub changed: BTreeSet<ConversationId>,
+    /// New notes of watched conversations.
+    pub notes: Vec<(ConversationId, Note)>,
+    /// Frames that are the same for all agents, as text.
+    pub frames: VecDeque<Arc<str>>,
+    /// Some of them were left out.
+    pub stale: bool,
+    /// How many conversations there are.
+    pub counts: Option<Counts>,
+    /// The session may be over: look.
+    pub recheck: bool,
     /// A newer connection of the same tab took over.
     pub superseded: bool,
 }
@@ -103,9 +120,9 @@ impl Mailbox {
     }
 
     /// What was asked is not done.
-    pub fn reject(&self, reject: Reject) {
+    pub fn reject(&self, reject: impl Into<AgentReject>) {
         self.put(|pending| {
-            pending.rejects.push(reject);
+            pending.rejects.push(reject.into());
             self.asked.fetch_sub(1, Ordering::AcqRel);
         });
     }
@@ -144,12 +161,52 @@ impl Mailbox {
         self.put(|pending| pending.agents = true);
     }
 
+    /// The visitor's place in the queue is another.
+    pub fn place(&self, place: Place) {
+        self.put(|pending| pending.place = Some(place));
+    }
+
     /// The shop's rules changed.
     pub fn rules(&self) {
         self.put(|pending| pending.rules = true);
     }
 
-    /// A line of the list changed.
+    /// The shop has opened or closed.
+    pub fn hours(&self) {
+        self.put(|pending| pending.hours = true);
+    }
+
+    /// A note of a watched conversation. All of them are told with `watch`.
+    pub fn note(&self, conversation: &ConversationId, note: &Note) {
+        self.put(|pending| {
+            if pending.notes.len() < ENTRIES {
+                pending.notes.push((conversation.clone(), note.clone()));
+            }
+        });
+    }
+
+    /// A frame that is the same for all agents.
+    pub fn frame(&self, frame: &Arc<str>) {
+        self.put(|pending| {
+            if pending.frames.len() < FRAMES {
+                pending.frames.push_back(Arc::clone(frame));
+            } else {
+                pending.stale = true;
+            }
+        });
+    }
+
+    /// How many conversations there are now.
+    pub fn counts(&self, counts: Counts) {
+        self.put(|pending| pending.counts = Some(counts));
+    }
+
+    /// The session may be over, or the agent be called something else.
+    pub fn recheck(&self) {
+        self.put(|pending| pending.recheck = true);
+    }
+
+    /// The page of a watched conversation's visitor changed.
     pub fn changed(&self, conversation: &ConversationId) {
         self.put(|pending| {
             pending.changed.insert(conversation.clone());

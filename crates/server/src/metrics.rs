@@ -48,16 +48,23 @@ pub struct Metrics {
     pub replayed: Counter,
     /// Failed attempts to sign in.
     pub bad_sign_ins: Counter,
+    /// Events and letters that were told.
+    pub delivered: Counter,
+    /// Attempts to tell one that failed.
+    pub delivery_failures: Counter,
+    /// Events and letters that were given up.
+    pub deliveries_given_up: Counter,
     /// Rejections and errors by code.
     refusals: [Counter; 10],
 }
 
-const CODES: [(ErrorCode, &str); 10] = [
+const CODES: [(ErrorCode, &str); 11] = [
     (ErrorCode::Malformed, "malformed"),
     (ErrorCode::TooLarge, "too-large"),
     (ErrorCode::RateLimited, "rate-limited"),
     (ErrorCode::Forbidden, "forbidden"),
     (ErrorCode::TokenExpired, "token-expired"),
+    (ErrorCode::TokenInvalid, "token-invalid"),
     (ErrorCode::NotFound, "not-found"),
     (ErrorCode::Unsupported, "unsupported"),
     (ErrorCode::Superseded, "superseded"),
@@ -149,6 +156,21 @@ impl Metrics {
             "Failed attempts to sign in.",
             self.bad_sign_ins.get(),
         );
+        for (name, help, value) in [
+            ("deliveries_total", "Events and letters told.", &self.delivered),
+            (
+                "delivery_failures_total",
+                "Attempts to tell one that failed.",
+                &self.delivery_failures,
+            ),
+            (
+                "deliveries_given_up_total",
+                "Events and letters given up.",
+                &self.deliveries_given_up,
+            ),
+        ] {
+            number("counter", name, help, value.get());
+        }
         let _ = writeln!(out, "# HELP aisle_refusals_total Rejections and errors by code.");
         let _ = writeln!(out, "# TYPE aisle_refusals_total counter");
         for ((_, name), counter) in CODES.iter().zip(&self.refusals) {

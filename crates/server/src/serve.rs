@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use crate::app::{App, now};
 use crate::config::{ConfigError, Settings};
 use crate::knowledge::{Knowledge, KnowledgeError, Sources};
-use crate::store::{self, Store, StoreError};
-use crate::{http, rules, secrets};
+use crate::store::{self, Channel, Store, StoreError};
+use crate::{courier, herald, hours, http, rules, secrets, usher};
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +94,14 @@ impl Server {
                 tracing::debug!(%error, "a connection stays slow");
             }
         });
+        tokio::spawn(herald::run(Arc::clone(&app)));
+        tokio::spawn(herald::wake(Arc::clone(&app)));
+        tokio::spawn(usher::run(Arc::clone(&app)));
         tokio::spawn(rules::follow(Arc::clone(&app)));
+        tokio::spawn(hours::follow(Arc::clone(&app)));
+        for channel in [Channel::Webhook, Channel::Mail] {
+            tokio::spawn(courier::run(Arc::clone(&app), channel));
+        }
         let service = http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
         let stopping = app.stopping.clone();
         let task = tokio::spawn(async move {
@@ -151,6 +158,11 @@ async fn tidy(app: Arc<App>) {
                 if let Err(error) = tidy_once(&app, now() - UNSENT_MS).await {
                     tracing::error!(%error, "what nobody needs is still there");
                 }
+                if let Ok(Some(kept)) = app.settings.kept_for()
+                    && let Err(error) = purge(&app, now() - kept).await
+                {
+                    tracing::error!(%error, "what is old is still there");
+                }
             }
         }
     }
@@ -163,6 +175,7 @@ async fn tidy(app: Arc<App>) {
 pub async fn tidy_once(app: &Arc<App>, before: i64) -> Result<usize, StoreError> {
     let work = move |db: &_| {
         store::trim_votes(db)?;
+        store::trim_deliveries(db, now())?;
         Ok((store::drop_unsent(db, before)?, store::upload_ids(db)?))
     };
     let (unsent, known) = app.store.write(work).await?;
@@ -172,6 +185,34 @@ pub async fn tidy_once(app: &Arc<App>, before: i64) -> Result<usize, StoreError>
         unsent.len() + keeper.uploads.sweep(&known)
     });
     gone.await.map_err(|_| StoreError::Closed)
+}
+
+/// Empties conversations that were closed before a moment, their files and what was
+/// left in them, and tells whoever follows them. Gives how many.
+///
+/// # Errors
+/// If the database cannot be written.
+pub async fn purge(app: &Arc<App>, before: i64) -> Result<usize, StoreError> {
+    let mut count = 0;
+    loop {
+        let purged = app.store.write(move |db| store::purge(db, before, now())).await?;
+        if purged.logged.is_empty() {
+            break;
+        }
+        count += purged.logged.len();
+        purged.logged.iter().for_each(|logged| app.hub.publish(logged));
+        let keeper = Arc::clone(app);
+        let gone = tokio::task::spawn_blocking(move || keeper.uploads.remove(&purged.files));
+        gone.await.map_err(|_| StoreError::Closed)?;
+        if !purged.more {
+            break;
+        }
+    }
+    if count > 0 {
+        app.store.fold();
+        tracing::info!(count, "closed conversations were deleted, as the retention says");
+    }
+    Ok(count)
 }
 
 /// How often the files of what the shop knows are looked at.

@@ -174,6 +174,7 @@ export function remember(member) {
   return {
     /** Settles when it is known what is remembered; a browser that does not answer remembers nothing. */
     ready: Promise.race([known, new Promise((done) => setTimeout(done, 2e3))]),
+    allowed,
     /** Something was pressed, typed or focused inside. */
     touch() {
       if (touched) return;

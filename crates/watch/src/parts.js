@@ -1,7 +1,7 @@
 /*
  * The JavaScript that goes with the second part of the wasm: sensors of what only some
- * rules read, the guard that is asked before anything is shown, experiments, and who reads products and
- * carts off the page. A file of its own, fetched with that part.
+ * rules read, the guard that is asked before anything is shown, experiments, reports of what became of rules,
+ * and who reads products and carts off the page. A file of its own, fetched with that part.
  */
 import { acts } from '../../platform/src/sense/acts.js';
 import { finds } from '../../platform/src/sense/finds.js';
@@ -9,6 +9,7 @@ import { guards } from '../../platform/src/sense/guard.js';
 import { tongues } from '../../platform/src/sense/tongue.js';
 import { parts } from '../../platform/src/sense/told.js';
 import { experiments } from './experiments.js';
+import { report } from './report.js';
 
 // The build puts name and hashes here of what reads the page.
 const [name, js, wasm] = '@context'.split(' ');
@@ -26,5 +27,5 @@ const reader = (page) => (host, heard) => {
 
 /** What the engine wants to be given. */
 export const offer = (page) => ({
-  ...parts(acts(), finds(), tongues(), guards()), experiments, read: reader(page),
+  ...parts(acts(), finds(), tongues(), guards()), experiments, report, read: reader(page),
 });

@@ -181,6 +181,7 @@ function attach(host, { page, calls = [], call, load }, engine, parts, again) {
     parts = those;
     host.constructor.read ??= parts.read;
     into(() => watcher.complete(parts));
+    stops.push(parts.report(host, () => memory.allowed()));
     const late = held;
     held = undefined;
     for (const run of late) run();

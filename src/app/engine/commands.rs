@@ -2,6 +2,7 @@
 
 use aisle_core::protocol::{ClientId, Content, PageInfo, VisitorAuth, VisitorId};
 use aisle_core::session::Input;
+use aisle_core::text::{Masks, mask};
 use aisle_platform::{clock, random};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
@@ -13,13 +14,15 @@ impl Engine {
     /// Sends a text as the visitor, unless the page vetoes it: then it goes back
     /// to the composer.
     pub fn send(&self, client_id: ClientId, text: String, wall: i64) {
+        let (text, hidden) = self.hide(text);
         let detail = page::object(&[
             ("text", JsValue::from_str(&text)),
             ("id", JsValue::from_str(client_id.as_str())),
         ]);
         if self.0.host.emit("aisle-before-send", &detail, true) {
+            self.0.hidden.set(hidden);
             if let Some(views) = self.views() {
-                views.sent();
+                views.sent(hidden);
             }
             self.input(Input::Send {
                 client_id,
@@ -31,10 +34,34 @@ impl Engine {
         }
     }
 
+    /// Hides what nobody should send, before anybody hears of it; whether there was
+    /// any.
+    fn hide(&self, text: String) -> (String, bool) {
+        match mask(&text, self.0.masks.get()) {
+            Some((text, _)) => (text, true),
+            None => (text, false),
+        }
+    }
+
+    /// From now on this is hidden.
+    pub fn set_masks(&self, masks: Masks) {
+        self.0.masks.set(masks);
+    }
+
     /// Erases everything, here and on the server.
     pub fn forget(&self) {
         self.input(Input::Forget {
             client_id: fresh_id(),
+            visitor: fresh_visitor(),
+            conversation: fresh_id(),
+        });
+    }
+
+    /// Leaves nothing here of who the visitor was, and tells no server. `known`: the
+    /// token in hand is the next one's.
+    pub fn leave(&self, known: bool) {
+        self.input(Input::Leave {
+            known,
             visitor: fresh_visitor(),
             conversation: fresh_id(),
         });
@@ -70,7 +97,7 @@ impl Engine {
             }
             Command::LoadOlder => self.input(Input::LoadOlder),
             Command::Seen(key) => self.input(Input::Seen(key)),
-            Command::Draft(text) => self.input(Input::Draft(text)),
+            Command::Draft(text) => self.input(Input::Draft(self.hide(text).0)),
             // Of the element, not of the conversation.
             Command::Language(_)
             | Command::Show

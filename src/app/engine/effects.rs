@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
+use aisle_core::protocol::ErrorCode;
 use aisle_core::protocol::json::Raw;
 use aisle_core::session::{
-    Changed, Effect, Generation, Input, LinkEvent, PageEvent, RowKey, StoreOp, TabNote, expiry,
+    Changed, Connection, Effect, Generation, Input, LinkEvent, PageEvent, RowKey, StoreOp, TabNote, expiry,
 };
 use aisle_platform::clock;
 use aisle_platform::timer::Timer;
@@ -111,6 +112,18 @@ impl Engine {
     pub(super) fn changed(&self, what: Changed) {
         if matches!(what, Changed::Connection) {
             let connection = self.0.session.borrow().connection();
+            if let Connection::Refused(code) = connection {
+                // Another customer's token than the one whose browser this was: they
+                // have not signed out, and leave nothing all the same.
+                if code == ErrorCode::Conflict {
+                    return self.leave(true);
+                }
+                let detail = page::object(&[("code", JsValue::from_str(code.name()))]);
+                // Whoever has an answer to it keeps it from the screen.
+                if !self.0.host.emit("aisle-error", &detail, true) {
+                    return;
+                }
+            }
             let detail =
                 page::object(&[("connection", JsValue::from_str(page::connection_name(connection)))]);
             self.0.host.emit("aisle-state", &detail, false);

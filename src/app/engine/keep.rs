@@ -7,6 +7,7 @@ use aisle_platform::store::{Persistence, Store};
 use aisle_platform::tabs::Tabs;
 
 use super::Engine;
+use super::commands::{fresh_id, fresh_visitor};
 use crate::app::backend::{Backend, Keep};
 
 impl Engine {
@@ -69,7 +70,10 @@ impl Engine {
     pub(super) fn join_tabs(&self) {
         let weak = self.weak();
         let tabs = Tabs::join(&self.0.profile, move |note| {
-            weak.with(|engine| engine.input(Input::Heard(note)));
+            weak.with(|engine| {
+                engine.0.session.borrow_mut().renew(fresh_visitor(), fresh_id());
+                engine.input(Input::Heard(note));
+            });
         });
         *self.0.tabs.borrow_mut() = Some(tabs);
     }

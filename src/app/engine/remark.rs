@@ -6,6 +6,7 @@ use std::rc::Rc;
 use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::{ClientFrame, ServerFrame, Track};
 use aisle_core::session::{Connection, LinkEvent};
+use wasm_bindgen::JsValue;
 
 use super::commands::fresh_id;
 use super::{Backend, Engine};
@@ -25,11 +26,17 @@ impl Engine {
     }
 
     /// Sends a frame that is none of the session's, now or not at all: false if
-    /// there is no connection.
+    /// there is no connection, or if it is the visitor's own and what is asked before
+    /// their first word is not answered.
     pub fn transmit(&self, frame: &ClientFrame) -> bool {
-        let online = self.0.session.borrow().connection() == Connection::Online;
+        let session = self.0.session.borrow();
+        let own = matches!(
+            frame,
+            ClientFrame::Upload(_) | ClientFrame::Suggest(_) | ClientFrame::Queue(_)
+        );
+        let may = session.connection() == Connection::Online && !(own && session.held());
         match &*self.0.link.borrow() {
-            Some((_, link)) if online => {
+            Some((_, link)) if may => {
                 link.send(frame);
                 true
             }
@@ -61,5 +68,33 @@ impl Engine {
             Backend::Socket(url) => Some(url.clone()),
             _ => None,
         }
+    }
+
+    /// Asks the page before something is done: false if it vetoes that.
+    #[must_use]
+    pub fn may(&self, event: &str, detail: &JsValue) -> bool {
+        self.0.host.emit(event, detail, true)
+    }
+
+    /// Shows the server whose files they are. In a header: no address gives it away.
+    #[must_use]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "two later parts have it, and no earlier one")]
+    pub fn proof(&self) -> String {
+        self.with_session(|session| {
+            let visitor = session.visitor();
+            let token = session.token_in_hand();
+            let space = if token.is_some() { " " } else { "" };
+            let token = token.unwrap_or_default();
+            [
+                "Visitor ",
+                visitor.id.as_str(),
+                ":",
+                &visitor.secret,
+                space,
+                token,
+            ]
+            .concat()
+        })
     }
 }

@@ -1,23 +1,26 @@
-//! The home: what shows while nothing has been said. A search, the questions asked
-//! most, and the way to a person.
+//! The home: what shows while nothing has been said, and later when it is wished for
+//! (`door.rs`). A search, the questions asked most, and the way to a person.
 
 use aisle_core::answers::{Brief, Kind};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::words::{Word, count, fill, say};
-use super::{Asked, Hall};
-use crate::ui::dom::{button, element, hearing, icon, live, maybe, plain, tag, words};
+use super::{Asked, Hall, door, looks, past};
+use crate::ui::dom::{button, effect, element, hearing, icon, live, maybe, plain, tag, words};
 use crate::ui::i18n;
+use crate::ui::timeline::greeting;
 use crate::ui::view::View;
 
 const GLASS: &str = "M11 5a6 6 0 1 0 .01 0M15.5 15.5L20 20";
-const ON: &str = "M10 6l6 6-6 6";
-const TALK: &str = "M4 5h16v11H10l-5 4v-4H4z";
+/// Leads on.
+pub(super) const ON: &str = "M10 6l6 6-6 6";
+/// What is said.
+pub(super) const TALK: &str = "M4 5h16v11H10l-5 4v-4H4z";
 /// Popular questions that show: more would push the way to a person out of view.
 const POPULAR: usize = 6;
 
-/// The home, while nothing has been said.
+/// The home, while there is room for it.
 pub(super) fn home(hall: Hall) -> View {
     maybe(move || hall.at_home().then(|| drawn(hall)))
 }
@@ -25,7 +28,7 @@ pub(super) fn home(hall: Hall) -> View {
 fn drawn(hall: Hall) -> View {
     let chat = hall.chat;
     let greeting = vec![
-        words("strong", "", i18n::say(chat, i18n::Word::Welcome)),
+        live(move || words("strong", "", greeting(chat))),
         words("span", "", i18n::say(chat, i18n::Word::WelcomeMore)),
     ];
     let person = button(
@@ -34,13 +37,20 @@ fn drawn(hall: Hall) -> View {
         Box::new(move || hall.write()),
         vec![icon(TALK), words("span", "", say(chat, Word::Person))],
     );
+    // Effects run when it is in the document.
+    if hall.by_hand.get() {
+        effect(move || hall.focus(".home-back"));
+    }
     let inside = vec![
         tag("div", "home-greeting", greeting),
-        search(hall),
+        maybe(move || door::back(hall)),
+        maybe(move || past::past(hall)),
+        maybe(move || hall.articles.get().then(|| search(hall))),
         live(move || lists(hall)),
-        person,
+        maybe(move || looks::looks(hall)),
     ];
-    element("div", "home", &[("part", "home")], inside)
+    let all = vec![tag("div", "home-all", inside), person];
+    element("div", "home", &[("part", "home")], all)
 }
 
 fn search(hall: Hall) -> View {

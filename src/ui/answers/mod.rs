@@ -8,7 +8,11 @@
 //! nothing, and takes the focus only when something was opened.
 
 mod ahead;
+mod copy;
+mod door;
 mod home;
+mod looks;
+mod past;
 mod reader;
 mod suggest;
 mod words;
@@ -16,7 +20,9 @@ mod words;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use aisle_core::answers::{Answers, Brief, Effect, Input, Kind, Story, briefs, content, story};
+use aisle_core::answers::{
+    Answers, Brief, Effect, Input, Kind, Past, Story, briefs, content, conversations, story,
+};
 use aisle_core::protocol::json::{self, Raw};
 use aisle_core::protocol::{Content, ErrorCode, ServerFrame, Suggestion};
 use aisle_core::session::Connection;
@@ -30,6 +36,7 @@ use web_sys::HtmlElement;
 
 use super::UiFrame;
 use super::dom::effect;
+use super::focus;
 use super::style;
 use super::view::{Mount, mount};
 use crate::app::{Chat, Engine, Said, Shared};
@@ -98,11 +105,20 @@ struct Hall {
     ready: Shared<bool>,
     /// The server has articles.
     articles: Shared<bool>,
+    /// The visitor came to the home by hand: it lies over what has been said.
+    by_hand: Shared<bool>,
     offers: Shared<Vec<Suggestion>>,
     /// The composer has the focus: what is offered covers nothing that has it.
     writing: Shared<bool>,
     /// The suggestion that Enter opens, counted from 1; 0 for none.
     active: Shared<usize>,
+    /// The server lists the visitor's conversations.
+    listed: Shared<bool>,
+    past: Shared<Asked<Vec<Past>>>,
+    /// This conversation could not be left.
+    stuck: Shared<bool>,
+    /// The rows of another are about to come.
+    waits: Shared<bool>,
     popular: Shared<Asked<Vec<Brief>>>,
     found: Shared<Asked<Vec<Brief>>>,
     /// What the home searches for.
@@ -132,6 +148,7 @@ struct Inner {
 /// What goes when the owner ends.
 struct Held {
     _trees: Vec<Mount>,
+    _door: Option<door::Door>,
     _listeners: Vec<Listener>,
     _keys: ahead::Ahead,
 }
@@ -169,9 +186,14 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
         inner: StoredValue::new_local(inner.clone()),
         ready: Shared::new(false),
         articles: Shared::new(false),
+        by_hand: Shared::new(false),
         offers: Shared::new(Vec::new()),
         writing: Shared::new(true),
         active: Shared::new(0),
+        listed: Shared::new(false),
+        past: Shared::new(Asked::Not),
+        stuck: Shared::new(false),
+        waits: Shared::new(false),
         popular: Shared::new(Asked::Not),
         found: Shared::new(Asked::Not),
         sought: Shared::new(String::new()),
@@ -186,6 +208,7 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
     ];
     inner.held.replace(Some(Held {
         _trees: trees,
+        _door: door::Door::hang(hall, &frame.head),
         _listeners: suggest::follow(hall, &frame.input),
         _keys: suggest::keys(hall, &frame.panel),
     }));
@@ -202,6 +225,11 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
         let held = hall.inner().and_then(|inner| inner.held.take());
         drop(held);
     });
+}
+
+/// The page's address, which addresses in articles may be relative to.
+fn place() -> String {
+    document().base_uri().ok().flatten().unwrap_or_default()
 }
 
 impl Hall {
@@ -228,6 +256,7 @@ impl Hall {
                 .with_session(|session| session.features().ask.clone());
             self.feed(Input::Online(topics));
             self.articles.set(self.has("articles"));
+            self.ask_past();
             let missing = self
                 .popular
                 .with_untracked(|popular| !matches!(popular, Asked::Came(_)));
@@ -240,20 +269,63 @@ impl Hall {
         effect(move || {
             if chat.said.get() != sent {
                 self.reading.set(None);
+                self.by_hand.set(false);
+            }
+        });
+        // Who opens the panel again wants to see what was said; and where nothing is
+        // left of that, the home is there by itself.
+        effect(move || {
+            let count = chat.count.get();
+            if !chat.open.get() || count == 0 {
+                self.by_hand.set(false);
+            }
+            if count > 0 {
+                self.waits.set(false);
             }
         });
         effect(move || {
             let (home, reading) = (self.at_home(), self.reading.with(Option::is_some));
+            let by_hand = self.by_hand.get();
             if let Some(inner) = self.inner() {
                 suggest::mark(&inner.log, "data-covered", (home || reading).then_some(""));
                 suggest::mark(&inner.log, "data-reading", reading.then_some(""));
+                suggest::mark(&inner.log, "data-home", (home && by_hand).then_some(""));
             }
         });
     }
 
-    /// Nothing has been said, so there is room for a home.
+    /// There is something to show in a home.
+    fn has_home(self) -> bool {
+        self.ready.get() && (self.articles.get() || self.listed.get())
+    }
+
+    /// Nothing has been said, so there is room for a home; or it is wished for.
     fn at_home(self) -> bool {
-        self.ready.get() && self.chat.count.get() == 0 && self.articles.get()
+        let bare = self.chat.count.get() == 0 && !self.waits.get();
+        self.has_home() && (bare || self.by_hand.get())
+    }
+
+    /// Opens the home over the conversation; the way back gets the focus.
+    fn enter(self) {
+        self.reading.set(None);
+        self.stuck.set(false);
+        self.by_hand.set(true);
+        self.ask_past();
+    }
+
+    /// Closes it again; the focus goes where it was opened.
+    fn leave(self) {
+        self.by_hand.set(false);
+        self.focus(".home-door");
+    }
+
+    /// Goes on with the conversation, there where one reads or writes.
+    fn resume(self) {
+        let Some(inner) = self.inner() else { return };
+        self.by_hand.set(false);
+        // Only what is there can have the focus.
+        suggest::mark(&inner.log, "data-home", None);
+        focus::give(&inner.frame.body, &inner.frame.input);
     }
 
     fn has(self, topic: &str) -> bool {
@@ -329,6 +401,10 @@ impl Hall {
         match kind {
             Kind::Popular => self.popular.set(list()),
             Kind::Search => self.found.set(list()),
+            Kind::Conversations => {
+                let list = data.as_ref().and_then(conversations);
+                self.past.set(list.map_or(Asked::Failed, Asked::Came));
+            }
             Kind::Article | Kind::Products => {
                 let wanted = self
                     .reading
@@ -337,7 +413,7 @@ impl Hall {
                     return;
                 }
                 let page = data.as_ref().and_then(|data| match kind {
-                    Kind::Article => story(data).map(|story| Page::Story(Rc::new(story))),
+                    Kind::Article => story(data, &place()).map(|story| Page::Story(Rc::new(story))),
                     _ => content(data).map(|content| Page::Goods(Rc::new(content))),
                 });
                 self.page.set(page.map_or(Asked::Failed, Asked::Came));
@@ -416,8 +492,13 @@ impl Hall {
     /// The place that scrolls gets the focus: its name is read out, and the arrow
     /// keys scroll it.
     fn focus_reader(self) {
+        self.focus(".reader-text");
+    }
+
+    /// What this selector finds in the panel gets the focus.
+    fn focus(self, selector: &str) {
         let Some(inner) = self.inner() else { return };
-        let place = inner.log.query_selector(".reader-text").ok().flatten();
+        let place = inner.frame.panel.query_selector(selector).ok().flatten();
         if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
             let _ = place.focus();
         }
@@ -449,6 +530,7 @@ impl Hall {
     fn write(self) {
         let Some(inner) = self.inner() else { return };
         self.reading.set(None);
+        self.by_hand.set(false);
         self.feed(Input::Dismiss);
         let _ = inner.frame.input.focus();
     }
@@ -457,6 +539,7 @@ impl Hall {
     fn send_anyway(self) {
         let Some(inner) = self.inner() else { return };
         self.reading.set(None);
+        self.by_hand.set(false);
         inner.frame.send.click();
         let _ = inner.frame.input.focus();
     }

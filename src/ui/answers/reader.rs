@@ -10,7 +10,7 @@ use aisle_core::text;
 use web_sys::Url;
 
 use super::words::{Word, fill, say};
-use super::{Asked, HELPED, Hall, NOT_HELPED, Page, Reading};
+use super::{Asked, HELPED, Hall, NOT_HELPED, Page, Reading, place};
 use crate::app::Chat;
 use crate::ui::content::{image, markup};
 use crate::ui::dom::{button, effect, element, icon, live, maybe, tag, words};
@@ -78,7 +78,6 @@ fn goods(chat: Chat, content: &Content) -> Vec<View> {
         chat,
         key: String::from("answers"),
         id: None,
-        own: false,
         open: false,
     };
     if let Some(drawn) = later::rich(&site, content) {
@@ -91,6 +90,7 @@ fn goods(chat: Chat, content: &Content) -> Vec<View> {
 fn article(chat: Chat, story: &Story) -> View {
     let known = !story.language.is_empty();
     let lang = known.then_some(("lang", story.language.as_str()));
+    let base = story.url.clone().unwrap_or_else(place);
     let mut parts = vec![heading(&story.title)];
     if !story.summary.is_empty() {
         parts.push(words("p", "reader-summary", story.summary.clone()));
@@ -101,7 +101,7 @@ fn article(chat: Chat, story: &Story) -> View {
                 let name = ["h4", "h5", "h6"][usize::from(level.saturating_sub(2)).min(2)];
                 parts.push(words(name, "", text.clone()));
             }
-            Part::Text(words) => parts.extend(markup::draw(&text::parse(words))),
+            Part::Text(words) => parts.extend(markup::draw(&text::parse_at(words, &base))),
             Part::Image(picture) => parts.push(image::draw(chat, picture)),
             Part::Video(url, title) => parts.push(film(chat, url, title)),
         }

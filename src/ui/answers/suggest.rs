@@ -105,13 +105,20 @@ fn pressed(hall: Hall, event: &KeyboardEvent) -> bool {
     };
     let reading = hall.reading.with_untracked(Option::is_some);
     let key = event.key();
+    let home = hall.by_hand.get_untracked();
     if key == "Escape" {
         if reading {
             hall.back();
         } else if offered > 0 {
             hall.feed(Input::Dismiss);
+        } else if home {
+            hall.leave();
         }
-        return reading || offered > 0;
+        return reading || offered > 0 || home;
+    }
+    // What is looked for is in the conversation.
+    if key == "f" && (event.ctrl_key() || event.meta_key()) {
+        hall.by_hand.set(false);
     }
     let plain = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
     let input = event.target().and_then(|target| target.dyn_into().ok());

@@ -3,28 +3,14 @@
 //! are files `locales/answers-*.json` with the same names.
 
 use crate::app::Chat;
-use crate::ui::i18n;
+use crate::ui::i18n::{self, part_words};
 
 /// What stands before a language in the names of its tables.
 const BEFORE: &str = "answers-";
 
-macro_rules! words {
-    ($($word:ident $name:literal $english:literal)*) => {
-        /// Names a text of help.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        #[allow(dead_code, reason = "plural forms are found by their names")]
-        pub(super) enum Word {
-            $(#[doc = $english] $word,)*
-        }
-
-        /// A line for each word, in the order of [`Word`]: its name in
-        /// `locales/answers-*.json`, a tab, and its English text.
-        const TABLE: &str = concat!("/*answers*/\n", $($name, "\t", $english, "\n",)* "/*!answers*/");
-    };
-}
-
-words! {
+part_words! {
+    "answers"
+    #[allow(dead_code, reason = "plural forms are found by their names")]
     MayHelp "may_help" "This may help"
     Hide "hide" "Hide suggestions"
     Found "found" "{n} suggestions. Choose with the arrow keys."
@@ -36,6 +22,16 @@ words! {
     Nothing "nothing" "Nothing found for “{text}”. Just ask us."
     Failed "failed" "This could not be loaded."
     Again "again" "Try again"
+    Home "home" "Help and search"
+    Continue "continue" "Continue the conversation"
+    Past "past" "Earlier conversations"
+    New "new" "New conversation"
+    Ended "ended" "Ended"
+    SaveText "save_text" "Save as text"
+    SaveJson "save_json" "Save as JSON"
+    CopyPart "copy_part" "Earlier messages are not in this copy."
+    Unsent "unsent" "A message is not sent yet. Try again once it is."
+    Seen "seen" "Recently viewed"
     Person "person" "Talk to a person"
     Back "back" "Back"
     Loading "loading" "Loading…"
@@ -60,29 +56,11 @@ pub(super) fn load(language: &str, json: &str) -> bool {
     i18n::load(&[BEFORE, language].concat(), json).is_ok()
 }
 
-/// A word now; tracks the language.
-pub(super) fn say(chat: Chat, word: Word) -> String {
-    let (name, english) = i18n::entry(TABLE, word as usize);
-    i18n::translated(chat, BEFORE, name).unwrap_or_else(|| english.to_owned())
-}
-
-/// A word with one `{name}` filled in.
-pub(super) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
-    i18n::fill_in(&say(chat, word), name, value)
-}
-
 /// A word that counts, in its plural form (`found_one` beside `found`), with `{n}`
 /// filled in.
 pub(super) fn count(chat: Chat, word: Word, n: usize) -> String {
     let n = i64::try_from(n).unwrap_or(i64::MAX);
-    let (category, digits) = i18n::with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
-    let form = [i18n::entry(TABLE, word as usize).0, "_", category].concat();
-    let text = i18n::translated(chat, BEFORE, &form).or_else(|| {
-        let english = chat.language.with(|language| language == "en");
-        let known = i18n::lines(TABLE).find(|(name, _)| english && *name == form);
-        known.map(|(_, text)| text.to_owned())
-    });
-    i18n::fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
+    i18n::counted(chat, BEFORE, TABLE, word as usize, n)
 }
 
 #[cfg(test)]

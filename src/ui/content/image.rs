@@ -1,5 +1,6 @@
 //! A picture. Its space is kept before it loads; from an origin that the shop
-//! did not name it loads only when asked to.
+//! did not name it loads only when asked to. A press opens it in the viewer, which is
+//! a part of its own (`ui::media`).
 
 use std::cell::RefCell;
 
@@ -7,7 +8,7 @@ use aisle_core::protocol::Image;
 use leptos::prelude::*;
 use web_sys::Url;
 
-use crate::app::{Chat, Shared};
+use crate::app::{Chat, Command, Shared};
 use crate::ui::dom::{button, hearing, live, plain, tag, words};
 use crate::ui::i18n::{Word, fill, say};
 use crate::ui::view::View;
@@ -20,13 +21,46 @@ thread_local! {
 
 /// Draws a picture and its caption.
 pub(in crate::ui) fn draw(chat: Chat, image: &Image) -> View {
-    // A page's own content may say where it is relative to the page.
+    figure(chat, image, true)
+}
+
+/// The same, within what is pressed for something else.
+pub(in crate::ui) fn still(chat: Chat, image: &Image) -> View {
+    figure(chat, image, false)
+}
+
+/// Where it is. A page's own content may say that relative to the page.
+fn web(image: &Image) -> Option<Url> {
     let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let picture = match Url::new_with_base(&image.url, &base)
+    Url::new_with_base(&image.url, &base)
         .ok()
         .filter(|url| matches!(url.protocol().as_str(), "https:" | "http:"))
-    {
-        Some(url) => picture(chat, image.clone(), &url),
+}
+
+/// Whether it loads by itself, or was asked for.
+pub(in crate::ui) fn loads(chat: Chat, image: &Image) -> bool {
+    web(image).is_some_and(|url| comes(chat, image, &url))
+}
+
+fn comes(chat: Chat, image: &Image, url: &Url) -> bool {
+    let origin = url.origin();
+    window().location().origin().is_ok_and(|own| own == origin)
+        || chat.media_origins.with_untracked(|named| named.contains(&origin))
+        || ASKED.with_borrow(|asked| asked.contains(&image.url))
+}
+
+/// What it shows.
+pub(in crate::ui) fn alt(chat: Chat, image: &Image) -> String {
+    if image.alt.is_empty() {
+        say(chat, Word::ImageAlt)
+    } else {
+        image.alt.clone()
+    }
+}
+
+fn figure(chat: Chat, image: &Image, opens: bool) -> View {
+    let picture = match web(image) {
+        Some(url) => picture(chat, image.clone(), &url, opens),
         None => words("p", "", image.alt.clone()),
     };
     let mut parts = vec![picture];
@@ -36,12 +70,8 @@ pub(in crate::ui) fn draw(chat: Chat, image: &Image) -> View {
     tag("figure", "picture", parts)
 }
 
-fn picture(chat: Chat, image: Image, url: &Url) -> View {
-    let origin = url.origin();
-    let own = window().location().origin().is_ok_and(|own| own == origin);
-    let named = chat.media_origins.with_untracked(|named| named.contains(&origin));
-    let asked = ASKED.with_borrow(|asked| asked.contains(&image.url));
-    let load = Shared::new(own || named || asked);
+fn picture(chat: Chat, image: Image, url: &Url, opens: bool) -> View {
+    let load = Shared::new(comes(chat, &image, url));
     let failed = Shared::new(false);
     let host = url.host();
     let ratio = match (image.width, image.height) {
@@ -50,11 +80,8 @@ fn picture(chat: Chat, image: Image, url: &Url) -> View {
         }
         _ => "4/3".to_owned(),
     };
-    let alt = if image.alt.is_empty() {
-        say(chat, Word::ImageAlt)
-    } else {
-        image.alt.clone()
-    };
+    let alt = alt(chat, &image);
+    let width = image_width(image.width);
     let inside = move || {
         if failed.get() {
             return words("span", "hint", say(chat, Word::ImageFailed));
@@ -68,7 +95,16 @@ fn picture(chat: Chat, image: Image, url: &Url) -> View {
                 ("src", &image.url),
             ];
             let img = plain("img", "", &attributes, Vec::new());
-            return hearing(img, "error", Box::new(move |_| failed.set(true)));
+            let img = hearing(img, "error", Box::new(move |_| failed.set(true)));
+            if !opens {
+                return img;
+            }
+            let image = image.clone();
+            let look = move || {
+                chat.look.set(Some(image.clone()));
+                chat.run(Command::Part("media"));
+            };
+            return button("zoom", &[("aria-haspopup", "dialog")], Box::new(look), vec![img]);
         }
         let address = image.url.clone();
         let ask = move || {
@@ -78,7 +114,6 @@ fn picture(chat: Chat, image: Image, url: &Url) -> View {
         let words = fill(chat, Word::ImageLoad, "host", &host);
         button("hint", &[], Box::new(ask), vec![words.into()])
     };
-    let width = image_width(image.width);
     let mut frame = plain("div", "frame", &[], vec![live(inside)]);
     frame.then = Some(Box::new(move |frame| {
         let style = frame.style();

@@ -15,7 +15,7 @@ use crate::app::{Chat, Command};
 
 /// Draws the content of a message. `streaming` text stays one text node that
 /// grows; its markup shows once it is whole.
-pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
+pub fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
     let (class, text) = match body {
         Body::Text(body) if streaming => ("stream", &body.text),
         Body::Text(body) => return markup::draw(&text::parse(&body.text)),
@@ -33,7 +33,7 @@ pub(super) fn draw(chat: Chat, body: &Body, streaming: bool) -> Vec<View> {
 
 /// Draws rich content, if this is such and what draws it is there. Asks for that
 /// otherwise, and draws anew when it has come; [`draw`] shows the fallback.
-pub(super) fn rich(site: &Site, body: &Body) -> Option<Vec<View>> {
+pub fn rich(site: &Site, body: &Body) -> Option<Vec<View>> {
     match body {
         Body::Rich(content) => later::rich(site, content),
         _ => None,
@@ -42,7 +42,7 @@ pub(super) fn rich(site: &Site, body: &Body) -> Option<Vec<View>> {
 
 /// Draws what stands below the bubble: the suggested answers, while they can be
 /// pressed.
-pub(super) fn below(chat: Chat, body: &Body, id: Option<&MessageId>, open: bool) -> Option<View> {
+pub fn below(chat: Chat, body: &Body, id: Option<&MessageId>, open: bool) -> Option<View> {
     match (body, id) {
         (Body::QuickReplies(body), id) if open && !body.replies.is_empty() => {
             let answers = body.replies.iter().map(|reply| {

@@ -17,7 +17,7 @@ pub(in crate::ui) fn draw(chat: Chat, product: &Product) -> View {
     let mut parts: Vec<View> = product
         .image
         .iter()
-        .map(|picture| image::draw(chat, picture))
+        .map(|picture| image::still(chat, picture))
         .collect();
     let title = text::clean_line(&product.title, 200);
     parts.push(element(

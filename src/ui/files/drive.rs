@@ -1,21 +1,29 @@
 //! Between the machine that decides (`aisle_core::upload`) and all that it needs: the
 //! browser's hands, the conversation's connection, a timer, and the voice.
 
-use std::cell::RefCell;
+mod keep;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use aisle_core::commerce::form::Slot;
 use aisle_core::protocol::{ClientFrame, ServerFrame, VisitorAuth};
 use aisle_core::session::{Connection, Input as Say};
-use aisle_core::upload::{Answer, Effect, Input, Item, Key, News, Ready, Reason, Stage, Tray as Machine};
+use aisle_core::upload::{
+    ACCEPT, Answer, Effect, Input, Item, Key, News, Ready, Reason, Stage, Tray as Machine,
+};
 use aisle_platform::files::{Hands, Heard};
 use aisle_platform::timer::Timer;
 use aisle_platform::{clock, random};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ShadowRoot};
 
+use self::keep::Job;
 use super::words::{Word, say};
-use crate::app::{Chat, Engine, Said, Shared, fresh_id};
+use crate::app::page::object;
+use crate::app::{Chat, Command, Engine, Said, Shared, fresh_id};
 use crate::ui::dom::effect;
 use crate::ui::i18n::fill_in;
 
@@ -32,6 +40,11 @@ struct Inner {
     base: String,
     composer: HtmlElement,
     machine: RefCell<Machine>,
+    /// Where what is chosen goes.
+    chooses: RefCell<Rc<Slot>>,
+    /// What is to be done at the store, one after the other.
+    jobs: RefCell<VecDeque<Job>>,
+    working: Cell<bool>,
     /// What is to be read out next.
     news: RefCell<Vec<String>>,
     timer: RefCell<Option<Timer>>,
@@ -45,8 +58,10 @@ struct Inner {
 pub(super) struct Shown {
     /// The files.
     pub(super) items: Shared<Vec<Item>>,
-    /// There were too many.
-    pub(super) full: Shared<bool>,
+    /// There were too many here.
+    pub(super) full: Shared<Option<Rc<Slot>>>,
+    /// The device has no room for them.
+    pub(super) unkept: Shared<bool>,
     /// Files are over the panel.
     pub(super) over: Shared<bool>,
 }
@@ -59,9 +74,21 @@ pub(super) struct Tray {
 }
 
 impl Tray {
-    /// Lets the visitor choose.
-    pub(super) fn pick(&self) {
-        self.with(|hands| hands.pick());
+    /// Lets the visitor choose for this slot.
+    pub(super) fn pick(&self, slot: &Rc<Slot>) {
+        if let Some(inner) = self.files.upgrade() {
+            inner.chooses.replace(Rc::clone(slot));
+        }
+        let accept = slot.accept.join(",");
+        let accept = if accept.is_empty() { ACCEPT } else { &accept };
+        self.with(|hands| hands.pick(accept, slot.most > 1));
+    }
+
+    /// The files of a slot; follows them.
+    pub(super) fn of(&self, slot: &Slot) -> Vec<Item> {
+        let mut items = self.shown.items.get();
+        items.retain(|item| item.slot.name == slot.name);
+        items
     }
 
     /// Shows a file's preview on a canvas.
@@ -69,12 +96,17 @@ impl Tray {
         self.with(|hands| hands.thumb(key, canvas));
     }
 
-    /// Gives the focus to the button that attaches.
-    pub(super) fn leave(&self) {
-        if let Some(inner) = self.files.upgrade()
-            && let Ok(Some(clip)) = inner.composer.query_selector(".attach")
-        {
-            let _ = clip.unchecked_into::<HtmlElement>().focus();
+    /// Gives the focus to the button that attaches: the one of this id, or the
+    /// composer's.
+    pub(super) fn leave(&self, button: Option<&str>) {
+        let Some(inner) = self.files.upgrade() else { return };
+        let root = inner.composer.get_root_node().dyn_into::<ShadowRoot>().ok();
+        let found = match button {
+            Some(id) => root.and_then(|root| root.get_element_by_id(id)),
+            None => inner.composer.query_selector(".attach").ok().flatten(),
+        };
+        if let Some(button) = found {
+            let _ = button.unchecked_into::<HtmlElement>().focus();
         }
     }
 
@@ -108,12 +140,16 @@ impl Files {
             base: base(endpoint),
             composer: composer.clone(),
             machine: RefCell::new(Machine::new(random::bits64())),
+            chooses: RefCell::default(),
+            jobs: RefCell::default(),
+            working: Cell::default(),
             news: RefCell::default(),
             timer: RefCell::default(),
             who: RefCell::default(),
             shown: Shown {
                 items: Shared::new(Vec::new()),
-                full: Shared::new(false),
+                full: Shared::new(None),
+                unkept: Shared::new(false),
                 over: Shared::new(false),
             },
         }));
@@ -150,6 +186,7 @@ impl Files {
                 Self(inner).hear(heard);
             }
         });
+        files.job(Job::Restore);
         files
     }
 
@@ -170,8 +207,13 @@ impl Files {
 
     fn hear(&self, heard: Heard) {
         match heard {
-            Heard::Added(list) => {
-                self.0.shown.full.set(false);
+            Heard::Added(list, chosen) => {
+                self.0.shown.full.set(None);
+                let slot = if chosen {
+                    self.0.chooses.borrow().clone()
+                } else {
+                    Rc::default()
+                };
                 let mut effects = Vec::new();
                 for (key, name, size, media_type) in list {
                     let add = Input::Add {
@@ -181,6 +223,7 @@ impl Files {
                         name,
                         size,
                         media_type,
+                        slot: Rc::clone(&slot),
                     };
                     self.0
                         .machine
@@ -190,7 +233,7 @@ impl Files {
                 self.carry_out(effects);
             }
             Heard::Drag(over) => self.0.shown.over.set(over),
-            Heard::Submit => self.input(Input::Submit),
+            Heard::Submit => self.submit(),
             Heard::Prepared(key, size, media_type, width, height) => {
                 let ready = Ready {
                     size,
@@ -200,6 +243,7 @@ impl Files {
                 };
                 self.input(Input::Prepared(key, Ok(ready)));
             }
+            Heard::Elsewhere(key) => self.input(Input::Elsewhere(key)),
             Heard::Unreadable(key) => self.input(Input::Prepared(key, Err(Reason::Picture))),
             Heard::Answered(key, turn, code, offset, after) => {
                 let answer = match code {
@@ -209,6 +253,30 @@ impl Files {
                 self.input(Input::Answered(key, turn, answer));
             }
         }
+    }
+
+    /// Each file is asked about as each text is: one that the page vetoes stays attached.
+    fn submit(&self) {
+        let mut asked = self.0.machine.borrow().items().to_vec();
+        asked.retain(Item::can_be_sent);
+        // The page may do anything meanwhile.
+        asked.retain(|item| {
+            let text = |text: &str| JsValue::from_str(text);
+            #[expect(clippy::cast_precision_loss, reason = "no file is that long")]
+            let size = JsValue::from(item.size as f64);
+            let file = object(&[
+                ("name", text(&item.name)),
+                ("size", size),
+                ("type", text(&item.media_type)),
+            ]);
+            let detail = object(&[
+                ("text", text(&item.name)),
+                ("id", text(item.message().as_str())),
+                ("file", file),
+            ]);
+            self.0.engine.may("aisle-before-send", &detail)
+        });
+        self.input(Input::Submit(asked.iter().map(|item| item.key).collect()));
     }
 
     fn input(&self, input: Input) {
@@ -263,6 +331,8 @@ impl Files {
                         wall: clock::wall(),
                     });
                 }
+                Effect::Keep(key) => self.job(Job::Keep(key)),
+                Effect::Drop(name) => self.job(Job::Drop(name)),
                 Effect::Changed => changed = true,
                 Effect::Tell(news) => self.tell(&news),
                 Effect::WakeAt(at) => {
@@ -291,7 +361,12 @@ impl Files {
 
     fn show(&self) {
         let items = self.0.machine.borrow().items().to_vec();
-        let ready = items.iter().any(|item| !matches!(item.stage, Stage::Failed(_)));
+        let own = || items.iter().filter(|item| item.slot.is_composer());
+        if own().next().is_some() {
+            // What draws it, once it is in the log.
+            self.0.chat.run(Command::Part("media"));
+        }
+        let ready = own().any(|item| !matches!(item.stage, Stage::Failed(_)));
         // The button to send looks like one that has something to send.
         let _ = match ready {
             true => self.0.composer.set_attribute("data-files", ""),
@@ -313,12 +388,12 @@ impl Files {
                 "why",
                 &say(chat, super::list::why(*reason)),
             ),
-            News::Full => {
-                if self.0.shown.full.get_untracked() {
+            News::Full(slot) => {
+                if self.0.shown.full.with_untracked(Option::is_some) {
                     return;
                 }
-                self.0.shown.full.set(true);
-                super::list::full(chat)
+                self.0.shown.full.set(Some(Rc::clone(slot)));
+                super::list::full(chat, slot)
             }
         };
         self.0.news.borrow_mut().push(text);
@@ -332,12 +407,8 @@ impl Files {
         [&self.0.base, id].concat()
     }
 
-    /// Shows the server whose files they are. In a header: no address gives it away.
     fn proof(&self) -> String {
-        self.0.engine.with_session(|session| {
-            let visitor = session.visitor();
-            ["Visitor ", visitor.id.as_str(), ":", &visitor.secret].concat()
-        })
+        self.0.engine.proof()
     }
 }
 

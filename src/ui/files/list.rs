@@ -1,8 +1,10 @@
 //! The attached files as rows, the button to attach, and the place to drop.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
-use aisle_core::upload::{AT_ONCE, Input, Item, Reason, Stage};
+use aisle_core::commerce::form::Slot;
+use aisle_core::upload::{Input, Item, Reason, Stage};
 
 use super::drive::Tray;
 use super::words::{Word, fill, say};
@@ -12,7 +14,7 @@ use crate::ui::i18n::with_intl;
 use crate::ui::view::{Then, View};
 
 /// A paper clip.
-const CLIP: &str = "M8.5 12.8l6-6a2.9 2.9 0 0 1 4.1 4.1l-7.7 7.7a4.9 4.9 0 0 1-6.9-6.9L11 4.7";
+pub(super) const CLIP: &str = "M8.5 12.8l6-6a2.9 2.9 0 0 1 4.1 4.1l-7.7 7.7a4.9 4.9 0 0 1-6.9-6.9L11 4.7";
 /// A sheet with a folded corner.
 const SHEET: &str = "M7 3h7l5 5v13H7zM14 3v5h5";
 /// A cross.
@@ -33,18 +35,24 @@ pub(super) fn clip(chat: Chat, tray: Tray, ready: Shared<bool>) -> View {
                 ("aria-label", label.as_str()),
                 ("title", label.as_str()),
             ];
-            let press = Box::new(move || tray.pick());
+            let press = Box::new(move || tray.pick(&Rc::default()));
             button("tool attach", &attributes, press, vec![icon(CLIP)])
         })
     })
 }
 
-/// A row for each file, if there are any.
+/// A row for each file above the textarea, if there are any.
 pub(super) fn list(chat: Chat, tray: Tray) -> View {
+    rows(chat, tray, Rc::default(), None)
+}
+
+/// A row for each file of a slot, if there are any. `button` is the id of what attaches
+/// there, for the focus.
+pub(super) fn rows(chat: Chat, tray: Tray, slot: Rc<Slot>, button: Option<String>) -> View {
     let before = Cell::new(0);
     maybe(move || {
-        let items = tray.shown.items.get();
-        let full = tray.shown.full.get();
+        let items = tray.of(&slot);
+        let full = tray.shown.full.get().filter(|full| full.name == slot.name);
         let grown = items.len() > before.replace(items.len());
         if items.is_empty() {
             return None;
@@ -53,7 +61,15 @@ pub(super) fn list(chat: Chat, tray: Tray) -> View {
         let rows = items
             .iter()
             .enumerate()
-            .map(|(at, item)| row(chat, &tray, item, at == last))
+            .map(|(at, item)| {
+                row(
+                    chat,
+                    &tray,
+                    item,
+                    button.as_ref().filter(|_| at == last),
+                    at == last,
+                )
+            })
             .collect();
         let label = say(chat, Word::List);
         let attributes = [
@@ -65,8 +81,11 @@ pub(super) fn list(chat: Chat, tray: Tray) -> View {
         // What has just been attached is in view.
         list.then = grown.then(|| -> Then { Box::new(|list| list.set_scroll_top(list.scroll_height())) });
         let mut parts = vec![View::Tag(Box::new(list))];
-        if full {
-            parts.push(words("p", "files-full", self::full(chat)));
+        if tray.shown.unkept.get() {
+            parts.push(words("p", "files-full", say(chat, Word::Unkept)));
+        }
+        if let Some(full) = full {
+            parts.push(words("p", "files-full", self::full(chat, &full)));
         }
         Some(tag("div", "files-all", parts))
     })
@@ -99,11 +118,16 @@ pub(super) fn why(reason: Reason) -> Word {
 }
 
 /// That there are too many.
-pub(super) fn full(chat: Chat) -> String {
-    fill(chat, Word::Full, "n", &AT_ONCE.to_string())
+pub(super) fn full(chat: Chat, slot: &Slot) -> String {
+    let word = match slot.most {
+        1 => return say(chat, Word::FullOne),
+        _ if slot.is_composer() => Word::Full,
+        _ => Word::FullHere,
+    };
+    fill(chat, word, "n", &slot.most.to_string())
 }
 
-fn row(chat: Chat, tray: &Tray, item: &Item, last: bool) -> View {
+fn row(chat: Chat, tray: &Tray, item: &Item, button: Option<&String>, last: bool) -> View {
     let key = item.key;
     let mut canvas = plain("canvas", "file-thumb", &[], Vec::new());
     let shows = tray.clone();
@@ -136,13 +160,13 @@ fn row(chat: Chat, tray: &Tray, item: &Item, last: bool) -> View {
         let press = Box::new(move || again.input(Input::Retry(key)));
         parts.push(icon_button(AGAIN, &label, press));
     }
-    let remove = tray.clone();
+    let (remove, button) = (tray.clone(), button.cloned());
     let label = fill(chat, Word::Remove, "name", &item.name);
     let press = Box::new(move || {
         // The row below takes this one's place, and its button the focus; below the
         // last there is none.
         if last {
-            remove.leave();
+            remove.leave(button.as_deref());
         }
         remove.input(Input::Cancel(key));
     });
@@ -194,7 +218,7 @@ fn note(chat: Chat, item: &Item) -> String {
 }
 
 /// "1.2 MB": powers of a thousand, one decimal below ten.
-fn bytes(chat: Chat, size: u64) -> String {
+pub(super) fn bytes(chat: Chat, size: u64) -> String {
     let (unit, name) = match size {
         0..1_000 => (1, "B"),
         1_000..1_000_000 => (1_000, "kB"),

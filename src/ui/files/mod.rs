@@ -1,5 +1,5 @@
 //! Files that the visitor attaches: a button in the composer, a row for each file
-//! above the textarea, and a place to drop them.
+//! above the textarea, and a place to drop them; and the same in fields of forms.
 //!
 //! Owns how they look and what is said of them, and carries out what
 //! `aisle_core::upload` decides. Is a part of the wasm of its own, fetched once the
@@ -7,12 +7,13 @@
 //! [`begin`] alone, and it may use all of the views.
 
 mod drive;
+mod field;
 mod list;
 mod words;
 
 use std::any::Any;
+use std::rc::Rc;
 
-use aisle_core::upload::ACCEPT;
 use aisle_platform::files::Hands;
 use leptos::prelude::{Owner, document};
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,6 +21,8 @@ use web_sys::HtmlElement;
 
 use self::drive::Files;
 use super::UiFrame;
+use super::dom::effect;
+use super::later::Attach;
 use super::style;
 use super::view::{Mount, mount};
 use crate::app::{Chat, Engine, Shared};
@@ -61,7 +64,7 @@ pub fn begin(
 ) -> Option<Box<dyn Any>> {
     let endpoint = engine.endpoint()?;
     let composer: HtmlElement = frame.input.closest("form").ok()??.dyn_into().ok()?;
-    let hands = Hands::at(hands, &frame.panel, &composer, ACCEPT)?;
+    let hands = Hands::at(hands, &frame.panel, &composer)?;
     style::add(SHEET);
     style::adopt(&frame.root);
     // Before the textarea, so that one comes past it on the way there.
@@ -74,6 +77,13 @@ pub fn begin(
     let here = owner.with(|| {
         let files = Files::new(chat, engine, hands, &endpoint, &composer);
         let tray = files.tray();
+        let forms: Box<dyn Attach> = Box::new(field::Fields::new(chat, tray.clone()));
+        let forms: Rc<dyn Any> = Rc::new(forms);
+        effect(move || {
+            if ready.get() && chat.files.with_untracked(Option::is_none) {
+                chat.files.set(Some(Rc::clone(&forms)));
+            }
+        });
         let drawn = [tray.clone(), tray.clone(), tray];
         let [above, beside, over] = drawn;
         Here {

@@ -1,25 +1,10 @@
 //! Words of attached files, a table of its own that comes with them. English is
 //! compiled in; other languages are files `locales/files-*.json` with the same names.
 
-use crate::app::Chat;
-use crate::ui::i18n;
+use crate::ui::i18n::part_words;
 
-macro_rules! words {
-    ($($word:ident $name:literal $english:literal)*) => {
-        /// Names a text of attached files.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        pub(super) enum Word {
-            $(#[doc = $english] $word,)*
-        }
-
-        /// A line for each word, in the order of [`Word`]: its name in
-        /// `locales/files-*.json`, a tab, and its English text.
-        const TABLE: &str = concat!("/*files*/\n", $($name, "\t", $english, "\n",)* "/*!files*/");
-    };
-}
-
-words! {
+part_words! {
+    "files"
     Attach "attach" "Attach files"
     List "list" "Attached files"
     Drop "drop" "Drop files here to attach them"
@@ -37,6 +22,15 @@ words! {
     Sent "sent" "{name} sent."
     Failed "failed" "{name} can’t be sent. {why}"
     Full "full" "At most {n} files at a time."
+    FullHere "full_here" "Only {n} files fit here."
+    FullOne "full_one" "Only one file fits here. Remove it to choose another."
+    Unkept "unkept" "There is no room on this device to keep these files: send them before you leave the page."
+    Choose "choose" "Choose files"
+    ChooseOne "choose_one" "Choose a file"
+    Most "most" "up to {n} files"
+    Each "each" "up to {size} each"
+    Size "size" "up to {size}"
+    Pictures "pictures" "Pictures"
     Empty "empty" "The file is empty."
     TooLarge "too_large" "The file is too large."
     Unsafe "unsafe" "Files of this kind can’t be sent, because they can run code."
@@ -45,17 +39,6 @@ words! {
     Quota "quota" "That is too many files for now."
     Network "network" "The upload was interrupted."
     Refused "refused" "The server refused the file."
-}
-
-/// A word now; tracks the language.
-pub(super) fn say(chat: Chat, word: Word) -> String {
-    let (name, english) = i18n::entry(TABLE, word as usize);
-    i18n::translated(chat, "files-", name).unwrap_or_else(|| english.to_owned())
-}
-
-/// A word with one `{name}` filled in.
-pub(super) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
-    i18n::fill_in(&say(chat, word), name, value)
 }
 
 #[cfg(test)]

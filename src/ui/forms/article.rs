@@ -36,6 +36,8 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     if !article.summary.is_empty() {
         parts.push(words("p", "rich-text", article.summary.clone()));
     }
+    // Without a page of its own it stands on this one.
+    let base = address(article.url.as_deref().unwrap_or_default()).unwrap_or_default();
     let link = article.url.as_deref().and_then(address).map(|href| {
         let attributes = [("href", href.as_str()), ("target", "_blank"), ("rel", "noopener")];
         element(
@@ -48,7 +50,7 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     if article.body.is_empty() {
         parts.extend(link);
     } else {
-        let mut whole = body(chat, &article.body, &films);
+        let mut whole = body(chat, &base, &article.body, &films);
         if let Some(at) = article.updated_at {
             whole.push(words(
                 "p",
@@ -84,8 +86,8 @@ fn lang(article: &Article) -> Vec<(&'static str, &str)> {
         .collect()
 }
 
-/// The parts of an article, as elements.
-fn body(chat: Chat, parts: &[Part], films: &[Shared<bool>]) -> Vec<View> {
+/// The parts of an article at this address, as elements.
+fn body(chat: Chat, base: &str, parts: &[Part], films: &[Shared<bool>]) -> Vec<View> {
     let mut films = films.iter();
     let mut out = Vec::new();
     for part in parts {
@@ -98,7 +100,7 @@ fn body(chat: Chat, parts: &[Part], films: &[Shared<bool>]) -> Vec<View> {
                 };
                 out.push(words(name, "", heading.text.clone()));
             }
-            Part::Text(words) => out.extend(markup::draw(&text::parse(words))),
+            Part::Text(words) => out.extend(markup::draw(&text::parse_at(words, base))),
             Part::Image(picture) => out.push(image::draw(chat, picture)),
             Part::Video(film) => {
                 let player = films.next().and_then(|asked| video::player(chat, film, *asked));

@@ -9,11 +9,12 @@ use aisle_core::protocol::rich::{Field, FieldKind};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
+use super::begun;
 use super::form::Card;
 use crate::app::Chat;
 use crate::ui::dom::{element, hearing, hidden_text, icon, plain, tag, words};
 use crate::ui::i18n::with_intl;
-use crate::ui::later::Site;
+use crate::ui::later::{Attach, FileField, Site};
 use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::{Tag, View};
 
@@ -24,6 +25,9 @@ pub(super) fn draw(card: &Rc<Card>, at: usize) -> View {
     let Some(field) = card.form.fields.get(at) else {
         return View::nothing();
     };
+    if !card.asks(at) {
+        return View::nothing();
+    }
     let chat = card.site.chat;
     let problem = card.state.problems.with(|found| {
         let here = found.iter().find(|it| it.field == Some(at));
@@ -61,8 +65,20 @@ pub(super) fn draw(card: &Rc<Card>, at: usize) -> View {
                 "rich-check",
                 vec![input, words("span", "", field.label.clone())],
             ));
+            if let Some(href) = card.told_at(at) {
+                parts.push(more_at(chat, &href));
+            }
         }
         FieldKind::Rating => parts.push(rating(card, at, name, &more)),
+        // Who leaves a message has no use for what cannot be done.
+        FieldKind::File if card.state.left.is_some() && !begun::takes_files(&card.site) => {
+            return View::nothing();
+        }
+        FieldKind::File => {
+            let called = [&id, "-name"].concat();
+            parts.push(element("span", "rich-label", &[("id", &called)], name));
+            parts.push(files(card, at, &id, &told));
+        }
         kind => {
             parts.push(element("label", "rich-label", &[("for", &id)], name));
             parts.push(match kind {
@@ -90,6 +106,13 @@ pub(super) fn draw(card: &Rc<Card>, at: usize) -> View {
         ));
     }
     element("div", "rich-field", &[("part", "field")], parts)
+}
+
+/// Where the whole story of a consent is.
+pub(super) fn more_at(chat: Chat, href: &str) -> View {
+    let attributes = [("href", href), ("target", "_blank"), ("rel", "noopener")];
+    let label = say(chat, Word::ConsentMore);
+    element("a", "rich-link", &attributes, vec![label.into()])
 }
 
 /// A text, an address, a number, a day.
@@ -279,10 +302,38 @@ fn check(input: &mut Tag, on: impl Fn() -> bool + 'static) {
     }));
 }
 
+/// What is attached, once there is what attaches; until then its place.
+fn files(card: &Rc<Card>, at: usize, id: &str, told: &[&str]) -> View {
+    let place = || {
+        element(
+            "p",
+            "rich-note rich-place",
+            &[("id", id), ("tabindex", "-1")],
+            Vec::new(),
+        )
+    };
+    if !begun::takes_files(&card.site) {
+        return words("p", "rich-note", say(card.site.chat, Word::FilesNot));
+    }
+    let made = card.site.chat.files.get();
+    let attach = made.as_ref().and_then(|it| it.downcast_ref::<Box<dyn Attach>>());
+    let (Some(attach), Some(slot)) = (attach, card.slot(at)) else {
+        return place();
+    };
+    let it = Rc::clone(card);
+    attach.draw(FileField {
+        slot: Rc::new(slot),
+        id: id.to_owned(),
+        described: told.join(" "),
+        tell: Rc::new(move |files| it.put_files(at, files)),
+    })
+}
+
 /// What is wrong, and how to mend it.
 fn said(chat: Chat, field: &Field, why: Why) -> String {
     match why {
         Why::Missing if field.kind == FieldKind::Select => say(chat, Word::ProblemChoose),
+        Why::Missing if field.kind == FieldKind::Checkbox => say(chat, Word::ConsentNeeded),
         Why::Missing => say(chat, Word::ProblemMissing),
         Why::Email => say(chat, Word::ProblemEmail),
         Why::Tel => say(chat, Word::ProblemTel),
@@ -302,6 +353,7 @@ fn said(chat: Chat, field: &Field, why: Why) -> String {
             field.max.as_deref().unwrap_or_default(),
         ),
         Why::Choice => say(chat, Word::ProblemChoose),
+        Why::Upload => say(chat, Word::ProblemUpload),
     }
 }
 
@@ -314,7 +366,11 @@ pub(super) fn shown(site: &Site, field: &Field, given: &Given) -> String {
         }
         Given::Text(text) | Given::Tel(_, text) => text.trim().to_owned(),
         Given::Flag(yes) => say(site.chat, if *yes { Word::Yes } else { Word::No }),
-        Given::Stars(0) | Given::Files(_) => String::new(),
+        Given::Files(files) => {
+            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            names.join(", ")
+        }
+        Given::Stars(0) => String::new(),
         Given::Stars(stars) => stars.to_string(),
     }
 }

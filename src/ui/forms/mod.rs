@@ -6,12 +6,13 @@
 //! who gets a product card alone never fetches it.
 
 mod article;
+mod begun;
 mod booking;
 mod call;
 mod field;
-mod file;
 mod form;
 mod handoff;
+mod leave;
 mod log;
 mod order;
 mod payment;
@@ -24,6 +25,8 @@ mod video;
 
 use aisle_core::protocol::Content;
 use web_sys::ShadowRoot;
+
+use crate::app::{Chat, Engine};
 
 use super::later::{self, Draw, Site};
 use super::view::View;
@@ -52,7 +55,6 @@ const KINDS: &[(&str, Draw)] = &[
     ("call", call::draw),
     ("article", article::draw),
     ("video", video::draw),
-    ("file", file::draw),
 ];
 
 /// Makes this part known to the views, and its look to an element, with what it
@@ -62,6 +64,12 @@ pub fn begin(root: &ShadowRoot) {
     style::add(SHEET);
     style::adopt(root);
     later::forms_are_here(draw);
+}
+
+/// Lets what is begun in cards of this conversation be kept over a reload. Before
+/// [`begin`]: a card looks for it when it is drawn.
+pub fn keep(chat: Chat, engine: &Engine) {
+    begun::begin(chat, engine);
 }
 
 fn draw(site: &Site, content: &Content) -> Option<Vec<View>> {
@@ -80,6 +88,8 @@ mod tests {
         let mut drawn: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
         assert!(drawn.iter().all(|kind| Drawable::of(kind) == Drawable::Forms));
         drawn.extend(rich::KINDS.iter().map(|(kind, _)| *kind));
+        // `ui::media` draws it.
+        drawn.push("file");
         drawn.sort_unstable();
         let mut known = wire::KINDS.to_vec();
         known.sort_unstable();

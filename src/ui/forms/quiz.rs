@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use aisle_core::commerce::quiz::{Run, contents, limits};
-use aisle_core::protocol::rich::{Answer, Question, Quiz};
+use aisle_core::protocol::rich::{Acted, Answer, Question, Quiz};
 use aisle_core::protocol::{Content, json};
 use aisle_core::text;
 use js_sys::{Array, Object, Reflect};
@@ -13,6 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 
+use super::begun;
+use super::log::answered;
 use crate::app::Shared;
 use crate::app::page::object;
 use crate::ui::content::{image, markup};
@@ -47,11 +49,14 @@ struct Card {
 /// Draws a quiz.
 pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     let quiz: Quiz = json::read(content.data.get())?;
-    let state = keep(site, || State {
-        run: Shared::new(None),
-        ticked: Shared::new(Vec::new()),
-        moved: Rc::default(),
-        told: Shared::new(false),
+    let state = keep(site, || {
+        let told = answered(site, "finish");
+        State {
+            run: Shared::new(before(site, &quiz, told.as_ref())),
+            ticked: Shared::new(Vec::new()),
+            moved: Rc::default(),
+            told: Shared::new(told.is_some()),
+        }
     });
     let card = Rc::new(Card {
         site: site.clone(),
@@ -65,6 +70,16 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
         &[("part", "card")],
         vec![inside],
     ))
+}
+
+/// Where the visitor was before a reload: at a question, or at the result that the log
+/// tells of.
+fn before(site: &Site, quiz: &Quiz, told: Option<&Acted>) -> Option<Run> {
+    if let Some(kept) = begun::get(site) {
+        return Some(Run::restore(quiz, &kept));
+    }
+    let run = Run::replay(quiz, told?.value.as_ref()?.get());
+    run.result(quiz).is_some().then_some(run)
 }
 
 impl Card {
@@ -112,6 +127,8 @@ impl Card {
 
     /// On to another question, or to the result.
     fn go(&self, run: Run, ticked: Vec<String>) {
+        let over = run.result(&self.quiz).is_some();
+        begun::put(&self.site, (!over).then(|| run.save(&self.quiz)));
         self.state.moved.set(true);
         self.state.ticked.set(ticked);
         self.state.run.set(Some(run));

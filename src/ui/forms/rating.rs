@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use aisle_core::protocol::json::Document;
 use aisle_core::protocol::rich::{Rating, RatingStyle};
 use aisle_core::protocol::{Content, json};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
+use super::log::answered;
 use crate::app::page::object;
 use crate::app::{Chat, Shared};
 use crate::ui::dom::{button, element, hearing, icon, live, plain, tag, words};
@@ -35,10 +37,18 @@ struct State {
 /// Draws the question, or what was answered.
 pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     let rating: Rating = json::read(content.data.get())?;
-    let state = *keep(site, || State {
-        score: Shared::new(rating.value),
-        comment: Shared::new(String::new()),
-        sent: Shared::new(rating.value.is_some()),
+    let state = *keep(site, || {
+        // Rated before the page was loaded, or in another tab.
+        let before = answered(site, "rate").and_then(|acted| {
+            let value = Document::parse(acted.value.as_ref()?.get())?;
+            value.whole().fields(&["score"]).take().try_read()
+        });
+        let score = rating.value.or(before);
+        State {
+            score: Shared::new(score),
+            comment: Shared::new(String::new()),
+            sent: Shared::new(score.is_some()),
+        }
     });
     let (site, rating) = (Rc::new(site.clone()), Rc::new(rating));
     let inside = live(move || card(&site, &rating, state));
@@ -56,6 +66,7 @@ fn card(site: &Rc<Site>, rating: &Rc<Rating>, state: State) -> View {
     if state.sent.get() {
         let mut parts = vec![tag("p", "rich-done", ticked(say(chat, Word::RatingThanks)))];
         parts.extend(score.map(|score| words("p", "rich-note", said(chat, rating.style, score))));
+        parts.extend(score.and_then(|score| review(chat, rating, score)));
         return tag("div", "rich-rated", parts);
     }
     let title = if rating.title.is_empty() {
@@ -121,6 +132,23 @@ fn card(site: &Rc<Site>, rating: &Rc<Rating>, state: State) -> View {
         ));
     }
     tag("div", "rich-rated", parts)
+}
+
+/// The way to tell others, for who was satisfied.
+fn review(chat: Chat, rating: &Rating, score: u32) -> Option<View> {
+    let href = rating.review.as_deref().filter(|_| rating.is_good(score))?;
+    let label = if rating.review_label.is_empty() {
+        say(chat, Word::RatingReview)
+    } else {
+        rating.review_label.clone()
+    };
+    let attributes = [
+        ("href", href),
+        ("target", "_blank"),
+        ("rel", "noopener noreferrer"),
+        ("part", "card-action"),
+    ];
+    Some(element("a", "rich-main", &attributes, vec![label.into()]))
 }
 
 fn choice(chat: Chat, style: RatingStyle, group: &str, n: u32, state: State) -> View {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use aisle_core::protocol::json::Raw;
+use aisle_core::protocol::json::{Document, Raw};
 use aisle_core::protocol::rich::Acted;
 use aisle_core::protocol::{ActionId, Content, json};
 use js_sys::JSON;
@@ -11,8 +11,10 @@ use leptos::prelude::WithValue;
 use wasm_bindgen::JsValue;
 
 use super::goods::ticked;
+use super::words::{Word, fill};
 use crate::app::{Act, Chat, Command, Said};
 use crate::ui::dom::element;
+use crate::ui::i18n::with_intl;
 use crate::ui::later::Site;
 use crate::ui::view::View;
 
@@ -30,6 +32,7 @@ pub(in crate::ui) fn act(site: &Site, kind: &str, action: &str, label: String, v
         action_id: action.to_owned(),
         kind: kind.to_owned(),
         value: Some(value.clone()),
+        files: Vec::new(),
     };
     site.chat.run(Command::Act(Box::new(Act {
         message_id: id.clone(),
@@ -40,9 +43,22 @@ pub(in crate::ui) fn act(site: &Site, kind: &str, action: &str, label: String, v
 }
 
 /// Draws what was done: one quiet line.
-pub(in crate::ui) fn draw(_: &Site, content: &Content) -> Option<View> {
-    json::read::<Acted>(content.data.get())?;
-    Some(element("p", "rich-acted", &[], ticked(content.fallback.clone())))
+pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
+    let acted = json::read::<Acted>(content.data.get())?;
+    let said = booked(site.chat, &acted).unwrap_or_else(|| content.fallback.clone());
+    Some(element("p", "rich-acted", &[], ticked(said)))
+}
+
+/// A booking in the visitor's own words and time: its fallback is in the server's, which
+/// is UTC.
+fn booked(chat: Chat, acted: &Acted) -> Option<String> {
+    if acted.kind != "booking" || acted.action_id != "book" {
+        return None;
+    }
+    let value = Document::parse(acted.value.as_ref()?.get())?;
+    let at: i64 = value.whole().fields(&["at"]).take().try_read()?;
+    let when = with_intl(chat, |intl| [&intl.dated(at), ", ", &intl.time(at)].concat());
+    Some(fill(chat, Word::BookingSaid, "when", &when))
 }
 
 /// Tells the page of something or, if it `asks`, asks the page to do it: then its

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use aisle_core::protocol::rich::{Bundle, Product, Reorder, Stock, Variant};
 use aisle_core::protocol::{Content, json};
 
-use super::cart::{Cart, Wanted, add};
+use super::cart::{Cart, Wanted, add, note};
 use super::goods::{address, prices};
 use super::lines::{Line, lines, sum};
 use super::product::adding;
@@ -158,23 +158,16 @@ fn all(site: &Site, kind: &'static str, wanted: Vec<Wanted>, word: Word) -> View
         let mut parts = Vec::new();
         if can && now != Cart::Nowhere {
             let text = match &now {
-                Cart::Pending => Word::CartAdding,
+                Cart::Pending(_) => Word::CartAdding,
                 Cart::Added => Word::CartAdded,
-                Cart::Failed(..) => Word::Retry,
+                now if now.fails() => Word::Retry,
                 _ => word,
             };
             let (again, wanted) = (Rc::clone(&site), wanted.clone());
             let press = move || add(&again, kind, cart, wanted.clone());
             parts.push(adding(&now, say(chat, text), Box::new(press)));
         }
-        match &now {
-            Cart::Failed(why, _) => {
-                let text = [&say(chat, Word::CartFailed), " ", why].concat();
-                parts.push(words("p", "rich-note bad", text));
-            }
-            Cart::Nowhere => parts.push(words("p", "rich-note", say(chat, Word::CartNowhere))),
-            _ => {}
-        }
+        parts.extend(note(chat, &now));
         tag("div", "rich-buy", parts)
     })
 }

@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use aisle_core::commerce::cart::ANSWER_WITHIN;
 use aisle_core::commerce::coupon::{Event, State};
 use aisle_core::protocol::rich::{Coupon, CouponValue};
 use aisle_core::protocol::{Content, json};
@@ -17,6 +18,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event as DomEvent};
 
 use super::act::{act, announce, emit};
+use super::cart::look;
 use super::goods::{ticked, written};
 use super::state::keep;
 use super::words::{Word, fill, say};
@@ -43,6 +45,8 @@ struct Kept {
     turn: Shared<u32>,
     timer: RefCell<Option<Timer>>,
     told: Cell<&'static str>,
+    /// How often the shop was asked to take it.
+    asked: Cell<u32>,
 }
 
 struct Card {
@@ -60,6 +64,7 @@ pub(in crate::ui) fn draw(site: &Site, content: &Content) -> Option<View> {
         turn: Shared::new(0),
         timer: RefCell::default(),
         told: Cell::new(""),
+        asked: Cell::new(0),
     });
     let card = Rc::new(Card {
         site: site.clone(),
@@ -104,6 +109,9 @@ impl Card {
         parts.extend(self.code(state));
         parts.extend(self.buttons(state));
         parts.extend(self.note(state));
+        if state == State::Unsure {
+            parts.extend(look(chat));
+        }
         if !coupon.terms.is_empty() {
             let mut terms = vec![words("summary", "", say(chat, Word::CouponTerms))];
             terms.extend(markup::draw(&text::parse(&coupon.terms)));
@@ -159,7 +167,7 @@ impl Card {
             State::Hidden => (Word::CouponReveal, "rich-main"),
             State::Revealed | State::Copied => (Word::CouponApply, "rich-main"),
             State::Applying => (Word::CouponApplying, "rich-main busy"),
-            State::Failed => (Word::Retry, "rich-main"),
+            State::Failed | State::Unsure => (Word::Retry, "rich-main"),
             State::Applied => (Word::CouponApplied, "rich-main done"),
             State::Used | State::Expired => return None,
         };
@@ -191,6 +199,7 @@ impl Card {
             State::Expired => say(chat, Word::CouponExpired),
             State::Used => say(chat, Word::CouponUsed),
             State::Failed => return Some(words("p", "rich-note bad", say(chat, Word::CouponFailed))),
+            State::Unsure => return Some(words("p", "rich-note bad", say(chat, Word::CouponUnsure))),
             _ => match self.kept.note.get() {
                 Some(word) => say(chat, word),
                 None => self.left(state)?,
@@ -275,10 +284,23 @@ impl Card {
             act(&self.site, "coupon", "apply", label, &value);
             return;
         }
+        let asked = self.kept.asked.get().wrapping_add(1);
+        self.kept.asked.set(asked);
         let it = Rc::clone(self);
         spawn_local(async move {
+            let waits = Rc::clone(&it);
+            let late = Timer::after(ANSWER_WITHIN, move || {
+                // Or it has been asked again since, or has expired meanwhile.
+                let open = |it: &Self| it.kept.state.get_untracked() == State::Applying;
+                if !waits.gone() && waits.kept.asked.get() == asked && open(&waits) {
+                    waits.step(Event::Late);
+                    announce(waits.chat(), say(waits.chat(), Word::CouponUnsure));
+                }
+            });
             let taken = JsFuture::from(Promise::resolve(&answer)).await.is_ok();
-            if it.gone() {
+            drop(late);
+            // A refusal of an earlier try says nothing of the last one.
+            if it.gone() || (!taken && it.kept.asked.get() != asked) {
                 return;
             }
             it.step(if taken { Event::Accepted } else { Event::Refused });

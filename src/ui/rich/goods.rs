@@ -111,6 +111,15 @@ pub(in crate::ui) fn stock(chat: Chat, stock: Stock, left: Option<u32>) -> Optio
 /// A picture in a space of fixed shape, and a calm place where there is none.
 /// Without words of its own it is named after what it shows.
 pub(in crate::ui) fn photo(chat: Chat, picture: Option<&Image>, title: &str) -> View {
+    shaped(chat, picture, title, image::still)
+}
+
+/// The same, where a press may open it in the viewer.
+pub(in crate::ui) fn photo_to_open(chat: Chat, picture: Option<&Image>, title: &str) -> View {
+    shaped(chat, picture, title, image::draw)
+}
+
+fn shaped(chat: Chat, picture: Option<&Image>, title: &str, draw: fn(Chat, &Image) -> View) -> View {
     let Some(picture) = picture else {
         return tag("div", "picture none", Vec::new());
     };
@@ -119,7 +128,7 @@ pub(in crate::ui) fn photo(chat: Chat, picture: Option<&Image>, title: &str) -> 
     if picture.alt.is_empty() {
         title.clone_into(&mut picture.alt);
     }
-    image::draw(chat, &picture)
+    draw(chat, &picture)
 }
 
 /// An absolute address that is safe to follow; a relative one is the page's.

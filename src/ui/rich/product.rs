@@ -10,9 +10,9 @@ use aisle_core::text;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
-use super::cart::{Cart, Wanted, add, tell};
+use super::cart::{Cart, Wanted, add, note, tell};
 use super::choice;
-use super::goods::{address, photo, prices, stars, stock, ticked};
+use super::goods::{address, photo_to_open, prices, stars, stock, ticked};
 use super::quantity;
 use super::state::keep;
 use super::words::{Word, fill, say};
@@ -143,7 +143,7 @@ impl Card {
 
     /// What was said of the old choice goes; what is under way is waited for.
     fn changed(&self) {
-        if self.state.cart.get_untracked() != Cart::Pending {
+        if !matches!(self.state.cart.get_untracked(), Cart::Pending(_)) {
             self.state.cart.set(Cart::Ready);
         }
     }
@@ -197,23 +197,16 @@ impl Card {
                 vec![count, self.add_button(&cart, word)],
             ));
         }
-        match &cart {
-            Cart::Failed(why, _) => {
-                let text = [&say(chat, Word::CartFailed), " ", why].concat();
-                parts.push(words("p", "rich-note bad", text));
-            }
-            Cart::Nowhere => parts.push(words("p", "rich-note", say(chat, Word::CartNowhere))),
-            _ => {}
-        }
+        parts.extend(note(self.site.chat, &cart));
         parts.extend(self.link(!can));
         tag("div", "rich-buy", parts)
     }
 
     fn add_button(self: &Rc<Self>, cart: &Cart, stock: Stock) -> View {
         let word = match cart {
-            Cart::Pending => Word::CartAdding,
+            Cart::Pending(_) => Word::CartAdding,
             Cart::Added => Word::CartAdded,
-            Cart::Failed(..) => Word::Retry,
+            cart if cart.fails() => Word::Retry,
             _ if stock == Stock::Preorder => Word::CartPreorder,
             _ => Word::CartAdd,
         };
@@ -269,7 +262,7 @@ fn to_option(event: &Event, at: usize) {
 /// The button that adds, as far as it is.
 pub(in crate::ui) fn adding(cart: &Cart, text: String, press: Box<dyn Fn()>) -> View {
     let (class, busy) = match cart {
-        Cart::Pending => ("rich-main busy", "true"),
+        Cart::Pending(_) => ("rich-main busy", "true"),
         Cart::Added => ("rich-main done", "false"),
         _ => ("rich-main", "false"),
     };
@@ -289,7 +282,7 @@ fn picture(card: &Rc<Card>) -> View {
         let product = &it.product;
         it.state.chosen.with(|chosen| {
             let own = chosen.variant(product).and_then(|it| it.image.as_ref());
-            photo(it.site.chat, own.or(product.image.as_ref()), &product.title)
+            photo_to_open(it.site.chat, own.or(product.image.as_ref()), &product.title)
         })
     });
     let mut parts = vec![picture];

@@ -3,25 +3,11 @@
 //! the wasm; other languages are files `locales/rich-*.json` with the same names.
 
 use crate::app::Chat;
-use crate::ui::i18n;
+use crate::ui::i18n::{self, part_words};
 
-macro_rules! words {
-    ($($word:ident $name:literal $english:literal)*) => {
-        /// Names a text of rich content.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        #[allow(dead_code, reason = "plural forms are found by their names")]
-        pub(in crate::ui) enum Word {
-            $(#[doc = $english] $word,)*
-        }
-
-        /// A line for each word, in the order of [`Word`]: its name in
-        /// `locales/rich-*.json`, a tab, and its English text.
-        const TABLE: &str = concat!("/*rich*/\n", $($name, "\t", $english, "\n",)* "/*!rich*/");
-    };
-}
-
-words! {
+part_words! {
+    "rich"
+    #[allow(dead_code, reason = "plural forms are found by their names")]
     LinkOpen "link_open" "Open"
     Price "price" "Price:"
     PriceFrom "price_from" "From {price}"
@@ -50,6 +36,8 @@ words! {
     CartSaid "cart_said" "Added to cart: {what}"
     CartFailed "cart_failed" "That could not be added."
     CartNowhere "cart_nowhere" "The cart of this page cannot be reached from here."
+    CartUnsure "cart_unsure" "The shop has not answered, so it is not known whether this was added. Look into the cart before you try again."
+    CartView "cart_view" "View cart"
     Retry "retry" "Try again"
     ProductView "product_view" "View product"
     Products "products" "Products"
@@ -85,6 +73,7 @@ words! {
     CouponUsed "coupon_used" "Used"
     CouponExpired "coupon_expired" "This coupon has expired."
     CouponFailed "coupon_failed" "The coupon was not taken."
+    CouponUnsure "coupon_unsure" "The shop has not answered, so it is not known whether the code was taken. Look into the cart before you try again."
     CouponCheckout "coupon_checkout" "Enter the code at the checkout."
     CouponEnds "coupon_ends" "Ends in {time}"
     CouponTerms "coupon_terms" "Conditions"
@@ -137,12 +126,11 @@ words! {
     ArticleRead "article_read" "Read"
     ArticlePage "article_page" "Open its page"
     ArticleChanged "article_changed" "Last changed: {day}"
-    FileOpen "file_open" "Download {name}"
-    Download "download" "Download"
     Send "send" "Send"
     RatingAsk "rating_ask" "How was it?"
     RatingWords "rating_words" "What could we do better? (optional)"
     RatingThanks "rating_thanks" "Thank you for telling us."
+    RatingReview "rating_review" "Write a review"
     ThumbUp "thumb_up" "Good"
     ThumbDown "thumb_down" "Not good"
     NpsLow "nps_low" "Not likely"
@@ -157,6 +145,14 @@ words! {
     Name "name" "Name"
     Phone "phone" "Phone number"
     Company "company" "Company"
+    Topic "topic" "What is it about?"
+    Message "message" "Your message"
+    Files "files" "Files"
+    LeftSending "left_sending" "Sending…"
+    LeftKept "left_kept" "You are offline. Your message is kept on this device and goes out by itself."
+    LeftTaken "left_taken" "Thank you, we have your message. The answer comes to the address you gave."
+    LeftNumber "left_number" "Its number is {number}."
+    LeftAnother "left_another" "Leave another message"
     Country "country" "Country"
     Optional "optional" "optional"
     Yes "yes" "Yes"
@@ -175,6 +171,9 @@ words! {
     ProblemDate "problem_date" "Please choose a day."
     ProblemEarly "problem_early" "Not before {day}, please."
     ProblemLate "problem_late" "Not after {day}, please."
+    ProblemUpload "problem_upload" "Wait until every file is uploaded, or remove it."
+    FilesNot "files_not" "Files can’t be sent here."
+    FormRefused "form_refused" "This was not accepted. Nothing is lost: please look at it and send it again."
     Booked "booked" "Booked: {when}"
     BookingAsked "booking_asked" "Asked for: {when}"
     BookingSaid "booking_said" "Please book {when}"
@@ -201,34 +200,10 @@ words! {
     QuizBroken "quiz_broken" "This quiz does not work. Ask us instead."
 }
 
-/// A word now; tracks the language.
-pub(in crate::ui) fn say(chat: Chat, word: Word) -> String {
-    let (name, english) = entry(word);
-    i18n::translated(chat, "rich-", name).unwrap_or_else(|| english.to_owned())
-}
-
-/// A word with one `{name}` filled in.
-#[allow(dead_code, reason = "for types to come")]
-pub(in crate::ui) fn fill(chat: Chat, word: Word, name: &str, value: &str) -> String {
-    i18n::fill_in(&say(chat, word), name, value)
-}
-
 /// A word that counts, in its plural form (`missed_one` beside `missed`), with
 /// `{n}` filled in.
-#[allow(dead_code, reason = "for types to come")]
 pub(in crate::ui) fn count(chat: Chat, word: Word, n: i64) -> String {
-    let (category, digits) = i18n::with_intl(chat, |intl| (intl.plural(n), intl.number(n)));
-    let form = [entry(word).0, "_", category].concat();
-    let text = i18n::translated(chat, "rich-", &form).or_else(|| {
-        let english = chat.language.with(|language| language == "en");
-        let known = i18n::lines(TABLE).find(|(name, _)| english && *name == form);
-        known.map(|(_, text)| text.to_owned())
-    });
-    i18n::fill_in(&text.unwrap_or_else(|| say(chat, word)), "n", &digits)
-}
-
-fn entry(word: Word) -> (&'static str, &'static str) {
-    i18n::entry(TABLE, word as usize)
+    i18n::counted(chat, "rich-", TABLE, word as usize, n)
 }
 
 #[cfg(test)]

@@ -55,7 +55,6 @@ pub(super) fn content(it: Surfaces, shown: &Rc<Presented>) -> Vec<View> {
                 chat: it.chat,
                 key: ["surface/", &shown.rule].concat(),
                 id: None,
-                own: false,
                 open: true,
             };
             // A product is drawn small here, without fetching what draws the rest.

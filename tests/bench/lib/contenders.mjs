@@ -32,7 +32,7 @@ export const CONTENDERS = [
   },
   { name: 'aisle', title: 'Aisle', path: '/pages/aisle/transport/', opened: '/pages/aisle/opened/', script: transport, ...aisle },
   // Refuses what fires, so that the decision is measured and not what is drawn after it.
-  { name: 'rules', title: 'Aisle, ten rules', path: '/pages/rules/', launcher: aisle.launcher, decides: true, holds: '**/aisle-widget-*',
-    script: "addEventListener('aisle-trigger', (event) => { event.preventDefault(); window.bench.decided = true; });" },
+  { name: 'rules', title: 'Aisle, ten rules', path: '/pages/rules/', launcher: aisle.launcher, decides: true, holds: /\/aisle-widget-/,
+    script: "addEventListener('aisle-trigger', (event) => { event.preventDefault(); window.bench.decide(); });" },
   { name: 'demo', title: 'Aisle, demo backend', path: '/pages/aisle/', ...aisle, ready: 'aisle-chat>>>[data-key]', hasOwnBackend: true },
 ];

@@ -9,7 +9,11 @@
   const waiting = [];
   channel.port1.onmessage = () => waiting.shift()();
 
+  let decide;
+  const decision = new Promise((done) => (decide = done));
   const bench = (window.bench = {
+    decision, // once a rule has fired
+    decide,
     log,
     open: asked.has('open'),
     history: () => log.slice(0, Number(asked.get('n') ?? 0)),

@@ -5,7 +5,7 @@ import { summary } from './stats.mjs';
 /** A contender's figures of a row, summed up; `rounds` as main.mjs collects them. */
 export function figure(row, rounds, name) {
   const at = (who) => (scenario, key) => rounds.map((round) => round[who]?.[scenario]?.[key] ?? NaN);
-  return summary(row.of(at(name), at('empty')));
+  return summary(row.of(at(name), at('empty'), at('aisle')));
 }
 
 function cell(row, found, title) {
@@ -47,7 +47,7 @@ The chart has the medians of the rows in which deep-chat has a figure above zero
 - **vanilla**: 60 lines by hand in \`tests/bench/pages/vanilla\`: launcher, panel, textarea, list, append; it draws the last hundred messages and more on scrolling up. No server, no storage, no markup, no retry, one language. It is a floor, not a product.
 - **deep-chat**: has no launcher of its own; the page draws one beside it, in the same bundled file. Its answers come from a handler in the page. ${elsewhere.has('deep') ? `Its page also asks ${elsewhere.get('deep')} for a font; this run did not count that.` : ''}
 - **Aisle**: the files of \`cargo xtask build\` with a transport of the page's own that answers from memory, so that nothing but the widget is measured. As it ships: the widget is fetched when the pointer reaches the launcher.
-- **Aisle, ten rules**: the same page with the ten rules of \`tests/bench/pages/rules\`, one of which fires as soon as rules run and is refused by the page. The widget, which is fetched ahead of a firing, is held back: its cost is in other rows.
+- **Aisle, ten rules**: the same page with the ten rules of \`tests/bench/pages/rules\`, one of which fires as soon as rules run and is refused by the page. The widget, which is fetched ahead of a firing, is held back by the server: its cost is in other rows. What rules cost is what this page takes more than the same page without them, in the same round.
 - **Aisle, demo backend**: the same with the demo in the page, a second WebAssembly file that a shop with a server never loads. It does not tell when it has received a message, so it has no time for the first one; its bytes are those of an opened panel. It greets by itself, which is in its script time and layout.
 
 ## How

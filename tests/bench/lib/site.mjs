@@ -53,11 +53,13 @@ export async function serve(dist) {
   const bodies = new Map();
   await Promise.all([shipped(dist, bodies), pages(bodies)]);
   let sent = { requests: 0, bytes: 0 };
+  let held;
   const missing = [];
   const server = createServer((request, reply) => {
     const { pathname } = new URL(request.url, 'http://x');
     // Browsers ask for this by themselves.
     if (pathname === '/favicon.ico') return reply.writeHead(204).end();
+    if (held?.test(pathname)) return undefined;
     const body = bodies.get(pathname);
     if (!body) {
       missing.push(pathname);
@@ -78,6 +80,8 @@ export async function serve(dist) {
     sent: () => ({ ...sent }),
     /** What these paths weigh on the wire; pages count nothing. */
     weighs: (paths) => paths.reduce((sum, path) => sum + (path.endsWith('/') ? 0 : bodies.get(path)?.length ?? 0), 0),
+    /** From now on, what matches is never answered; without a pattern, all is. */
+    hold: (pattern) => (held = pattern),
     forget: () => (sent = { requests: 0, bytes: 0 }),
     close() {
       server.closeAllConnections();

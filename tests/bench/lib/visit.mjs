@@ -34,7 +34,6 @@ export async function visit({ browser, site }, contender, { path = contender.pat
     const cdp = await world.newCDPSession(page);
     await page.addInitScript(probe);
     if (contender.script) await page.addInitScript(contender.script);
-    if (contender.holds) await page.route(contender.holds, () => {});
     // Processor time of the thread, not the clock on the wall: other programs take no part in it.
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU });
@@ -43,6 +42,8 @@ export async function visit({ browser, site }, contender, { path = contender.pat
       await cdp.send('Network.emulateNetworkConditions', { offline: false, ...NETWORK });
     }
     site.forget();
+    // Held back by the server: to do it in the browser costs its main thread at every request.
+    site.hold(contender.holds);
     await page.goto(site.origin + path, { waitUntil: 'commit' });
     const result = await within(PATIENCE, `${contender.name} ${path}`, work(tools(page, cdp, contender)));
     if (problems.length) throw new Error(`${contender.name} ${path}: ${problems.join('; ')}`);

@@ -85,8 +85,28 @@ fn table(sizes: &[Sent]) -> Result<String> {
     )?;
     writeln!(
         text,
+        "| a file is in the conversation, or a picture is opened, beside that | {} |",
+        total(budget::is_for_media)
+    )?;
+    writeln!(
+        text,
         "| the server has answers, beside that | {} |",
         total(budget::is_for_answers)
+    )?;
+    writeln!(
+        text,
+        "| hours or a queue are known, beside that | {} |",
+        total(budget::is_for_availability)
+    )?;
+    writeln!(
+        text,
+        "| something is asked before the first word, beside that | {} |",
+        total(budget::is_for_prechat)
+    )?;
+    writeln!(
+        text,
+        "| one looks who answers, beside that | {} |",
+        total(budget::is_for_people)
     )?;
     writeln!(
         text,

@@ -21,7 +21,12 @@ const COMPANION: &str = "src/element/companion.js";
 const HELP: &str = "src/element/help.js";
 /// What only a button's words with placeholders need.
 const SAY: &str = "src/element/say.js";
+const IDENTITY: &str = "src/element/identity.js";
+/// What only networks without WebSocket need, or who names its transports.
+const LINK: &str = "src/element/link.js";
 const FILES_OF_VISITORS: &str = "crates/platform/src/files/files.js";
+/// The same of files that were sent, and of pictures.
+const MEDIA: &str = "crates/platform/src/media/media.js";
 /// What the shell needs of the trigger engine; part of that one's file.
 const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
@@ -60,7 +65,10 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
         help: help.clone(),
         locales: locales(project, &out)?,
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,
+        identity: plain(project, tools, &out, IDENTITY, "aisle-identity.js")?,
+        link: plain(project, tools, &out, LINK, "aisle-link.js")?,
         files: plain(project, tools, &out, FILES_OF_VISITORS, "aisle-files.js")?,
+        media: plain(project, tools, &out, MEDIA, "aisle-media.js")?,
         parts: parts(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
@@ -100,7 +108,7 @@ fn watch(project: &Project, tools: &Tools, stage: &Path, out: &Path, context: Mo
 /// what looks at the page.
 fn parts_of_watch(project: &Project, tools: &Tools, out: &Path, context: &Module) -> Result<String> {
     let js = tidy::module(tools, &project.root.join(PARTS_OF_WATCH))?;
-    let js = stamp_context(&js, context)?;
+    let js = tidy::eager(&stamp_context(&js, context)?);
     let name = names::hashed("aisle-watch-more.js", js.as_bytes());
     files::write(&out.join(&name), js)?;
     Ok(name)
@@ -137,7 +145,7 @@ fn accompanied(
 }
 
 /// A crate's wasm, made small, and its JavaScript, not yet.
-struct Optimised {
+pub(super) struct Optimised {
     package: &'static str,
     /// Where the JavaScript lies.
     js: PathBuf,
@@ -149,7 +157,7 @@ struct Optimised {
 
 /// Optimises one wasm file and what its JavaScript offers it, perhaps in several
 /// parts.
-fn optimised(
+pub(super) fn optimised(
     tools: &Tools,
     stage: &Path,
     package: &'static str,
@@ -258,7 +266,12 @@ fn wasm_opt(tools: &Tools, stage: &Path, bytes: &[u8], passes: &[&str]) -> Resul
 
 /// Writes wasm and JavaScript under one name. A companion is a module that
 /// imports the JavaScript and goes out in its place.
-fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>) -> Result<Module> {
+pub(super) fn publish(
+    tools: &Tools,
+    out: &Path,
+    made: &Optimised,
+    companion: Option<&str>,
+) -> Result<Module> {
     let package = made.package;
     files::write(&made.js, &made.text)?;
     let js = match companion {
@@ -267,7 +280,7 @@ fn publish(tools: &Tools, out: &Path, made: &Optimised, companion: Option<&str>)
             let entry = made.js.with_file_name("companion.js");
             let own = serde_json::to_string(&names::brief_integrity(&made.wasm))?;
             files::write(&entry, text.replace(OWN_WASM, &own))?;
-            let js = tidy::module(tools, &entry)?;
+            let js = tidy::eager(&tidy::module(tools, &entry)?);
             std::fs::remove_file(&entry)?;
             js
         }
@@ -340,7 +353,7 @@ fn shell(project: &Project, tools: &Tools, out: &Path, assets: &Assets) -> Resul
     let file = out.join(SHELL);
     files::write(&file, text)?;
     let small = tidy::module(tools, &file)?;
-    files::write(&file, small)
+    files::write(&file, tidy::eager(&small))
 }
 
 /// Lists every file with the value a page may put into an `integrity` attribute.
@@ -359,7 +372,7 @@ fn integrity(out: &Path) -> Result<()> {
 }
 
 /// Writes `.br` and `.gz` beside every file that gets smaller by it.
-fn compress(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
+pub(super) fn compress(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     // Node holds the reference compressors, and is needed anyway.
     run::run(
         tools

@@ -11,7 +11,9 @@
 //! dist/aisle/aisle-forms-HASH.wasm      the part for forms, quizzes, orders, articles
 //! dist/aisle/aisle-files-HASH.js        what a browser does with attached files
 //! dist/aisle/aisle-files-HASH.wasm      the part for attaching them
+//! dist/aisle/aisle-media-HASH.js|wasm   the same for those that were sent, and for pictures
 //! dist/aisle/aisle-answers-HASH.wasm    the part for help
+//! dist/aisle/aisle-availability-HASH.wasm  the part for who is there and when
 //! dist/aisle/aisle-watch-HASH.js|wasm   rules and sensors, in the same way
 //! dist/aisle/aisle-watch-more-HASH.js|wasm  the part of them that comes once one is near
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
@@ -20,11 +22,13 @@
 //! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js, aisle-inspector-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above
 //! ```
-//! `.br` and `.gz` lie beside every text and wasm file.
+//! `.br` and `.gz` lie beside every text and wasm file. The agents' console goes into
+//! `crates/server/console/` (see `console.rs`).
 
 pub mod assemble;
 mod bytes;
 mod code;
+mod console;
 mod glue;
 pub mod names;
 pub mod recipe;
@@ -84,6 +88,8 @@ pub fn build(project: &Project, options: &Options) -> Result<()> {
     stand_in(project, &mut trunk)?;
     run::run(&mut trunk)?;
 
+    run::step("Packing the agents' console for aisle-server");
+    console::console(project, &tools, &stage)?;
     run::step("Assembling the files a merchant copies");
     assemble::assemble(project, &tools, &stage)?;
     files::replace_dir(&stage, &options.dist).context("could not put the build in its place")?;

@@ -190,6 +190,20 @@ pub const PARTS: &[Later] = &[
             "aisle_widget::ui::files::",
             "aisle_core::upload::",
             "aisle_platform::files::",
+            "aisle_platform::store::blobs::",
+        ],
+        also: &[],
+    },
+    // Files that were sent, and the viewer of pictures.
+    Later {
+        name: "media",
+        data: true,
+        entry: "handle_media",
+        on: Some(0),
+        own: &[
+            "aisle_widget::ui::media::",
+            "aisle_core::media::",
+            "aisle_platform::media::",
         ],
         also: &[],
     },
@@ -203,7 +217,39 @@ pub const PARTS: &[Later] = &[
             "aisle_widget::ui::answers::",
             "aisle_widget::element::answers::",
             "aisle_core::answers::",
+            "aisle_core::commerce::recent::",
         ],
+        also: &[],
+    },
+    // Who is there and when.
+    Later {
+        name: "availability",
+        data: true,
+        entry: "handle_availability",
+        on: Some(0),
+        own: &[
+            "aisle_widget::ui::availability::",
+            "aisle_core::availability::",
+            "aisle_platform::bell::",
+        ],
+        also: &[],
+    },
+    // Who answers.
+    Later {
+        name: "people",
+        data: true,
+        entry: "handle_people",
+        on: Some(0),
+        own: &["aisle_widget::ui::people::"],
+        also: &[],
+    },
+    // What is asked before the first word.
+    Later {
+        name: "prechat",
+        data: true,
+        entry: "handle_prechat",
+        on: Some(7),
+        own: &["aisle_widget::ui::prechat::", "aisle_core::prechat::"],
         also: &[],
     },
 ];

@@ -23,7 +23,11 @@ struct Budget {
     rich: Limit,
     forms: Limit,
     files: Limit,
+    media: Limit,
     answers: Limit,
+    availability: Limit,
+    prechat: Limit,
+    people: Limit,
     watch: Limit,
     watch_whole: Limit,
 }
@@ -112,9 +116,29 @@ pub fn is_for_files(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-files-"))
 }
 
+/// Whether a file is loaded when a file is in a conversation, or a picture is opened.
+pub fn is_for_media(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-media-"))
+}
+
 /// Whether a file is loaded when a panel is opened whose server answers questions.
 pub fn is_for_answers(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-answers-"))
+}
+
+/// Whether a file is loaded to say who is there and when.
+pub fn is_for_availability(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-availability-"))
+}
+
+/// Whether a file is loaded to ask before the first word.
+pub fn is_for_prechat(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-prechat-"))
+}
+
+/// Whether a file is loaded to show who answers.
+pub fn is_for_people(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-people-"))
 }
 
 /// Whether a file is loaded so that rules run.
@@ -184,11 +208,35 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         2,
         is_for_files as fn(&Sent) -> bool,
     );
+    let media = (
+        "beside that, for files and pictures",
+        &budget.media,
+        2,
+        is_for_media as fn(&Sent) -> bool,
+    );
     let answers = (
         "beside that, for help",
         &budget.answers,
         1,
         is_for_answers as fn(&Sent) -> bool,
+    );
+    let there = (
+        "beside that, for who is there",
+        &budget.availability,
+        1,
+        is_for_availability as fn(&Sent) -> bool,
+    );
+    let before = (
+        "beside that, to ask before the first word",
+        &budget.prechat,
+        1,
+        is_for_prechat as fn(&Sent) -> bool,
+    );
+    let people = (
+        "beside that, for who answers",
+        &budget.people,
+        1,
+        is_for_people as fn(&Sent) -> bool,
     );
     let rules = (
         "until rules run",
@@ -202,7 +250,9 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         4,
         is_for_all_rules as fn(&Sent) -> bool,
     );
-    let beside = [surfaces, rich, forms, attached, answers];
+    let beside = [
+        surfaces, rich, forms, attached, media, answers, there, before, people,
+    ];
     let stages = [launcher, composer, conversation].into_iter().chain(beside);
     for (stage, limit, files, counts) in stages.chain([rules, whole]) {
         let counted: Vec<&Sent> = sizes.iter().filter(|file| counts(file)).collect();
@@ -256,7 +306,11 @@ mod tests {
             rich: limit(60),
             forms: limit(70),
             files: limit(90),
+            media: limit(40),
             answers: limit(70),
+            availability: limit(10),
+            prechat: limit(20),
+            people: limit(30),
             watch: limit(500),
             watch_whole: limit(700),
         }
@@ -281,6 +335,11 @@ mod tests {
             file("aisle/aisle-watch-tools-1.wasm", 9_000),
             file("aisle/aisle-demo-1.wasm", 9_000),
             file("aisle/aisle-forms-1.wasm", 70),
+            file("aisle/aisle-media-1.js", 20),
+            file("aisle/aisle-media-1.wasm", 20),
+            file("aisle/aisle-availability-1.wasm", 10),
+            file("aisle/aisle-prechat-1.wasm", 20),
+            file("aisle/aisle-people-1.wasm", 30),
         ];
         assert!(judge(&budget(), &sizes).is_empty());
         sizes[3].brotli += 1;
@@ -289,7 +348,19 @@ mod tests {
         assert_eq!(judge(&budget(), &sizes).len(), 2);
         sizes[0].brotli += 1;
         assert_eq!(judge(&budget(), &sizes).len(), 3);
-        for (at, found) in [(4, 4), (5, 5), (7, 6), (8, 7), (15, 8), (12, 9), (10, 10)] {
+        for (at, found) in [
+            (4, 4),
+            (5, 5),
+            (7, 6),
+            (8, 7),
+            (15, 8),
+            (16, 9),
+            (12, 10),
+            (10, 11),
+            (18, 12),
+            (19, 13),
+            (20, 14),
+        ] {
             sizes[at].brotli += 1;
             assert_eq!(judge(&budget(), &sizes).len(), found);
         }
@@ -297,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_build_without_its_wasm_never_passes_for_a_small_one() {
-        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 9);
+        assert_eq!(judge(&budget(), &[file("aisle/aisle-chat.js", 1)]).len(), 13);
     }
 
     #[test]

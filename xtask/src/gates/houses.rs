@@ -20,8 +20,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aisle-context", &["aisle-platform", "aisle-core"]),
     ("aisle-demo", &["aisle-platform", "aisle-core"]),
     ("aisle-widget", &["aisle-platform", "aisle-core"]),
-    ("aisle-console", &["aisle-widget", "aisle-core"]),
-    ("aisle-server", &["aisle-core", "aisle-console"]),
+    ("aisle-console", &["aisle-widget", "aisle-platform", "aisle-core"]),
+    ("aisle-server", &["aisle-core"]),
     ("xtask", &["aisle-core"]),
 ];
 

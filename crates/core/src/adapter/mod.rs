@@ -1,1 +1,5 @@
-//! adapter
+//! Which way to take to a backend.
+
+mod route;
+
+pub use route::Route;

@@ -21,7 +21,7 @@
 
 mod read;
 
-pub use read::{Brief, Part, Story, briefs, content, story};
+pub use read::{Brief, Part, Past, Story, briefs, content, conversations, story};
 
 use crate::Millis;
 use crate::protocol::json::{self, Raw};
@@ -53,6 +53,8 @@ pub enum Kind {
     Article,
     /// Products that have something to do with a text.
     Products,
+    /// The visitor's own conversations.
+    Conversations,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Self::Search => "articles",
             Self::Article => "article",
             Self::Products => "products",
+            Self::Conversations => "conversations",
         }
     }
 

@@ -5,9 +5,10 @@
 //! what draws cards: a reader that showed help with them would fetch all of that
 //! first.
 
+use crate::json_record;
 use crate::protocol::json::{Document, Json, Raw};
-use crate::protocol::{Content, Image};
-use crate::text::{clean_line, clean_text, safe_href};
+use crate::protocol::{ClientId, Content, Image, Timestamp};
+use crate::text::{clean_line, clean_text, resolve, safe_href};
 
 /// Most entries of a list; servers give no more than 20.
 const LIST: usize = 20;
@@ -26,6 +27,35 @@ pub struct Brief {
     /// Plain text; may be empty.
     pub summary: String,
 }
+
+/// A conversation of the visitor's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The server's name for it.
+    pub id: ClientId,
+    /// When something was said or done last.
+    pub at: Timestamp,
+    /// The last message, plain text; may be empty.
+    pub text: String,
+    /// It is the visitor's.
+    pub own: bool,
+    /// Messages of others that have not been read.
+    pub unread: u32,
+    /// It has ended.
+    pub closed: bool,
+    /// It is the one on screen.
+    pub current: bool,
+}
+
+json_record!(Past {
+    id,
+    at,
+    text: sparse,
+    own: sparse,
+    unread: sparse,
+    closed: sparse,
+    current: sparse,
+});
 
 /// An article to be read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -74,6 +104,20 @@ pub fn briefs(data: &Raw) -> Option<Vec<Brief>> {
         .then(|| list.items().filter_map(brief).take(LIST).collect())
 }
 
+/// The conversations of `{conversations: […]}`, if it is that.
+#[must_use]
+pub fn conversations(data: &Raw) -> Option<Vec<Past>> {
+    let document = Document::parse(data.get())?;
+    let list = document.whole().fields(&["conversations"]).take();
+    let past = |json: Json<'_>| {
+        let mut past: Past = json.try_read()?;
+        past.text = clean_line(&past.text, 200);
+        Some(past)
+    };
+    list.is_list()
+        .then(|| list.items().filter_map(past).take(LIST).collect())
+}
+
 /// What `{content}` holds; `None` also if it is `null`.
 #[must_use]
 pub fn content(data: &Raw) -> Option<Content> {
@@ -81,9 +125,10 @@ pub fn content(data: &Raw) -> Option<Content> {
     document.whole().fields(&["content"]).take().try_read()
 }
 
-/// The article in `{content}`, if there is one that says something.
+/// The article in `{content}`, if there is one that says something. `page` is the address
+/// that its own may be relative to.
 #[must_use]
-pub fn story(data: &Raw) -> Option<Story> {
+pub fn story(data: &Raw, page: &str) -> Option<Story> {
     let content = content(data).filter(|content| content.kind == "article")?;
     let document = Document::parse(content.data.get())?;
     let names = ["id", "title", "summary", "language", "url", "body"];
@@ -93,7 +138,7 @@ pub fn story(data: &Raw) -> Option<Story> {
         title: line(fields.take(), 200)?,
         summary: line(fields.take(), 500).unwrap_or_default(),
         language: line(fields.take(), 35).unwrap_or_default(),
-        url: line(fields.take(), 2_000).as_deref().and_then(safe_href),
+        url: line(fields.take(), 2_000).and_then(|url| resolve(&url, page)),
         body: Vec::new(),
     };
     let body = fields.take();

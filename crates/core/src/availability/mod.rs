@@ -1,11 +1,24 @@
 //! Whether anybody is there to answer, and when.
 //!
-//! Owns the weekly opening hours. Refuses time zones' tables: a [`Zones`] knows
-//! how far a zone is ahead of UTC, which in a browser is `Intl`.
+//! Owns the opening hours: the week's, holidays, and when that changes next. Refuses
+//! time zones' tables: a [`Zones`] knows how far a zone is ahead of UTC, which in a
+//! browser is `Intl`.
 
+mod holidays;
 mod hours;
+mod notice;
+pub mod offline;
+mod schedule;
+mod slip;
+mod state;
+pub mod waiting;
 
-pub use hours::{Hours, Issue};
+pub use holidays::Holidays;
+pub use hours::Hours;
+pub use notice::{Sign, When};
+pub use schedule::Schedule;
+pub use slip::Issue;
+pub use state::{Availability, Seen};
 
 use crate::Millis;
 

@@ -1,7 +1,14 @@
-//! A card's way into the cart: ready, pending, added, failed.
+//! A card's way into the cart: ready, pending, added, failed, or nobody knows.
 //!
-//! Owns the states and which answer belongs to which press. Refuses the cart
-//! itself: that is the page's, or its shop system's.
+//! Owns the states, which answer belongs to which press, and how long one waits for
+//! it. Refuses the cart itself: that is the page's, or its shop system's.
+
+use crate::Millis;
+
+/// How long the page may take to answer a press, in milliseconds, before a card says
+/// that it does not know what came of it. Requests to a shop system end after ten
+/// seconds (`carts.js`); a page's own code gets twice that.
+pub const ANSWER_WITHIN: Millis = 20_000;
 
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +22,9 @@ pub enum State {
     Added,
     /// It is not; with the shop's words, if it had some. It can be tried again.
     Failed(String),
+    /// The page has not answered in time. It may be in the cart or not; the answer
+    /// still counts when it comes, and it can be tried again.
+    Unsure,
 }
 
 /// One button.
@@ -27,6 +37,8 @@ pub struct Button {
     added: u32,
     /// How many the press that is under way adds.
     adding: u32,
+    /// When that press counts as not answered.
+    due: Millis,
 }
 
 impl Button {
@@ -49,12 +61,13 @@ impl Button {
 
     /// It is pressed, for so many. Gives the press's number, or `None` while
     /// another is under way or nothing is wanted.
-    pub fn press(&mut self, quantity: u32) -> Option<u32> {
+    pub fn press(&mut self, quantity: u32, now: Millis) -> Option<u32> {
         if self.state == State::Pending || quantity == 0 {
             return None;
         }
         self.state = State::Pending;
         self.adding = quantity;
+        self.due = now.saturating_add(ANSWER_WITHIN);
         self.press = self.press.wrapping_add(1);
         Some(self.press)
     }
@@ -62,7 +75,7 @@ impl Button {
     /// What came of a press: nothing, or the shop's words of why not. An answer to
     /// an earlier press changes nothing.
     pub fn answered(&mut self, press: u32, failed: Option<&str>) {
-        if self.state != State::Pending || press != self.press {
+        if !matches!(self.state, State::Pending | State::Unsure) || press != self.press {
             return;
         }
         self.state = match failed {
@@ -72,6 +85,19 @@ impl Button {
                 State::Added
             }
         };
+    }
+
+    /// When to look at it again: a press is waited for.
+    #[must_use]
+    pub fn due(&self) -> Option<Millis> {
+        (self.state == State::Pending).then_some(self.due)
+    }
+
+    /// Time has passed.
+    pub fn wake(&mut self, now: Millis) {
+        if self.due().is_some_and(|due| due <= now) {
+            self.state = State::Unsure;
+        }
     }
 
     /// Something else was chosen: what was said of the old choice goes. A press
@@ -93,21 +119,45 @@ mod tests {
     #[test]
     fn it_is_pending_until_the_shop_has_answered_and_can_be_tried_again() {
         let mut it = Button::default();
-        let first = it.press(2).unwrap();
-        assert_eq!(it.press(1), None, "one press at a time");
+        let first = it.press(2, 0).unwrap();
+        assert_eq!(it.press(1, 0), None, "one press at a time");
         assert_eq!((it.state(), it.count()), (&State::Pending, 2));
         it.answered(first, Some(" Sold\u{202e} out\n"));
         assert_eq!((it.state(), it.count()), (&State::Failed("Sold out".into()), 0));
-        let second = it.press(2).unwrap();
+        let second = it.press(2, 0).unwrap();
         it.answered(first, None);
         assert_eq!(it.state(), &State::Pending, "a late answer to the first press");
         it.answered(second, None);
-        let third = it.press(1).unwrap();
+        let third = it.press(1, 0).unwrap();
         it.answered(third, None);
         assert_eq!((it.state(), it.count()), (&State::Added, 3));
         it.changed();
         assert_eq!((it.state(), it.count()), (&State::Ready, 0));
-        assert_eq!(it.press(0), None);
+        assert_eq!(it.press(0, 0), None);
+    }
+
+    #[test]
+    fn a_page_that_never_answers_leaves_nothing_pending_and_a_late_answer_still_counts() {
+        let mut it = Button::default();
+        let first = it.press(1, 100).unwrap();
+        assert_eq!(it.due(), Some(100 + ANSWER_WITHIN));
+        it.wake(99 + ANSWER_WITHIN);
+        assert_eq!(it.state(), &State::Pending);
+        it.wake(100 + ANSWER_WITHIN);
+        assert_eq!(
+            (it.state(), it.count(), it.due()),
+            (&State::Unsure, 0, None),
+            "nothing is claimed"
+        );
+        it.answered(first, None);
+        assert_eq!((it.state(), it.count()), (&State::Added, 1));
+        let second = it.press(1, 0).unwrap();
+        it.wake(ANSWER_WITHIN);
+        let third = it.press(1, ANSWER_WITHIN).unwrap();
+        it.answered(second, Some("late"));
+        assert_eq!(it.state(), &State::Pending, "the shopper has tried again");
+        it.answered(third, Some("Sold out"));
+        assert_eq!(it.state(), &State::Failed("Sold out".into()));
     }
 
     proptest! {
@@ -116,7 +166,7 @@ mod tests {
             let (mut it, mut open, mut taken, mut adding) = (Button::default(), None, 0, 0);
             for (step, n, fails) in steps {
                 match step {
-                    0 | 1 => if let Some(press) = it.press(n) {
+                    0 | 1 => if let Some(press) = it.press(n, 0) {
                         prop_assert!(open.is_none() && n > 0);
                         open = Some(press);
                         adding = n;

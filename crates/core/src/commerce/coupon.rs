@@ -22,6 +22,9 @@ pub enum State {
     Applied,
     /// The shop refused it; it can be tried again.
     Failed,
+    /// The shop has not answered in time ([`super::cart::ANSWER_WITHIN`]): it may be
+    /// in the cart or not. It can be tried again.
+    Unsure,
     /// It was used in an order.
     Used,
     /// It holds no more.
@@ -41,6 +44,8 @@ pub enum Event {
     Accepted,
     /// The shop does not take it.
     Refused,
+    /// The shop has not answered in time.
+    Late,
     /// Time has passed.
     Time,
 }
@@ -52,6 +57,7 @@ const WORDS: &[(State, &str)] = &[
     (State::Applying, "applying"),
     (State::Applied, "applied"),
     (State::Failed, "failed"),
+    (State::Unsure, "unsure"),
     (State::Used, "used"),
     (State::Expired, "expired"),
 ];
@@ -101,7 +107,7 @@ impl State {
     #[must_use]
     pub fn fact(self) -> &'static str {
         match self {
-            Self::Applying | Self::Failed => "revealed",
+            Self::Applying | Self::Failed | Self::Unsure => "revealed",
             Self::Used => "applied",
             state => state.word(),
         }
@@ -114,10 +120,11 @@ impl State {
         match (self, event) {
             // It was in time, or the shop says that it is.
             (Self::Applied | Self::Used | Self::Expired, _) => self,
-            (Self::Applying, Event::Accepted) => Self::Applied,
+            (Self::Applying | Self::Unsure, Event::Accepted) => Self::Applied,
             _ if over => Self::Expired,
-            (Self::Applying, Event::Refused) => Self::Failed,
-            (Self::Applying, _) | (_, Event::Time | Event::Accepted | Event::Refused) => self,
+            (Self::Applying | Self::Unsure, Event::Refused) => Self::Failed,
+            (Self::Applying, Event::Late) => Self::Unsure,
+            (Self::Applying, _) | (_, Event::Time | Event::Accepted | Event::Refused | Event::Late) => self,
             (Self::Hidden, Event::Reveal) => Self::Revealed,
             (_, Event::Reveal) => self,
             (_, Event::Copied) => Self::Copied,
@@ -180,6 +187,21 @@ mod tests {
     }
 
     #[test]
+    fn a_shop_that_never_answers_leaves_it_open_and_a_late_answer_counts() {
+        let it = coupon(false, Some(100));
+        let unsure = State::Revealed.on(Event::Apply, &it, 0).on(Event::Late, &it, 20);
+        assert_eq!((unsure, unsure.fact()), (State::Unsure, "revealed"));
+        assert_eq!(
+            unsure.on(Event::Accepted, &it, 200),
+            State::Applied,
+            "the shop took it"
+        );
+        assert_eq!(unsure.on(Event::Refused, &it, 50), State::Failed);
+        assert_eq!(unsure.on(Event::Apply, &it, 50), State::Applying);
+        assert_eq!(State::Applied.on(Event::Late, &it, 50), State::Applied);
+    }
+
+    #[test]
     fn time_ends_what_is_not_in_the_cart() {
         let it = coupon(false, Some(100));
         assert_eq!(State::new(&it, 99), State::Revealed);
@@ -216,9 +238,9 @@ mod tests {
         fn an_end_stays_the_end_and_every_state_survives_being_kept(
             hidden: bool,
             expires in prop::option::of(0_i64..20),
-            events in prop::collection::vec((0_usize..6, 0_i64..3), 0..20),
+            events in prop::collection::vec((0_usize..7, 0_i64..3), 0..20),
         ) {
-            const ALL: [Event; 6] = [Event::Reveal, Event::Copied, Event::Apply, Event::Accepted, Event::Refused, Event::Time];
+            const ALL: [Event; 7] = [Event::Reveal, Event::Copied, Event::Apply, Event::Accepted, Event::Refused, Event::Time, Event::Late];
             let it = coupon(hidden, expires);
             let (mut state, mut now) = (State::new(&it, 0), 0);
             for (event, passed) in events {

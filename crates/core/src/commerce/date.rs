@@ -26,19 +26,25 @@ pub fn civil(days: i64) -> (i64, i64, i64) {
 /// Whether it is a day of the calendar written `2026-12-24`.
 #[must_use]
 pub fn is_day(text: &str) -> bool {
+    day(text).is_some()
+}
+
+/// The year, month and day written `2026-12-24`, if the calendar has it.
+// Several parts of the wasm read dates: a copy in each costs whoever only reads
+// messages nothing.
+#[inline(always)]
+pub(crate) fn day(text: &str) -> Option<(i64, i64, i64)> {
     let number = |from: usize, to: usize| {
         let digits = text.get(from..to)?;
         let mut number = 0;
         for byte in digits.bytes() {
             byte.is_ascii_digit().then_some(())?;
-            number = number * 10 + u32::from(byte - b'0');
+            number = number * 10 + i64::from(byte - b'0');
         }
         Some(number)
     };
     let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else {
-        return false;
-    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         2 if leap => 29,
@@ -47,7 +53,8 @@ pub fn is_day(text: &str) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    text.len() == 10 && dash(4) && dash(7) && (1..=last).contains(&day)
+    let fits = text.len() == 10 && dash(4) && dash(7) && (1..=last).contains(&day);
+    fits.then_some((year, month, day))
 }
 
 /// An instant as plain text: `2026-12-24 17:30 UTC`.

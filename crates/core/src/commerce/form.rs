@@ -4,9 +4,17 @@
 //! the forms that the widget words by itself. Refuses words for mistakes: a view
 //! has them in the visitor's language.
 
+mod contact;
+mod keep;
+mod slot;
+
+pub use contact::{For, contact, left};
+pub use keep::{restore, save};
+pub use slot::{Slot, most_of};
+
 use crate::commerce::date;
 use crate::protocol::json::{Encode, Raw, Writer};
-use crate::protocol::rich::{ContactCapture, ContactField, Field, FieldKind, Form, OrderLookup, Proof};
+use crate::protocol::rich::{Condition, Field, FieldKind, Form, OrderLookup, Proof};
 
 /// Most characters of a text, if a field does not say.
 const TEXT: usize = 10_000;
@@ -24,8 +32,17 @@ pub enum Given {
     Flag(bool),
     /// Stars; 0 for none yet.
     Stars(u32),
-    /// Names of uploaded files.
-    Files(Vec<String>),
+    /// Files, uploaded or on their way.
+    Files(Vec<Handed>),
+}
+
+/// A file that belongs to a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handed {
+    /// The server's name for it; empty while the server does not have all of it.
+    pub upload: String,
+    /// What the visitor calls it.
+    pub name: String,
 }
 
 /// Why something will not do.
@@ -51,6 +68,8 @@ pub enum Why {
     Choice,
     /// There are more files than this.
     Files(u32),
+    /// A file is not uploaded yet, or cannot be.
+    Upload,
 }
 
 /// One thing to be mended.
@@ -65,23 +84,24 @@ pub struct Problem {
 /// What stands in a form at first, field by field.
 #[must_use]
 pub fn start(form: &Form) -> Vec<Given> {
+    let first = |field: &Field| at_first(field, &field.value);
     form.fields.iter().map(first).collect()
 }
 
-fn first(field: &Field) -> Given {
-    let value = &field.value;
+/// What stands in a field if this is its value at first.
+fn at_first(field: &Field, value: &str) -> Given {
     match field.kind {
         FieldKind::Checkbox => Given::Flag(value == "true"),
         FieldKind::Rating => Given::Stars(value.parse().map_or(0, |stars: u32| stars.min(stars_of(field)))),
         FieldKind::File => Given::Files(Vec::new()),
         FieldKind::Tel => Given::Tel(
             field.countries.first().cloned().unwrap_or_default(),
-            value.clone(),
+            value.to_owned(),
         ),
-        FieldKind::Select if !field.options.iter().any(|option| option.id == *value) => {
+        FieldKind::Select if !field.options.iter().any(|option| option.id == value) => {
             Given::Text(String::new())
         }
-        _ => Given::Text(value.clone()),
+        _ => Given::Text(value.to_owned()),
     }
 }
 
@@ -91,13 +111,42 @@ pub fn stars_of(field: &Field) -> u32 {
     field.stars.unwrap_or(5).clamp(2, 10)
 }
 
+/// Which fields are asked, as what was given to those before them stands. One that
+/// depends on a field that is not there before it is always asked.
+#[must_use]
+pub fn asked(form: &Form, given: &[Given]) -> Vec<bool> {
+    let mut asked: Vec<bool> = Vec::new();
+    for field in &form.fields {
+        let met = |condition: &Condition| {
+            let before = form.fields.iter().zip(&asked).zip(given);
+            let decides = before
+                .into_iter()
+                .find(|((other, _), _)| other.id == condition.of);
+            decides.is_none_or(|((_, asked), given)| *asked && condition.is.contains(&told(given)))
+        };
+        let mut own = form.conditions.iter().filter(|it| it.field == field.id);
+        asked.push(own.all(met));
+    }
+    asked
+}
+
+/// What was given, as a condition says it.
+fn told(given: &Given) -> String {
+    match given {
+        Given::Text(text) | Given::Tel(_, text) => text.trim().to_owned(),
+        Given::Flag(true) => String::from("true"),
+        Given::Stars(stars) => stars.to_string(),
+        Given::Flag(false) | Given::Files(_) => String::new(),
+    }
+}
+
 /// What must be mended before a form can be sent, in the order of its fields.
-/// A field that nothing was given for counts as empty.
+/// A field that nothing was given for counts as empty; one that is not asked is fine.
 #[must_use]
 pub fn check(form: &Form, given: &[Given], consent: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (at, field) in form.fields.iter().enumerate() {
-        if let Some(why) = fault(field, given.get(at)) {
+    for ((at, field), asked) in form.fields.iter().enumerate().zip(asked(form, given)) {
+        if let Some(why) = fault(field, given.get(at)).filter(|_| asked) {
             problems.push(Problem { field: Some(at), why });
         }
     }
@@ -127,8 +176,12 @@ pub fn fault(field: &Field, given: Option<&Given>) -> Option<Why> {
         (Given::Text(text), _) => length(field, text.trim()),
         (Given::Tel(_, number), _) => (!is_tel(number.trim())).then_some(Why::Tel),
         (Given::Files(files), _) => {
-            let most = field.max_files.unwrap_or(1).max(1);
-            (files.len() > most as usize).then_some(Why::Files(most))
+            let most = most_of(field);
+            if files.len() > most {
+                return Some(Why::Files(most as u32));
+            }
+            let there = files.iter().all(|file| !file.upload.is_empty());
+            (!there).then_some(Why::Upload)
         }
         (Given::Flag(_) | Given::Stars(_), _) => None,
     }
@@ -214,10 +267,15 @@ struct Filled<'a> {
 impl Encode for Filled<'_> {
     fn encode(&self, out: &mut Writer) {
         out.raw("{");
-        for (at, field) in self.form.fields.iter().enumerate() {
+        let asked = asked(self.form, self.given);
+        for ((at, field), asked) in self.form.fields.iter().enumerate().zip(asked) {
             // The first of two with one name.
             let known = self.form.fields.iter().take(at).any(|other| other.id == field.id);
-            let Some(given) = self.given.get(at).filter(|given| !empty(given) && !known) else {
+            let given = self
+                .given
+                .get(at)
+                .filter(|given| asked && !empty(given) && !known);
+            let Some(given) = given else {
                 continue;
             };
             out.key(&field.id);
@@ -225,7 +283,10 @@ impl Encode for Filled<'_> {
                 Given::Text(text) => text.trim().encode(out),
                 Given::Flag(yes) => yes.encode(out),
                 Given::Stars(stars) => stars.encode(out),
-                Given::Files(files) => files.encode(out),
+                Given::Files(files) => {
+                    let uploads: Vec<String> = files.iter().map(|file| file.upload.clone()).collect();
+                    uploads.encode(out);
+                }
                 Given::Tel(country, number) => {
                     number.trim().encode(out);
                     if !country.is_empty() && !number.trim().starts_with('+') {
@@ -260,6 +321,12 @@ pub enum Label {
     Phone,
     /// A company.
     Company,
+    /// What it is about.
+    Topic,
+    /// What it says.
+    Message,
+    /// Files.
+    Files,
 }
 
 fn field(id: &str, kind: FieldKind, autocomplete: Option<&str>, label: String, required: bool) -> Field {
@@ -302,48 +369,6 @@ pub fn lookup(data: &OrderLookup, say: impl Fn(Label) -> String) -> Form {
     Form {
         fields,
         text: data.text.clone(),
-        ..Form::default()
-    }
-}
-
-/// The form in which one leaves an address. Its fields are `email`, `name`,
-/// `phone` and `company`, as far as they are asked for.
-pub fn contact(data: &ContactCapture, say: impl Fn(Label) -> String) -> Form {
-    let wanted = if data.fields.is_empty() {
-        &[ContactField::Email][..]
-    } else {
-        &data.fields
-    };
-    let mut fields: Vec<Field> = Vec::new();
-    for one in wanted {
-        let required = data.all || fields.is_empty();
-        let made = match one {
-            ContactField::Email => field(
-                "email",
-                FieldKind::Email,
-                Some("email"),
-                say(Label::Email),
-                required,
-            ),
-            ContactField::Name => field("name", FieldKind::Text, Some("name"), say(Label::Name), required),
-            ContactField::Phone => field("phone", FieldKind::Tel, Some("tel"), say(Label::Phone), required),
-            ContactField::Company => field(
-                "company",
-                FieldKind::Text,
-                Some("organization"),
-                say(Label::Company),
-                required,
-            ),
-        };
-        if !fields.iter().any(|known| known.id == made.id) {
-            fields.push(made);
-        }
-    }
-    Form {
-        fields,
-        text: data.text.clone(),
-        purpose: data.purpose.clone(),
-        consent: data.consent.clone(),
         ..Form::default()
     }
 }

@@ -8,6 +8,7 @@
 //! `Intl` writes them.
 
 pub mod amount;
+mod begun;
 pub mod budget;
 pub mod cart;
 pub mod context;

@@ -10,9 +10,9 @@ mod graph;
 
 pub use graph::{Issue, issues};
 
-use crate::json_record;
+use crate::commerce::begun::Kept;
 use crate::protocol::Content;
-use crate::protocol::json;
+use crate::protocol::json::{self, Document};
 use crate::protocol::rich::{Answers, Branch, Carousel, Coupon, Data, Outcome, Question, Quiz};
 use graph::{Target, target};
 
@@ -45,15 +45,6 @@ pub struct Run {
     at: Target,
 }
 
-/// A step as it is kept: names, so that a quiz that was changed is noticed.
-#[derive(Debug, Default)]
-struct Kept {
-    q: String,
-    a: Vec<String>,
-}
-
-json_record!(Kept { q, a });
-
 impl Run {
     /// At the first question.
     #[must_use]
@@ -74,6 +65,30 @@ impl Run {
         for step in steps.into_iter().take(STEPS) {
             let here = run.question(quiz).is_some_and(|question| question.id == step.q);
             if !here || run.answer(quiz, &step.a).is_err() {
+                break;
+            }
+        }
+        run
+    }
+
+    /// A run as the server was told of it, in the value of the action `finish`; as
+    /// far as the quiz is still the one that was answered.
+    #[must_use]
+    pub fn replay(quiz: &Quiz, value: &str) -> Self {
+        let mut run = Self::begin(quiz);
+        let Some(document) = Document::parse(value) else {
+            return run;
+        };
+        let told = document.whole().fields(&["answers"]).take();
+        while let Some(question) = run.question(quiz) {
+            let mut members = told.members();
+            let mut given: Option<Vec<String>> = None;
+            while let (Some(name), Some(answers)) = (members.next(), members.next()) {
+                if name.string() == question.id {
+                    given = answers.try_read();
+                }
+            }
+            if given.is_none_or(|ids| run.answer(quiz, &ids).is_err()) {
                 break;
             }
         }

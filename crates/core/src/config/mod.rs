@@ -28,7 +28,7 @@ pub use issue::{Issue, Reason};
 pub use palette::{Scheme, contrast};
 pub use values::{Consent, Endpoint, Load, Persistence, Position, Theme, Transport};
 
-use crate::text;
+use crate::text::{self, Masks};
 use issue::Sink;
 
 /// Most characters of `data-title`.
@@ -63,6 +63,8 @@ pub struct Config {
     pub consent: Consent,
     /// `data-persistence`: how long a conversation is kept on the device.
     pub persistence: Persistence,
+    /// `data-mask`: what is hidden in messages before they are kept or sent.
+    pub mask: Masks,
     /// `data-media-origins`: where pictures may be loaded from unasked, as
     /// `https://host[:port]`.
     pub media_origins: Vec<String>,
@@ -169,6 +171,7 @@ impl Config {
             "data-persistence" => {
                 self.persistence = value.map_or(Persistence::Device, values::persistence);
             }
+            "data-mask" => self.mask = value.map_or(Masks::USUAL, values::masks),
             _ => return false,
         }
         true
@@ -191,6 +194,7 @@ impl Config {
             "data-locale" => values::judge_locale(given, self.locale.as_deref(), sink),
             "data-consent" => values::judge(given, values::CONSENT, sink),
             "data-persistence" => values::judge(given, values::PERSISTENCE, sink),
+            "data-mask" => values::judge_masks(given, sink),
             _ => {}
         }
     }

@@ -174,6 +174,7 @@ fn each_bad_value_gives_one_issue_with_a_hint_that_helps() {
             "mailto:",
         ),
         ("data-consent", "grantd", Reason::UnknownValue, "`granted`"),
+        ("data-mask", "card ibn", Reason::UnknownValue, "`iban`"),
         ("data-persistence", "sesion", Reason::UnknownValue, "`session`"),
         (
             "data-media-origins",

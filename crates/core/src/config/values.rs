@@ -1,6 +1,7 @@
 //! Words that attributes may hold.
 
 use super::issue::{Reason, Sink, did_you_mean, near};
+use crate::text::Masks;
 
 /// Where the backend is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,9 +23,11 @@ pub enum Endpoint {
 /// How to talk to the backend.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Transport {
-    /// By the endpoint's scheme.
+    /// Nothing is said: WebSocket, or the demo where there is no endpoint.
     #[default]
     Auto,
+    /// WebSocket, and the others where a network lets none through.
+    Any,
     /// WebSocket.
     WebSocket,
     /// Server-sent events and POST.
@@ -135,7 +138,7 @@ const TRANSPORT: &[(&str, Transport)] = &[
     ("sse", Transport::Sse),
     ("poll", Transport::Poll),
     ("demo", Transport::Demo),
-    ("auto", Transport::Auto),
+    ("auto", Transport::Any),
 ];
 
 impl Position {
@@ -224,7 +227,7 @@ pub(super) fn judge_transport(value: &str, became: &Transport, sink: &mut Sink<'
     let meant = near(value, TRANSPORT.iter().map(|(word, _)| *word)).map(did_you_mean);
     let hint = match became {
         Transport::Custom(_) => meant,
-        Transport::Auto if !value.eq_ignore_ascii_case("auto") => Some(meant.unwrap_or_else(|| {
+        Transport::Auto => Some(meant.unwrap_or_else(|| {
             String::from(part_text!(
                 "views",
                 "use websocket, sse, poll, demo, or a registered name of letters, digits and hyphens"
@@ -259,6 +262,33 @@ pub(super) fn judge_locale(value: &str, tag: Option<&str>, sink: &mut Sink<'_, '
         ),
         Some(tag) if tag != value => sink.issue(value, Reason::BadLocale, did_you_mean(tag)),
         Some(_) => {}
+    }
+}
+
+/// What `data-mask` names.
+const MASKS: [&str; 4] = ["card", "iban", "email", "none"];
+
+/// Words of `data-mask`, between spaces or commas.
+fn mask_words(value: &str) -> impl Iterator<Item = &str> {
+    value.split([' ', ',']).filter(|word| !word.is_empty())
+}
+
+/// What is to be hidden; only what is named.
+pub(super) fn masks(value: &str) -> Masks {
+    let named = |name: &str| mask_words(value).any(|word| word.eq_ignore_ascii_case(name));
+    Masks {
+        card: named("card"),
+        iban: named("iban"),
+        email: named("email"),
+    }
+}
+
+/// Says which word of `data-mask` is none.
+pub(super) fn judge_masks(value: &str, sink: &mut Sink<'_, '_>) {
+    for word in mask_words(value) {
+        if !MASKS.iter().any(|known| word.eq_ignore_ascii_case(known)) {
+            unknown(word, MASKS.to_vec(), sink);
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum ClientFrame {
     Message(SendMessage),
     /// Press a button of a message.
     Action(Action),
+    /// Leave something while nobody is there.
+    Contact(Contact),
     /// Join or leave the queue.
     Queue(QueueRequest),
     /// Rate the conversation.
@@ -51,6 +53,7 @@ json_variants!(ClientFrame {
     "hello" Hello,
     "message" Message,
     "action" Action,
+    "contact" Contact,
     "queue" Queue,
     "rate" Rate,
     "end" End,
@@ -214,6 +217,18 @@ json_record!(Action {
     value: sparse
 });
 
+/// Leaves something while nobody is there: the offline form. See `docs/protocol`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Contact {
+    /// The sender's name for it.
+    pub client_id: ClientId,
+    /// What was filled in.
+    pub value: Raw,
+}
+
+json_record!(Contact { client_id, value });
+
 /// Joins or leaves the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -339,7 +354,7 @@ json_record!(HistoryRequest { before, limit });
 pub struct TranscriptRequest {
     /// The sender's name for it.
     pub client_id: ClientId,
-    /// `text`, `json` or `html`.
+    /// `mail` for a letter to the visitor's own address; `text`, `json` or `html` for a file.
     pub format: String,
 }
 

@@ -27,12 +27,16 @@ mod shown;
 mod state;
 
 pub use agent::{
-    AgentFrame, AgentHello, AgentPush, Close, ConversationSummary, InConversation, Unwatch, Watch, Watching,
+    About, AgentFrame, AgentHello, AgentPush, AgentReject, AgentRole, AgentStatus, AgentWelcome, Canned,
+    Close, Colleague, ConversationSummary, Counts, Department, DeskFeatures, Found, InConversation,
+    LIST_MOST, List, Listed, NOTE_BYTES, Note, Person, Piece, REASON, SNOOZE_MS, SetStatus, Snooze, Transfer,
+    TransferTo, Trigger, Unwatch, View, Watch, Watching, Which, Wish, WriteNote,
 };
 pub use ask::{Answer, Ask, CHUNK_BYTES, Suggestion, Ticket, Upload};
 pub use client::{
-    Action, ClientFrame, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping, QueueRequest,
-    Rate, ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp, VisitorAuth,
+    Action, ClientFrame, Contact, ConversationRef, End, Forget, Hello, HistoryRequest, PageInfo, Ping,
+    QueueRequest, Rate, ReadUp, ResumePoint, SendMessage, Suggest, Track, TranscriptRequest, TypingUp,
+    VisitorAuth,
 };
 pub use content::{Body, Content, Image, Notice, Price, Product, QuickReplies, QuickReply, Text};
 pub use ids::{ActionId, AgentId, ClientId, ConversationId, Epoch, IdError, MessageId, SessionId, VisitorId};

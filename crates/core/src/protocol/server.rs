@@ -270,6 +270,8 @@ pub enum ErrorCode {
     Forbidden,
     /// The token has expired; get a new one.
     TokenExpired,
+    /// The token is not one of the shop's, or not for here.
+    TokenInvalid,
     /// No such thing.
     NotFound,
     /// The protocol version is not spoken here.
@@ -291,6 +293,7 @@ json_words!(ErrorCode {
     "rate-limited" RateLimited,
     "forbidden" Forbidden,
     "token-expired" TokenExpired,
+    "token-invalid" TokenInvalid,
     "not-found" NotFound,
     "unsupported" Unsupported,
     "conflict" Conflict,

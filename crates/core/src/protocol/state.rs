@@ -31,6 +31,10 @@ pub struct State {
     /// Rules of the server, beside those of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Rules>,
+    /// What the visitor is called, by the shop's token or by their own word: told to
+    /// nobody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 json_record!(State {
@@ -39,7 +43,8 @@ json_record!(State {
     hours: sparse,
     read: sparse,
     streams: sparse,
-    rules: sparse
+    rules: sparse,
+    name: sparse
 });
 
 /// Who could answer.
@@ -62,9 +67,33 @@ pub struct Agent {
     pub who: Author,
     /// Whether they can answer now.
     pub presence: Presence,
+    /// What they do, plain text: "Returns and repairs".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// What they speak, as language tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
 }
 
-json_record!(Agent { who, presence });
+json_record!(Agent {
+    who,
+    presence,
+    title: sparse,
+    languages: sparse
+});
+
+impl Agent {
+    /// Somebody of whom no more is known.
+    #[must_use]
+    pub fn new(who: Author, presence: Presence) -> Self {
+        Self {
+            who,
+            presence,
+            title: String::new(),
+            languages: Vec::new(),
+        }
+    }
+}
 
 /// Whether somebody can answer now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,7 +29,7 @@ impl Session {
         self.composer.flush_at.get_or_insert(now + DRAFT_WITHIN);
         if empty {
             self.stop_typing(out);
-        } else if self.features.typing && self.link.is_live() {
+        } else if self.features.typing && self.link.is_live() && !self.held() {
             self.composer.typing_until = Some(now + TYPING_FOR);
             if self
                 .composer

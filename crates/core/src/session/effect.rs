@@ -108,6 +108,8 @@ pub enum Changed {
     Draft,
     /// [`super::Session::durable`].
     Durable,
+    /// [`super::Session::held`].
+    Gate,
 }
 
 /// What the page hears (design §7).

@@ -13,10 +13,12 @@ use crate::protocol::{ClientFrame, ClientId, Forget, ServerFrame, State};
 #[derive(Debug, Clone)]
 pub(super) struct Erasure {
     pub(super) profile: Profile,
-    client_id: ClientId,
+    pub(super) client_id: ClientId,
+    /// The server refused the token that went with the wish: the secret has to do.
+    pub(super) bare: bool,
 }
 
-json_record!(Erasure { profile, client_id });
+json_record!(Erasure { profile, client_id } + bare);
 
 impl Session {
     pub(super) fn forget(&mut self, now: Millis, client_id: ClientId, next: Profile, out: &mut Vec<Effect>) {
@@ -24,6 +26,7 @@ impl Session {
         let erasure = Erasure {
             profile: self.profile.clone(),
             client_id,
+            bare: false,
         };
         let mut ops = vec![StoreOp::DeletePrefix(String::new())];
         if begun {
@@ -32,9 +35,26 @@ impl Session {
         }
         self.forgotten(now, Some(next), out);
         self.store(ops, vec![super::After::Tell(TabNote::Forgotten)], out);
+        out.push(Effect::Changed(Changed::Gate));
         if begun {
             self.link_want(now, out);
         }
+    }
+
+    /// Nothing stays here of who has left; the server is not asked to forget them.
+    pub(super) fn leave(&mut self, now: Millis, known: bool, next: Profile, out: &mut Vec<Effect>) {
+        if !known {
+            self.settings.token = None;
+        }
+        let mut ops = vec![StoreOp::DeletePrefix(String::new())];
+        // An earlier wish to be forgotten is not taken back by leaving.
+        if let Some(erasure) = &self.erasing {
+            ops.push(StoreOp::Put(record::ERASE.to_owned(), record::json(erasure)));
+        }
+        self.forgotten(now, Some(next), out);
+        self.store(ops, vec![super::After::Tell(TabNote::Left)], out);
+        // Behind the write: what is asked next depends on what is known by then.
+        out.push(Effect::Changed(Changed::Gate));
     }
 
     /// Everything is erased, by this tab or another: start anew, storing nothing.
@@ -48,6 +68,7 @@ impl Session {
         self.state = State::default();
         self.typing.clear();
         self.composer = Composer::default();
+        self.asked.clear();
         self.profile_state = ProfileState::Fresh;
         self.profile = next.unwrap_or_else(|| Profile {
             visitor: self.settings.fresh_visitor.clone(),

@@ -18,7 +18,11 @@ pub fn seen(wall: Timestamp) -> StoreOp {
 /// day; takes the values away if they are too old. A clock that was set back
 /// expires nothing.
 pub fn visit(values: &mut Vec<(String, String)>, wall: Timestamp) -> Vec<StoreOp> {
-    if !values.iter().any(|(key, _)| key == record::PROFILE) {
+    // Files may be kept before anything was said.
+    if !values
+        .iter()
+        .any(|(key, _)| key == record::PROFILE || key == SEEN)
+    {
         return Vec::new();
     }
     let last = values

@@ -37,6 +37,10 @@ impl Session {
                 record::ERASE => self.erasing = json::read(&value),
                 record::CURSOR => cursor = json::read(&value),
                 record::READ => self.read = value.parse().unwrap_or(0),
+                record::ASKED => {
+                    self.asked = value;
+                    out.push(Effect::Changed(Changed::Gate));
+                }
                 record::DRAFT => {
                     self.composer.draft = value;
                     out.push(Effect::Changed(Changed::Draft));
@@ -115,12 +119,14 @@ impl Session {
             read,
             streams,
             rules,
+            name,
         } = new;
         // Handed on and not kept: nothing here asks for them, and frames of one
         // connection come in order.
         if anew || rules.is_some() {
             out.push(Effect::Emit(PageEvent::Rules(rules.map(|rules| rules.list))));
         }
+        self.state.name = name.or(self.state.name.take());
         newer(&mut self.state.agents, agents, |facet| facet.v);
         newer(&mut self.state.queue, queue, |facet| facet.v);
         newer(&mut self.state.hours, hours, |facet| facet.v);

@@ -92,9 +92,21 @@ pub enum Input {
         /// The name of the next conversation.
         conversation: ClientId,
     },
+    /// The visitor signs out, or turns out to be somebody else: nothing of them stays
+    /// here, in any tab, and the server keeps what it has. Without the token, unless
+    /// it is the next visitor's.
+    Leave {
+        /// The token in hand is that of who comes now.
+        known: bool,
+        /// Who the visitor is from now on.
+        visitor: VisitorAuth,
+        /// The name of the next conversation.
+        conversation: ClientId,
+    },
     /// The page changed its address or title.
     Page(PageInfo),
-    /// The shop gave a new token.
+    /// The shop gave a token, a new one, or takes it back. It goes with the next
+    /// hello, which is said at once.
     Token(Option<String>),
     /// The device says it is online (a hint to try now) or offline.
     Online(bool),
@@ -147,4 +159,6 @@ pub enum TabNote {
     Read(crate::protocol::Seq),
     /// Everything was erased.
     Forgotten,
+    /// So it was, because the visitor has left.
+    Left,
 }

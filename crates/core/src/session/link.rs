@@ -163,6 +163,18 @@ impl Session {
         }
     }
 
+    /// Who the visitor is goes with the first frame only: a connection that stands
+    /// has to begin anew.
+    pub(super) fn token(&mut self, now: Millis, token: Option<String>, out: &mut Vec<Effect>) {
+        if self.settings.token != token {
+            self.settings.token = token;
+            if self.link.has_socket() {
+                self.link_lost(now, 0, out);
+            }
+        }
+        self.link_nudge(now, out);
+    }
+
     pub(super) fn link_suspend(&mut self, out: &mut Vec<Effect>) {
         if self.link.has_socket() {
             out.push(Effect::Disconnect(self.link.generation));
@@ -258,6 +270,10 @@ impl Session {
             LinkEvent::Frame(ServerFrame::Error(error)) => {
                 if error.retryable {
                     self.link_lost(now, error.retry_after_ms.unwrap_or(0), out);
+                } else if let Some(erasure) = self.erasing.as_mut().filter(|erasure| !erasure.bare) {
+                    // Whoever asks to be forgotten may have no good token any more.
+                    erasure.bare = true;
+                    self.link_lost(now, 0, out);
                 } else {
                     self.link_refused(error.code, out);
                 }
@@ -272,18 +288,21 @@ impl Session {
     }
 
     fn hello(&self) -> Hello {
-        let profile = self
-            .erasing
-            .as_ref()
-            .map_or(&self.profile, |erasure| &erasure.profile);
+        let erasing = self.erasing.as_ref();
+        let profile = erasing.map_or(&self.profile, |erasure| &erasure.profile);
+        let bare = erasing.filter(|erasure| erasure.bare);
         Hello {
             protocol: PROTOCOL,
             // Always by our own name for it: a server that lost its memory then
             // makes the same conversation again instead of refusing.
-            conversation: ConversationRef::ClientId(profile.conversation.clone()),
+            // Without a token a customer's is not opened, so the wish has one of its own.
+            conversation: ConversationRef::ClientId(
+                bare.map_or(&profile.conversation, |erasure| &erasure.client_id)
+                    .clone(),
+            ),
             visitor: profile.visitor.clone(),
             instance: self.settings.instance.clone(),
-            token: self.settings.token.clone(),
+            token: self.settings.token.clone().filter(|_| bare.is_none()),
             resume: self
                 .epoch
                 .clone()

@@ -35,6 +35,7 @@ mod effect;
 mod erase;
 pub mod expiry;
 mod facets;
+mod gate;
 mod history;
 mod input;
 mod link;
@@ -48,9 +49,11 @@ mod shown;
 mod sorted;
 mod stream;
 mod timeline;
+mod turn;
 
 pub use effect::{Changed, Effect, PageEvent, Patch, StoreOp, Ticket};
 pub use input::{CloseReason, Input, LinkEvent, Settings, TabNote};
+pub use record::{BEFORE, BEGIN, LEFT, RECENT, card, known};
 pub use row::{Connection, Delivery, Durability, Older, Row, RowBody, RowKey};
 pub use rows::Rows;
 
@@ -80,6 +83,10 @@ pub struct Session {
     profile_state: ProfileState,
     /// Whoever the visitor was, until the server confirms that it forgot them.
     erasing: Option<Erasure>,
+    /// What the page wants asked before the first word, as it writes it; empty if nothing.
+    asks: String,
+    /// What of that was answered last.
+    asked: String,
     /// Entries that came before anything was stored; written with the profile.
     unstored: Vec<Entry>,
     /// Where the store keeps rows whose epoch is over.
@@ -149,6 +156,8 @@ impl Session {
                 conversation: settings.fresh_conversation.clone(),
             },
             erasing: None,
+            asks: String::new(),
+            asked: String::new(),
             link: Link::new(settings.seed),
             settings,
             restored: false,
@@ -230,11 +239,19 @@ impl Session {
                     out,
                 );
             }
-            Input::Page(page) => self.page = Some(page),
-            Input::Token(token) => {
-                self.settings.token = token;
-                self.link_nudge(now, out);
+            Input::Leave {
+                known,
+                visitor,
+                conversation,
+            } => {
+                let next = Profile {
+                    visitor,
+                    conversation,
+                };
+                self.leave(now, known, next, out);
             }
+            Input::Page(page) => self.page = Some(page),
+            Input::Token(token) => self.token(now, token, out),
             Input::Online(online) => {
                 if online {
                     self.link_nudge(now, out);
@@ -295,6 +312,25 @@ impl Session {
     #[must_use]
     pub fn visitor(&self) -> &VisitorAuth {
         &self.profile.visitor
+    }
+
+    /// The shop's token, if it gave one: for requests beside the connection.
+    #[must_use]
+    pub fn token_in_hand(&self) -> Option<&str> {
+        self.settings.token.as_deref()
+    }
+
+    /// Who the visitor is, and how the conversation is called, once another tab says
+    /// that everything was erased. Nobody is the same visitor twice.
+    pub fn renew(&mut self, visitor: VisitorAuth, conversation: ClientId) {
+        self.settings.fresh_visitor = visitor;
+        self.settings.fresh_conversation = conversation;
+    }
+
+    /// The name of the conversation.
+    #[must_use]
+    pub fn conversation(&self) -> &ClientId {
+        &self.profile.conversation
     }
 
     /// Who is writing now.
@@ -412,6 +448,11 @@ impl Session {
             TabNote::Draft(text) => self.draft_heard(text, out),
             TabNote::Read(seq) => self.read_up_to(seq, out),
             TabNote::Forgotten => self.forgotten(now, None, out),
+            TabNote::Left => {
+                self.settings.token = None;
+                self.forgotten(now, None, out);
+            }
         }
+        out.push(Effect::Changed(Changed::Gate));
     }
 }

@@ -128,9 +128,11 @@ impl Session {
         }
     }
 
-    /// Gives up what was refused. What is under way cannot be taken back.
+    /// Gives up what was refused, or never went out. What is under way cannot be taken
+    /// back.
     pub(super) fn discard(&mut self, key: &RowKey, out: &mut Vec<Effect>) {
-        let failed = |item: &Unsent| item.client_id.as_str() == &*key.0 && item.failed.is_some();
+        let held = self.is_held(key);
+        let failed = |item: &Unsent| item.client_id.as_str() == &*key.0 && (held || item.failed.is_some());
         if let Some(at) = self.outbox.iter().position(failed) {
             let item = self.outbox.remove(at);
             self.timeline.remove(key, out);
@@ -207,6 +209,7 @@ impl Session {
         };
         self.timeline
             .deliver(&RowKey(client_id.as_str().into()), delivery, out);
+        self.answer_refused(&client_id, out);
         self.store(vec![put], vec![After::Emit(PageEvent::Failed { client_id })], out);
     }
 

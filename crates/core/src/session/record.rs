@@ -10,13 +10,19 @@
 //! | `log/EPOCH/SEQ` | a log entry, as it came |
 //! | `erase` | who is to be forgotten, until the server confirms it |
 //! | `out/ORDER/CLIENT_ID` | something unsent |
+//! | `recent` | the products that were looked at ([`RECENT`]) |
+//! | `card/CONVERSATION/MESSAGE_ID` | what was begun in a card and is not finished ([`card`]) |
+//! | `card/offline` | the same of the form for when nobody is there ([`LEFT`]) |
+//! | `card/before` | the same of what is asked before the first word ([`BEFORE`]) |
+//! | `asked` | what was asked before the first word and answered, as the page wrote it |
+//! | `known/VISITOR/CLIENT_ID` | what was filled in there, or while nobody was there ([`known`]) |
 
 use super::{Generation, StoreOp};
 use crate::json_record;
 use crate::protocol::json::{Encode, Raw};
 use crate::protocol::{
-    Action, ActionId, ClientFrame, ClientId, Content, Entry, Epoch, ErrorCode, MessageId, SendMessage, Seq,
-    Shown, Timestamp, VisitorAuth,
+    Action, ActionId, ClientFrame, ClientId, Contact, Content, Entry, Epoch, ErrorCode, MessageId,
+    SendMessage, Seq, Shown, Timestamp, VisitorAuth,
 };
 
 pub(super) const PROFILE: &str = "profile";
@@ -25,6 +31,7 @@ pub(super) const DRAFT: &str = "draft";
 pub(super) const ERASE: &str = "erase";
 pub(super) const SEEN: &str = "seen";
 pub(super) const READ: &str = "read";
+pub(super) const ASKED: &str = "asked";
 pub(super) const LOG: &str = "log/";
 pub(super) const OUT: &str = "out/";
 
@@ -46,7 +53,8 @@ pub(super) struct Unsent {
     pub(super) order: u64,
     pub(super) client_id: ClientId,
     pub(super) content: Content,
-    /// Set if it answers a button of this message.
+    /// Set if it answers a button of this message; its own name if it is what was left
+    /// while nobody was there, or answered before the first word ([`BEGIN`]).
     pub(super) action: Option<(MessageId, ActionId)>,
     /// What was chosen or filled in with it.
     pub(super) value: Option<Raw>,
@@ -101,18 +109,29 @@ impl Unsent {
             };
             return ClientFrame::Event(shown.track(self.client_id.clone()));
         }
-        match &self.action {
-            Some((message_id, action_id)) => ClientFrame::Action(Action {
+        match (&self.action, &self.value) {
+            // It answers no message but is one itself.
+            (Some(_), Some(value)) if self.form().is_some() => ClientFrame::Contact(Contact {
+                client_id: self.client_id.clone(),
+                value: value.clone(),
+            }),
+            (Some((message_id, action_id)), _) => ClientFrame::Action(Action {
                 client_id: self.client_id.clone(),
                 message_id: message_id.clone(),
                 action_id: action_id.clone(),
                 value: self.value.clone(),
             }),
-            None => ClientFrame::Message(SendMessage {
+            (None, _) => ClientFrame::Message(SendMessage {
                 client_id: self.client_id.clone(),
                 content: self.content.clone(),
             }),
         }
+    }
+
+    /// If it is a form that answers no message: what sending it is called.
+    pub(super) fn form(&self) -> Option<&str> {
+        let (own, action) = self.action.as_ref()?;
+        (own.as_str() == self.client_id.as_str()).then_some(action.as_str())
     }
 
     /// Still has to come to the server.
@@ -124,6 +143,38 @@ impl Unsent {
     pub(super) fn ready(&self) -> bool {
         self.durable && self.open()
     }
+}
+
+/// Where a device keeps the products that were looked at
+/// ([`crate::commerce::recent`]). The session neither writes nor reads it; it goes
+/// with all else that is erased.
+pub const RECENT: &str = "recent";
+
+/// Where a device keeps what was begun in a message's card: a form half filled in,
+/// a quiz half answered. The session neither writes nor reads it; it goes with all
+/// else that is erased.
+#[must_use]
+pub fn card(conversation: &ClientId, message: &str) -> String {
+    ["card/", conversation.as_str(), "/", message].concat()
+}
+
+/// Where a device keeps what was typed into the form for when nobody is there, which
+/// needs no conversation. The session neither writes nor reads it; it goes with all
+/// else that is erased.
+pub const LEFT: &str = "card/offline";
+
+/// The same of the form that comes before the first word.
+pub const BEFORE: &str = "card/before";
+
+/// What sending that form is called.
+pub const BEGIN: &str = "begin";
+
+/// What the names begin with under which a device keeps what this visitor has said of
+/// themselves in forms of the widget's own. The session neither writes nor reads it; it
+/// goes with all else that is erased.
+#[must_use]
+pub fn known(visitor: &VisitorAuth) -> String {
+    ["known/", visitor.id.as_str(), "/"].concat()
 }
 
 /// Places of different epochs cannot be compared, so the epoch is part of the key.

@@ -55,6 +55,13 @@ impl Rows {
         }
     }
 
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let (_, value) = self.0.get(self.place(key).ok()?)?;
+        Some(value)
+    }
+
     /// All pairs in order.
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {

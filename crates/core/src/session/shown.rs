@@ -7,7 +7,7 @@
 //! the same connection.
 
 use super::outbox::row_of;
-use super::record::Unsent;
+use super::record::{BEGIN, Unsent};
 use super::{After, Delivery, Effect, ProfileState, RowKey, Session, StoreOp};
 use crate::protocol::{ClientId, Seq, Shown, Timestamp};
 
@@ -42,9 +42,15 @@ impl Session {
     }
 
     /// What goes to the server next. What was shown goes once something follows
-    /// it, and once on each connection.
+    /// it, and once on each connection. What was answered before the first word goes
+    /// before all else, and until it is there nothing but forms goes.
     pub(super) fn next_unsent(&mut self) -> Option<&mut Unsent> {
         let generation = self.link.generation;
+        let held = self.held();
+        let begins = |item: &Unsent| item.open() && item.form() == Some(BEGIN);
+        if let Some(at) = self.outbox.iter().position(begins) {
+            return self.outbox.get_mut(at);
+        }
         let said = self
             .outbox
             .iter()
@@ -52,7 +58,9 @@ impl Session {
         let mut items = self.outbox.iter_mut().enumerate();
         let next = items.find(|(at, item)| {
             let due = item.sent_on != 0 || said.is_some_and(|said| *at < said);
-            item.open() && (item.shown.is_none() || (due && item.sent_on != generation))
+            item.open()
+                && (!held || item.passes())
+                && (item.shown.is_none() || (due && item.sent_on != generation))
         });
         next.map(|(_, item)| item)
     }

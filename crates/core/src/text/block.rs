@@ -10,8 +10,8 @@ use super::{Block, Inline, Item, MAX_DEPTH, run, step};
 
 /// Reads the blocks of some lines. Calls itself for what stands inside quotes
 /// and items, at most [`MAX_DEPTH`] deep, so each line is read at most that
-/// many times.
-pub(super) fn blocks(lines: &[&str], depth: usize) -> Vec<Block> {
+/// many times. `base` is as for [`super::parse_at`].
+pub(super) fn blocks(lines: &[&str], depth: usize, base: &str) -> Vec<Block> {
     let mut out = Vec::new();
     let mut paragraph = Vec::new();
     let mut rest = lines;
@@ -20,13 +20,13 @@ pub(super) fn blocks(lines: &[&str], depth: usize) -> Vec<Block> {
         let (block, after) = match () {
             () if line.is_empty() => (None, after),
             () if fence(line).is_some() => code(line, after),
-            () if depth < MAX_DEPTH && quoted(line, false).is_some() => quote(rest, depth),
-            () if depth < MAX_DEPTH && marker(line, false).is_some() => list(rest, depth),
+            () if depth < MAX_DEPTH && quoted(line, false).is_some() => quote(rest, depth, base),
+            () if depth < MAX_DEPTH && marker(line, false).is_some() => list(rest, depth, base),
             () => {
                 if !paragraph.is_empty() {
                     paragraph.push(Inline::Break);
                 }
-                inlines(line, &mut paragraph);
+                inlines(line, base, &mut paragraph);
                 rest = after;
                 continue;
             }
@@ -143,7 +143,7 @@ fn quoted(line: &str, inside: bool) -> Option<&str> {
     }
 }
 
-fn quote<'a, 'b>(lines: &'a [&'b str], depth: usize) -> (Option<Block>, &'a [&'b str]) {
+fn quote<'a, 'b>(lines: &'a [&'b str], depth: usize, base: &str) -> (Option<Block>, &'a [&'b str]) {
     let mut inner = Vec::new();
     let mut rest = lines;
     while let Some((line, after)) = rest.split_first() {
@@ -154,7 +154,7 @@ fn quote<'a, 'b>(lines: &'a [&'b str], depth: usize) -> (Option<Block>, &'a [&'b
         inner.push(text);
         rest = after;
     }
-    (Some(Block::Quote(blocks(&inner, depth + 1))), rest)
+    (Some(Block::Quote(blocks(&inner, depth + 1, base))), rest)
 }
 
 /// The mark that opens an item.
@@ -203,7 +203,7 @@ fn marker(line: &str, inside: bool) -> Option<Marker<'_>> {
     })
 }
 
-fn list<'a, 'b>(lines: &'a [&'b str], depth: usize) -> (Option<Block>, &'a [&'b str]) {
+fn list<'a, 'b>(lines: &'a [&'b str], depth: usize, page: &str) -> (Option<Block>, &'a [&'b str]) {
     let mut items: Vec<Item> = Vec::new();
     let (mut ordered, mut base) = (false, 0);
     let mut rest = lines;
@@ -238,7 +238,7 @@ fn list<'a, 'b>(lines: &'a [&'b str], depth: usize) -> (Option<Block>, &'a [&'b 
         }
         items.push(Item {
             number: mark.number,
-            blocks: blocks(&inner, depth + 1),
+            blocks: blocks(&inner, depth + 1, page),
         });
     }
     (Some(Block::List { ordered, items }), rest)

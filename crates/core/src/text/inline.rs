@@ -4,14 +4,15 @@
 //! stray `*` spoils one line at most and finished lines never change. Cuts the
 //! line into a flat list of tokens; `pair` then pairs the marks.
 
-use super::link::{bare_url, destination_len, disguised, email_around, safe_href};
+use super::link::{bare_url, destination_len, disguised, email_around, resolve, safe_href};
 use super::pair::{Kind, Mark, Token, label_only, pair, push, push_text};
 use super::{Inline, Link, run, step};
 
-/// Reads one line and appends what it says.
-pub(super) fn inlines(line: &str, out: &mut Vec<Inline>) {
+/// Reads one line and appends what it says. `base` is as for [`super::parse_at`].
+pub(super) fn inlines(line: &str, base: &str, out: &mut Vec<Inline>) {
     let mut cutter = Cutter {
         line,
+        base,
         plain: 0,
         tokens: Vec::new(),
         brackets: Vec::new(),
@@ -42,6 +43,8 @@ pub(super) fn inlines(line: &str, out: &mut Vec<Inline>) {
 /// bytes, so they are character boundaries.
 struct Cutter<'a> {
     line: &'a str,
+    /// What relative addresses are relative to.
+    base: &'a str,
     /// Where text that is in no token yet begins.
     plain: usize,
     tokens: Vec<Token<'a>>,
@@ -162,7 +165,7 @@ impl<'a> Cutter<'a> {
             return at + 1;
         };
         let end = at + 2 + length + 1;
-        let Some(href) = safe_href(self.part(at + 2, end - 1)) else {
+        let Some(href) = resolve(self.part(at + 2, end - 1), self.base) else {
             return at + 1;
         };
         self.flush(at);

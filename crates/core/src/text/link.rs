@@ -9,7 +9,7 @@ use super::clean::is_invisible;
 use super::{Inline, plain, step};
 
 /// Longest address of a link, in bytes.
-const MAX_URL: usize = 2_048;
+pub(super) const MAX_URL: usize = 2_048;
 
 /// The address as a link may have it, or `None` if it must stay text.
 ///
@@ -48,6 +48,40 @@ pub fn safe_href(raw: &str) -> Option<String> {
         href.push(':');
         href.push_str(rest);
         href
+    })
+}
+
+/// The address that `raw` is on the page at `base`, or `None` if it must stay text. What
+/// is relative is put behind what it is relative to, and `..` is left to browsers.
+///
+/// ```
+/// use aisle_core::text::resolve;
+/// let at = |raw| resolve(raw, "https://shop.example/help/returns?lang=en");
+/// assert_eq!(at("../care").as_deref(), Some("https://shop.example/help/../care"));
+/// assert_eq!(at("javascript:alert(1)"), None);
+/// ```
+#[must_use]
+pub fn resolve(raw: &str, base: &str) -> Option<String> {
+    safe_href(raw).or_else(|| {
+        let (kind, rest) = scheme(base)?;
+        let first = until(raw, b":/?#");
+        let next = raw.as_bytes().get(first.len());
+        // A name with a colon is a scheme, and it was none of ours.
+        if raw.is_empty() || next == Some(&b':') {
+            return None;
+        }
+        let kept = match next {
+            Some(b'/') if raw.starts_with("//") => "",
+            Some(b'/') if first.is_empty() => until(rest, b"/?#"),
+            Some(b'?') if first.is_empty() => until(rest, b"?#"),
+            Some(b'#') if first.is_empty() => until(rest, b"#"),
+            _ => {
+                let path = until(rest, b"?#");
+                path.get(..=path.rfind('/')?)?
+            }
+        };
+        let slashes = if kept.is_empty() { ":" } else { "://" };
+        safe_href(&[kind, slashes, kept, raw].concat())
     })
 }
 

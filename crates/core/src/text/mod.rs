@@ -25,13 +25,15 @@ mod clean;
 mod inline;
 mod josa;
 mod link;
+mod mask;
 mod pair;
 mod plain;
 pub mod template;
 
 pub use clean::{clean_line, clean_name, clean_text};
 pub(crate) use link::{authority, email_len, scheme};
-pub use link::{destination, safe_href};
+pub use link::{destination, resolve, safe_href};
+pub use mask::{Masks, mask};
 pub use plain::{to_line, to_plain};
 
 /// Most levels of lists and quotes inside one another; deeper marks are text.
@@ -112,8 +114,15 @@ impl Link {
 /// keeps a streamed message from flickering.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
+    parse_at(text, "")
+}
+
+/// Reads markup that stands at an address: `[label](../care)` leads where it would on
+/// that page, see [`resolve`]. Without one, relative addresses stay text.
+#[must_use]
+pub fn parse_at(text: &str, base: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
-    block::blocks(&lines, 0)
+    block::blocks(&lines, 0, base)
 }
 
 /// How many of `byte` a text begins with.

@@ -7,7 +7,7 @@
 
 use super::clean::clean_line;
 use super::josa;
-use super::link::disguised;
+use super::link::{MAX_URL, disguised};
 use super::{Block, Inline, parse};
 
 /// Most characters of a value that are shown.
@@ -279,12 +279,15 @@ fn fill_inlines(inlines: &mut [Inline], values: &[String]) {
     }
 }
 
-/// Puts the values in; percent-encoded, for an address.
+/// Puts the values in; percent-encoded, for an address. What would make an address
+/// longer than a link may be is cut off its value, at a whole character: a search for
+/// the first words of a title finds something, and a link that is none does not.
 fn fill_text(text: &mut String, values: &[String], encode: bool) {
     if !text.contains(HOLE) {
         return;
     }
     let mut out = String::new();
+    let mut room = MAX_URL.saturating_sub(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         if c != HOLE {
@@ -302,10 +305,18 @@ fn fill_text(text: &mut String, values: &[String], encode: bool) {
             out.push_str(value);
             continue;
         }
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
+        for letter in value.chars() {
+            let plain = letter.is_ascii_alphanumeric() || "-_.~".contains(letter);
+            let length = if plain { 1 } else { 3 * letter.len_utf8() };
+            let Some(left) = room.checked_sub(length) else {
+                break;
+            };
+            room = left;
+            if plain {
+                out.push(letter);
+                continue;
+            }
+            for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
                 out.push('%');
                 for nibble in [byte >> 4, byte & 15] {
                     out.extend(char::from_digit(u32::from(nibble), 16).map(|d| d.to_ascii_uppercase()));

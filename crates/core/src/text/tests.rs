@@ -330,3 +330,65 @@ fn work_grows_with_the_length_and_nothing_else() {
         );
     }
 }
+
+#[test]
+fn relative_addresses_lead_where_they_would_on_the_page_they_stand_on() {
+    let at = |raw: &str| resolve(raw, "https://shop.example/help/returns?lang=en#top");
+    for (raw, href) in [
+        ("care", "https://shop.example/help/care"),
+        ("./care", "https://shop.example/help/./care"),
+        ("../care?x=1:2", "https://shop.example/help/../care?x=1:2"),
+        ("/care", "https://shop.example/care"),
+        ("?page=2", "https://shop.example/help/returns?page=2"),
+        ("#how", "https://shop.example/help/returns?lang=en#how"),
+        ("//cdn.example/a", "https://cdn.example/a"),
+        ("http://other.example/", "http://other.example/"),
+        ("mailto:a@shop.example", "mailto:a@shop.example"),
+    ] {
+        assert_eq!(at(raw).as_deref(), Some(href), "{raw}");
+    }
+    assert_eq!(
+        resolve("/care", "https://shop.example").as_deref(),
+        Some("https://shop.example/care")
+    );
+}
+
+#[test]
+fn what_is_no_address_of_the_web_stays_text_wherever_it_stands() {
+    for raw in [
+        "",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\u{200b}script:alert(1)",
+        "\u{1}javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "blob:x",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "//user@evil.example/",
+        "a b",
+    ] {
+        assert_eq!(resolve(raw, "https://shop.example/help/"), None, "{raw}");
+        let text = ["[x](", raw, ")"].concat();
+        let there = parse_at(&text, "https://shop.example/help/");
+        assert_eq!(there, parse(&text), "{raw}: as in a message");
+    }
+    for base in [
+        "",
+        "/help",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "about:blank",
+    ] {
+        assert_eq!(resolve("/care", base), None, "{base}");
+        assert!(!format!("{:?}", parse_at("[x](/care)", base)).contains("Link"));
+    }
+}
+
+#[test]
+fn a_list_in_a_quote_knows_where_it_stands() {
+    let blocks = parse_at("> - see [care](care)", "https://shop.example/help/");
+    assert!(format!("{blocks:?}").contains("https://shop.example/help/care"));
+    assert!(!format!("{:?}", parse("[care](care)")).contains("Link"));
+}

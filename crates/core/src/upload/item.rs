@@ -1,8 +1,11 @@
 //! One file: where it stands, and what it becomes.
 
+use std::rc::Rc;
+
 use super::kind::ENDS_AT;
 use super::{Effect, News};
 use crate::Millis;
+use crate::commerce::form::Slot;
 use crate::protocol::{CHUNK_BYTES, ClientId, Content, Upload};
 
 /// Names a file in its [`super::Tray`].
@@ -59,7 +62,7 @@ pub enum Reason {
 }
 
 /// A file that is attached.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Names it here.
     pub key: Key,
@@ -75,7 +78,10 @@ pub struct Item {
     pub stage: Stage,
     /// The visitor has pressed send.
     pub wanted: bool,
-    pub(super) client_id: ClientId,
+    /// Where it is attached.
+    pub slot: Rc<Slot>,
+    /// Names it for good.
+    pub client_id: ClientId,
     pub(super) message: ClientId,
     /// The server's name for it, once there is a ticket.
     pub(super) id: Option<String>,
@@ -95,6 +101,26 @@ struct Sent<'a> {
     size: u64,
     media_type: &'a str,
     sides: Option<(u32, u32)>,
+}
+
+impl Item {
+    /// The name of the message that will carry it.
+    #[must_use]
+    pub fn message(&self) -> &ClientId {
+        &self.message
+    }
+
+    /// The server's name for it, once the server has all of it.
+    #[must_use]
+    pub fn upload(&self) -> Option<&str> {
+        self.id.as_deref().filter(|_| self.stage == Stage::Done)
+    }
+
+    /// Whether a press of send is about it.
+    #[must_use]
+    pub fn can_be_sent(&self) -> bool {
+        self.slot.is_composer() && !self.wanted && !matches!(self.stage, Stage::Failed(_))
+    }
 }
 
 impl crate::protocol::json::Encode for Sent<'_> {
@@ -134,6 +160,7 @@ impl Item {
             sides: None,
             stage: Stage::Ready,
             wanted: false,
+            slot: Rc::default(),
             client_id,
             message,
             id: None,

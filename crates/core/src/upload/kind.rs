@@ -112,7 +112,7 @@ pub(super) fn cut(name: &str, most: usize) -> String {
 }
 
 /// What stands behind the last dot, if it looks like a type.
-fn ending(name: &str) -> Option<&str> {
+pub(super) fn ending(name: &str) -> Option<&str> {
     let (before, ending) = name.rsplit_once('.')?;
     let looks = (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (looks && !before.is_empty()).then_some(ending)

@@ -1,8 +1,9 @@
 //! Files on their way to the server, as one state machine.
 //!
-//! Owns the list of files that a visitor has attached and not sent yet: which of
-//! them is prepared, asked for, put piece by piece, tried again, or refused, and
-//! the message that carries each. It does no I/O: [`Tray::handle`] takes the time
+//! Owns the list of files that a visitor has attached and not sent yet, to the composer
+//! or to a field of a form ([`Slot`]): which of them is prepared, asked for, put piece
+//! by piece, tried again, or refused, and the message that carries each of the
+//! composer's. Those of a form wait until it was taken ([`Input::Settled`]). It does no I/O: [`Tray::handle`] takes the time
 //! and an [`Input`] and appends [`Effect`]s. Bytes never come here.
 //!
 //! What it promises: whatever goes wrong, the server gets each byte once and in
@@ -12,6 +13,8 @@
 //! what is held in memory does not grow with them; and what is cancelled stops.
 //!
 //! ```
+//! use std::rc::Rc;
+//!
 //! use aisle_core::protocol::ClientId;
 //! use aisle_core::upload::{Effect, Input, Tray};
 //!
@@ -25,19 +28,26 @@
 //!     name: "invoice.pdf".into(),
 //!     size: 300_000,
 //!     media_type: "application/pdf".into(),
+//!     slot: Rc::default(),
 //! };
 //! tray.handle(5, add, &mut effects);
 //! assert!(effects.iter().any(|effect| matches!(effect, Effect::Ask(wish) if wish.size == 300_000)));
 //! ```
 
 mod answer;
+mod fit;
 mod item;
+mod keep;
 mod kind;
 
+pub use fit::takes;
 pub use item::{Item, Key, Reason, Stage};
 pub use kind::{ACCEPT, AT_ONCE, MOST_BYTES, PICTURE_BYTES};
 
+use std::rc::Rc;
+
 use crate::Millis;
+use crate::commerce::form::Slot;
 use crate::protocol::{ClientId, Content, Reject, Ticket, Upload};
 use crate::session::rng::Rng;
 use kind::Kind;
@@ -68,7 +78,13 @@ pub enum Input {
         size: u64,
         /// What the browser takes it for; may be empty.
         media_type: String,
+        /// Where it is attached.
+        slot: Rc<Slot>,
     },
+    /// A file that was attached before a reload, with all that was said of it then.
+    Restored(Box<Item>),
+    /// Another tab has taken this file over: it is none of ours any more.
+    Elsewhere(Key),
     /// A picture was made ready to go, or why it was not.
     Prepared(Key, Result<Ready, Reason>),
     /// The conversation's connection is live from now on, or is not.
@@ -83,8 +99,17 @@ pub enum Input {
     Cancel(Key),
     /// The visitor wants a failed file to be tried again.
     Retry(Key),
-    /// The visitor pressed send: files go as soon as they are there.
-    Submit,
+    /// The visitor pressed send, and nothing is against it: these files go as soon as
+    /// they are there.
+    Submit(Vec<Key>),
+    /// The form whose field this slot is was sent and answered: taken, and its files are
+    /// the shop's now; or not, and they are made sure of once more.
+    Settled {
+        /// [`Slot::name`].
+        slot: String,
+        /// It was taken.
+        taken: bool,
+    },
     /// The visitor goes by another name from now on, which other tabs chose: what the
     /// server has under the old one is not theirs.
     Moved,
@@ -145,6 +170,10 @@ pub enum Effect {
     },
     /// End whatever runs for a file, and let it go.
     Stop(Key),
+    /// Keep this file over a reload, as it is now.
+    Keep(Key),
+    /// Keep the file of this name no longer; once what was sent of it is safe.
+    Drop(ClientId),
     /// Tell the server that a file is given up.
     Erase(String),
     /// Send this message.
@@ -170,8 +199,8 @@ pub enum News {
     Sent(String),
     /// It cannot be sent.
     Failed(String, Reason),
-    /// There were more than [`AT_ONCE`].
-    Full,
+    /// There were more than this slot takes.
+    Full(Rc<Slot>),
 }
 
 /// The files that are attached.
@@ -214,9 +243,23 @@ impl Tray {
                 name,
                 size,
                 media_type,
+                slot,
             } => {
-                let item = Item::new(key, client_id, message, name, size, media_type);
+                let mut item = Item::new(key, client_id, message, name, size, media_type);
+                item.slot = slot;
                 self.add(item, out);
+            }
+            Input::Restored(item) => {
+                // Of a file that is there already there is one.
+                if !self.items.iter().any(|known| known.client_id == item.client_id) {
+                    self.items.push(*item);
+                    out.push(Effect::Changed);
+                }
+            }
+            Input::Elsewhere(key) => {
+                self.items.retain(|item| item.key != key);
+                out.push(Effect::Stop(key));
+                out.push(Effect::Changed);
             }
             Input::Prepared(key, result) => self.prepared(key, result, out),
             Input::Live(live) => self.live_changed(now, live),
@@ -234,12 +277,16 @@ impl Tray {
                     out.push(Effect::Changed);
                 }
             }
-            Input::Submit => {
+            Input::Submit(keys) => {
                 for item in &mut self.items {
-                    item.wanted |= !matches!(item.stage, Stage::Failed(_));
+                    if item.can_be_sent() && keys.contains(&item.key) {
+                        item.wanted = true;
+                        out.push(Effect::Keep(item.key));
+                    }
                 }
                 out.push(Effect::Changed);
             }
+            Input::Settled { slot, taken } => self.settled(&slot, taken, out),
             Input::Moved => {
                 for item in &mut self.items {
                     item.begin_anew();
@@ -262,11 +309,12 @@ impl Tray {
     }
 
     fn add(&mut self, mut item: Item, out: &mut Vec<Effect>) {
-        if self.items.len() >= AT_ONCE {
-            out.push(Effect::Tell(News::Full));
+        let there = self.items.iter().filter(|it| it.slot.name == item.slot.name);
+        if there.count() >= item.slot.most {
+            out.push(Effect::Tell(News::Full(item.slot)));
             return;
         }
-        match kind::refused(&item.name, &item.media_type, item.size) {
+        match fit::refused(&item.slot, &item.name, &item.media_type, item.size) {
             Some(reason) => item.fail(reason, out),
             None => {
                 item.stage = match kind::of(&item.name, &item.media_type) {
@@ -274,6 +322,7 @@ impl Tray {
                     _ => Stage::Ready,
                 };
                 out.push(Effect::Tell(News::Added(item.name.clone())));
+                out.push(Effect::Keep(item.key));
             }
         }
         self.items.push(item);
@@ -286,12 +335,14 @@ impl Tray {
         };
         match result {
             Ok(ready) if ready.size == 0 => item.fail(Reason::Picture, out),
+            Ok(ready) if ready.size > item.slot.bytes => item.fail(Reason::TooLarge, out),
             Ok(ready) => {
                 item.name = kind::renamed(&item.name, &ready.media_type);
                 item.size = ready.size;
                 item.media_type = ready.media_type;
                 item.sides = (ready.width > 0 && ready.height > 0).then_some((ready.width, ready.height));
                 item.stage = Stage::Ready;
+                out.push(Effect::Keep(key));
             }
             Err(reason) => item.fail(reason, out),
         }
@@ -316,12 +367,30 @@ impl Tray {
         }
     }
 
+    /// What a form had is let go of, or asked for again: a server that lost a file has a
+    /// place for it under the same name, and one that has it says so.
+    fn settled(&mut self, slot: &str, taken: bool, out: &mut Vec<Effect>) {
+        for item in self.items.iter_mut().filter(|item| item.slot.name == slot) {
+            if taken {
+                out.push(Effect::Stop(item.key));
+                out.push(Effect::Drop(item.client_id.clone()));
+            } else {
+                item.begin_anew();
+            }
+        }
+        if taken {
+            self.items.retain(|item| item.slot.name != slot);
+        }
+        out.push(Effect::Changed);
+    }
+
     fn cancel(&mut self, key: Key, out: &mut Vec<Effect>) {
         let Some(at) = self.items.iter().position(|item| item.key == key) else {
             return;
         };
         let item = self.items.remove(at);
         out.push(Effect::Stop(key));
+        out.push(Effect::Drop(item.client_id.clone()));
         if let Some(id) = item.id {
             out.push(Effect::Erase(id));
         } else if matches!(item.stage, Stage::Asking { .. }) {
@@ -387,6 +456,7 @@ impl Tray {
                     let content = item.content();
                     out.push(Effect::Send(item.message, Box::new(content)));
                     out.push(Effect::Stop(item.key));
+                    out.push(Effect::Drop(item.client_id));
                     out.push(Effect::Tell(News::Sent(item.name)));
                     out.push(Effect::Changed);
                 }

@@ -16,6 +16,18 @@ fn a_rule_fires_at_the_millisecond_a_clock_reaches_its_limit() {
 }
 
 #[test]
+fn a_timer_that_rings_early_is_set_again() {
+    let mut tab = Tab::new(vec![rule("soon", "time.page >= 1s")]);
+    tab.page("/");
+    assert_eq!(tab.wake.take(), Some(SECOND));
+    // A browser's timer goes by another clock than the one it shows to pages, and that one is blurred besides.
+    tab.sleep(SECOND - 1);
+    assert_eq!(tab.wake, Some(SECOND));
+    tab.pass(1);
+    assert_eq!(tab.shown(), [(SECOND, "soon")]);
+}
+
+#[test]
 fn a_rule_fires_when_its_condition_turns_true_and_again_after_it_was_false() {
     let mut tab = Tab::device(vec![often("full", "cart.count >= 3")]);
     for (count, fires) in [(2, 0), (3, 1), (4, 0), (1, 0), (5, 1)] {

@@ -8,7 +8,11 @@
 )]
 
 mod connection;
+mod contact;
 mod forget;
+mod gate;
+mod identity;
 mod kit;
 mod rows;
 mod shown;
+mod turn;

@@ -54,7 +54,7 @@ impl Tab {
         let before: Vec<RowKey> = self.mirror.clone();
         let abandons = matches!(
             input,
-            Input::Stored(..) | Input::Discard(_) | Input::Heard(TabNote::Forgotten)
+            Input::Stored(..) | Input::Discard(_) | Input::Heard(TabNote::Forgotten | TabNote::Left)
         );
         let mut out = Vec::new();
         self.session.handle(now, input, &mut out);

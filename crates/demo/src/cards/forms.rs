@@ -30,9 +30,8 @@ pub fn contact(reader: Reader) -> Content {
             "Where would the team write to? In this demo it stays in your browser.",
             "어디로 연락드리면 될까요? 데모에서는 브라우저 안에만 남습니다.",
         ),
-        all: false,
         purpose: reader.say("Only to answer you.", "답변드리는 데에만 씁니다."),
-        consent: None,
+        ..ContactCapture::default()
     }
     .content()
 }
@@ -91,12 +90,14 @@ pub fn repair(reader: Reader) -> Content {
             ),
             url: Some("/help".to_owned()),
             required: true,
+            ..Consent::default()
         }),
         submit: reader.say("Send to the workshop", "공방에 보내기"),
         thanks: reader.say(
             "Thank you, the workshop has it.",
             "감사합니다. 공방에 접수되었습니다.",
         ),
+        ..Form::default()
     }
     .content()
 }

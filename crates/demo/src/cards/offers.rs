@@ -85,6 +85,7 @@ pub fn alert(goods: &Goods, size: Option<&str>, reader: Reader) -> Content {
             ),
             url: Some("/help".to_owned()),
             required: true,
+            ..Consent::default()
         }),
     }
     .content()

@@ -1,9 +1,9 @@
 //! What is pressed: buttons say their words, cards say what was done with them.
 
 use aisle_core::Millis;
-use aisle_core::protocol::json::Raw;
+use aisle_core::protocol::json::{Document, Raw};
 use aisle_core::protocol::rich::{Acted, Data as _, Rich};
-use aisle_core::protocol::{Action, Body, Content, ErrorCode};
+use aisle_core::protocol::{Action, Body, Contact, Content, ErrorCode};
 
 use super::Effect;
 use super::append::reject;
@@ -11,6 +11,7 @@ use super::live::Live;
 use super::play::card;
 use super::record::client_key;
 use crate::deed::{Given, check, slot};
+use crate::rng::{fingerprint, hex};
 use crate::shop::Reader;
 
 impl Live {
@@ -48,11 +49,20 @@ impl Live {
             action_id: name.to_owned(),
             kind: message.content.kind.clone(),
             value: value.map(|raw| Raw::new(raw.get())).unwrap_or_default(),
+            files: Vec::new(),
         };
         Ok(Content {
             fallback: words,
             ..acted.content()
         })
+    }
+
+    /// Takes in what is left while nobody is there, and gives it a number.
+    pub(super) fn left(&mut self, now: Millis, left: Contact, out: &mut Vec<Effect>) {
+        match ticket(&left) {
+            Some(content) => self.message(now, left.client_id, content, out),
+            None => out.push(reject(left.client_id, ErrorCode::Unsupported, None)),
+        }
     }
 
     /// Times that have been booked.
@@ -68,5 +78,59 @@ impl Live {
             }
         });
         times.collect()
+    }
+}
+
+/// What is left as the log keeps it; none without a way to answer.
+fn ticket(left: &Contact) -> Option<Content> {
+    let document = Document::parse(left.value.get())?;
+    let mut fields = document
+        .whole()
+        .fields(&["name", "email", "phone", "order", "topic", "message"]);
+    let said: [String; 6] = core::array::from_fn(|_| fields.take().try_read().unwrap_or_default());
+    if document.whole().fields(&["before"]).take().try_read() == Some(true) {
+        return Some(answered(left, said));
+    }
+    let [_, email, phone, ..] = &said;
+    if email.is_empty() && phone.is_empty() {
+        return None;
+    }
+    let digits = hex(fingerprint(left.client_id.as_str())).to_uppercase();
+    let number = [digits.get(..4)?, "-", digits.get(4..8)?].concat();
+    let mut lines = vec![["#", &number].concat()];
+    lines.extend(said.into_iter().filter(|line| !line.is_empty()));
+    let rest = left.value.get().strip_prefix('{')?.trim_start();
+    let comma = if rest.starts_with('}') { "" } else { "," };
+    let acted = Acted {
+        message_id: left.client_id.as_str().to_owned(),
+        action_id: "send".to_owned(),
+        kind: "contact".to_owned(),
+        value: Raw::new(&["{\"ticket\":\"", &number, "\"", comma, rest].concat()),
+        files: Vec::new(),
+    };
+    Some(Content {
+        fallback: lines.join("\n"),
+        ..acted.content()
+    })
+}
+
+/// What was answered before the first word, as the log keeps it.
+fn answered(left: &Contact, said: [String; 6]) -> Content {
+    let lines: Vec<String> = said.into_iter().filter(|line| !line.is_empty()).collect();
+    let acted = Acted {
+        message_id: left.client_id.as_str().to_owned(),
+        action_id: "begin".to_owned(),
+        kind: "prechat".to_owned(),
+        value: Some(left.value.clone()),
+        files: Vec::new(),
+    };
+    let fallback = if lines.is_empty() {
+        "–".to_owned()
+    } else {
+        lines.join("\n")
+    };
+    Content {
+        fallback,
+        ..acted.content()
     }
 }

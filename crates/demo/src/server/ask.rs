@@ -1,6 +1,7 @@
 //! Questions that leave no trace: articles, products, an order, free times.
 
 use aisle_core::Millis;
+use aisle_core::answers::Past;
 use aisle_core::json_record;
 use aisle_core::protocol::json::{Decode, Encode, Json, Raw, read};
 use aisle_core::protocol::rich::Data as _;
@@ -22,6 +23,7 @@ pub(super) const TOPICS: &[&str] = &[
     "pairs-with",
     "order",
     "booking",
+    "conversations",
 ];
 /// Articles in an answer unless fewer are asked for.
 const LIST: usize = 20;
@@ -54,6 +56,12 @@ struct Articles {
 }
 
 json_record!(Articles { articles });
+
+struct Conversations {
+    conversations: Vec<Past>,
+}
+
+json_record!(Conversations { conversations });
 
 struct One<T> {
     content: T,
@@ -131,6 +139,9 @@ impl Live {
                 let booking = cards::booking(reader, now, &self.booked());
                 Ok(content(booking.content()))
             }
+            "conversations" => Ok(Raw::of(&Conversations {
+                conversations: self.conversations(),
+            })),
             _ => Err(ErrorCode::Unsupported),
         }
     }

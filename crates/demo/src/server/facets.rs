@@ -66,10 +66,7 @@ fn agents(live: &Live) -> Agents {
     } else {
         &[Voice::Bot]
     };
-    let agent = |voice: &Voice| Agent {
-        who: author(*voice, live.meta.lang),
-        presence: Presence::Online,
-    };
+    let agent = |voice: &Voice| Agent::new(author(*voice, live.meta.lang), Presence::Online);
     Agents {
         v: live.version,
         list: voices.iter().map(agent).collect(),

@@ -69,6 +69,7 @@ impl Live {
             ClientFrame::Upload(upload) => {
                 out.push(reject(upload.client_id, ErrorCode::Unsupported, None));
             }
+            ClientFrame::Contact(left) => self.left(now, left, out),
             ClientFrame::Queue(queue) => out.push(reject(queue.client_id, ErrorCode::Unsupported, None)),
             ClientFrame::Transcript(wanted) => {
                 out.push(reject(wanted.client_id, ErrorCode::Unsupported, None))

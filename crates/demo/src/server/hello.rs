@@ -11,7 +11,7 @@ use aisle_core::session::StoreOp;
 
 use super::live::Live;
 use super::record::{Keys, Meta, Record, parse, store};
-use super::{Effect, Server, Stage, facets, refuse};
+use super::{Effect, Server, Stage, facets, past, refuse};
 use crate::brain::Dialog;
 use crate::lang::Lang;
 use crate::rng::{fingerprint, hex};
@@ -102,7 +102,9 @@ impl Server {
         let saved = log.iter().any(|record| record.key.starts_with("c:"));
         let dialog = Dialog::new(meta.lang);
         let (queue, recent) = (VecDeque::new(), VecDeque::new());
+        let others = past::others(&keys, &rows);
         let mut live = Live {
+            others,
             keys,
             meta,
             secret,

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use aisle_core::Millis;
+use aisle_core::answers::Past;
 use aisle_core::protocol::{EntryBody, Events, Seq, ServerFrame};
 
 use super::append::Wish;
@@ -36,6 +37,8 @@ pub(super) struct Live {
     pub(super) cursor: usize,
     /// How far the visitor and the assistant have read.
     pub(super) read: (Seq, Seq),
+    /// The visitor's other conversations, as they were at `hello`.
+    pub(super) others: Vec<Past>,
     /// A rule of the page has had the first word: nobody greets.
     pub(super) addressed: bool,
     /// Versions of state facets.

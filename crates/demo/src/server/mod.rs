@@ -21,6 +21,7 @@ mod facets;
 mod frames;
 mod hello;
 mod live;
+mod past;
 mod plan;
 mod play;
 mod record;

@@ -90,6 +90,12 @@ impl Keys {
         [&self.conversation, "meta"].concat()
     }
 
+    /// The name of the conversation.
+    pub(super) fn name(&self) -> &str {
+        let name = self.conversation.strip_prefix(self.visitor.as_str());
+        name.unwrap_or_default().trim_end_matches('/')
+    }
+
     pub(super) fn read(&self) -> String {
         [&self.conversation, "read"].concat()
     }

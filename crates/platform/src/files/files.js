@@ -91,12 +91,16 @@ function within({ items, files }) {
 /**
  * Begins to look for files at a panel and its form. `next()` resolves to what has
  * happened, one thing at a time, and to nothing after `end()`:
- * `['add', [[key, name, size, type], …]]`, `['drag', true]`, `['submit']`,
+ * `['add', [[key, name, size, type], …], chosen]`, `['drag', true]`, `['submit']`,
  * `['prepared', key, size, type, width, height]`, `['unreadable', key]`,
- * `['answered', key, turn, status, offset, after]`, where a status of 0 is no answer.
+ * `['answered', key, turn, status, offset, after]`, where a status of 0 is no answer,
+ * `['elsewhere', key]`. A file that is kept has a lock of its own, by its name, so that
+ * one tab has it: whoever is put to sleep lets go of them.
  */
-export default function attach(panel, composer, accept) {
-  const held = new Map(); // key: { file, blob, thumb, canvas, going }
+export default function attach(panel, composer) {
+  const held = new Map(); // key: { file, blob, thumb, canvas, going, name, free }
+  // Pictures that the server has, by address: who draws them need not fetch them (media.js).
+  const sent = (panel.sent ??= new Map());
   const heard = [];
   const life = new AbortController();
   let wake;
@@ -107,15 +111,22 @@ export default function attach(panel, composer, accept) {
     wake?.();
   };
   const on = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
-  const add = (files) => {
+  const add = (files, chosen = false) => {
     const added = files.map((file) => {
       held.set(++keys, { file, blob: file });
       return [keys, file.name, file.size, file.type];
     });
-    if (added.length) tell('add', added);
+    if (added.length) tell('add', added, chosen);
     // What is not drawn anew can have a preview all the same.
     for (const [key, , , type] of added) if (type === 'image/gif') preview(key);
   };
+  /** Whether nobody else has a file of this name; then it is ours until `free()`. */
+  const own = (entry) => new Promise((done) => {
+    navigator.locks.request(`aisle-file-${entry.name}`, { ifAvailable: true }, (lock) => {
+      done(Boolean(lock));
+      return lock && new Promise((free) => (entry.free = free));
+    }).catch(() => done(false));
+  });
   const show = ({ thumb, canvas }) => {
     if (thumb && canvas) canvas.getContext('2d').drawImage(thumb, 0, 0);
   };
@@ -129,10 +140,10 @@ export default function attach(panel, composer, accept) {
     } catch {} // then it has none
   };
 
-  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, hidden: true, accept, tabIndex: -1 });
+  const input = Object.assign(document.createElement('input'), { type: 'file', hidden: true, tabIndex: -1 });
   composer.append(input);
   on(input, 'change', () => {
-    add([...input.files]);
+    add([...input.files], true);
     input.value = '';
   });
   on(composer, 'submit', () => tell('submit'));
@@ -145,6 +156,10 @@ export default function attach(panel, composer, accept) {
     event.preventDefault();
     add(files);
   });
+  on(window, 'pagehide', () => held.forEach((entry) => entry.free?.()));
+  on(window, 'pageshow', ({ persisted }) => persisted && held.forEach(async (entry, key) => {
+    if (entry.name && !(await own(entry)) && held.has(key)) tell('elsewhere', key);
+  }));
   const drag = (event, step) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
@@ -166,7 +181,11 @@ export default function attach(panel, composer, accept) {
       while (!heard.length && !life.signal.aborted) await new Promise((done) => (wake = done));
       return heard.shift();
     },
-    pick: () => input.click(),
+    /** Lets the visitor choose among these types; `chosen` says that they come from here. */
+    pick(accept, multiple) {
+      Object.assign(input, { accept, multiple });
+      input.click();
+    },
     async prepare(key) {
       const entry = held.get(key);
       try {
@@ -191,17 +210,37 @@ export default function attach(panel, composer, accept) {
           signal: going.signal, cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer',
         });
         const offset = headers.get('upload-offset');
+        if (status < 300 && to >= entry.blob.size && /^image/.test(entry.blob.type)) sent.set(url, entry.blob);
         answer = [status, offset === null ? undefined : Number(offset), after(headers.get('retry-after'))];
       } catch {} // nothing is known of it
       clearTimeout(late);
       if (entry.going === going) tell('answered', key, turn, ...answer);
     },
-    erase: (url, authorization) => fetch(url, { method: 'DELETE', headers: { authorization }, credentials: 'omit',
-      referrerPolicy: 'no-referrer', keepalive: true }).catch(() => {}),
+    erase(url, authorization) {
+      sent.delete(url);
+      fetch(url, { method: 'DELETE', headers: { authorization }, credentials: 'omit', referrerPolicy: 'no-referrer',
+        keepalive: true }).catch(() => {});
+    },
+    /** The bytes of a file that is to be kept under this name; none where it cannot be. */
+    keep(key, name) {
+      const entry = held.get(key);
+      if (!entry || !navigator.locks) return undefined;
+      if (!entry.name) own(Object.assign(entry, { name }));
+      return entry.blob;
+    },
+    /** Takes a file that was kept; gives its key, unless another tab has it. */
+    async adopt(name, blob) {
+      const entry = { file: blob, blob, name };
+      if (!navigator.locks || !(await own(entry)) || life.signal.aborted) return entry.free?.();
+      held.set(++keys, entry);
+      if (/^image/.test(blob.type)) preview(keys);
+      return keys;
+    },
     /** Ends what runs for a file, and lets it go. */
     stop(key) {
       const entry = held.get(key);
       held.delete(key);
+      entry?.free?.();
       const going = entry?.going;
       if (entry) entry.going = undefined;
       going?.abort();
@@ -218,6 +257,7 @@ export default function attach(panel, composer, accept) {
     end() {
       life.abort();
       input.remove();
+      sent.clear();
       for (const key of [...held.keys()]) this.stop(key);
       wake?.();
     },

@@ -13,8 +13,8 @@ use crate::js;
 /// Something has happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
-    /// Files were chosen, pasted or dropped: key, name, bytes, type.
-    Added(Vec<(u32, String, u64, String)>),
+    /// Files were chosen ([`Hands::pick`]), or pasted or dropped: key, name, bytes, type.
+    Added(Vec<(u32, String, u64, String)>, bool),
     /// Files are over the panel, or are no longer.
     Drag(bool),
     /// The form was sent.
@@ -23,6 +23,8 @@ pub enum Heard {
     Prepared(u32, u64, String, u32, u32),
     /// A picture cannot be decoded.
     Unreadable(u32),
+    /// Another tab has taken over a file while this page slept.
+    Elsewhere(u32),
     /// A piece was answered: key, turn, HTTP status (0 for none), offset, and in how
     /// many milliseconds to try again.
     Answered(u32, u32, u16, Option<u64>, Option<i64>),
@@ -34,11 +36,11 @@ pub struct Hands(JsValue);
 
 impl Hands {
     /// Begins to look for files at a panel and its form. `module` is what the
-    /// companion got for `files.js`; `accept` is for the browser's dialog.
+    /// companion got for `files.js`.
     #[must_use]
-    pub fn at(module: &JsValue, panel: &HtmlElement, composer: &HtmlElement, accept: &str) -> Option<Self> {
+    pub fn at(module: &JsValue, panel: &HtmlElement, composer: &HtmlElement) -> Option<Self> {
         let attach: Function = js::method(module, "default")?;
-        let made = attach.call3(&JsValue::UNDEFINED, panel, composer, &JsValue::from_str(accept));
+        let made = attach.call2(&JsValue::UNDEFINED, panel, composer);
         made.ok().map(Self)
     }
 
@@ -51,9 +53,31 @@ impl Hands {
         }
     }
 
-    /// Lets the visitor choose. Only while they press something.
-    pub fn pick(&self) {
-        self.order("pick", &[]);
+    /// Lets the visitor choose among these types, as HTML's `accept` writes them. Only
+    /// while they press something.
+    pub fn pick(&self, accept: &str, several: bool) {
+        self.order("pick", &[accept.into(), several.into()]);
+    }
+
+    /// The bytes of a file that is to be kept under this name, which no other tab takes
+    /// from now on; none where that cannot be.
+    #[must_use]
+    pub fn keep(&self, key: u32, name: &str) -> Option<JsValue> {
+        Some(self.order("keep", &[key.into(), name.into()])).filter(|bytes| bytes.is_object())
+    }
+
+    /// Takes a file that was kept; gives its key, unless another tab has it.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast keeps within its bounds, and these are small counts"
+    )]
+    pub fn adopt(&self, name: &str, bytes: &JsValue) -> impl Future<Output = Option<u32>> + use<> {
+        let coming = self.order("adopt", &[name.into(), bytes.clone()]);
+        async move {
+            let key = JsFuture::from(Promise::resolve(&coming)).await.ok()?;
+            key.as_f64().map(|key| key as u32)
+        }
     }
 
     /// Makes a picture ready.
@@ -124,7 +148,7 @@ fn read(event: &Array) -> Option<Heard> {
                 let size = number(&entry, 2)? as u64;
                 Some((number(&entry, 0)? as u32, text(&entry, 1), size, text(&entry, 3)))
             };
-            Heard::Added(list.iter().filter_map(one).collect())
+            Heard::Added(list.iter().filter_map(one).collect(), event.get(2).is_truthy())
         }
         "drag" => Heard::Drag(event.get(1).is_truthy()),
         "submit" => Heard::Submit,
@@ -136,6 +160,7 @@ fn read(event: &Array) -> Option<Heard> {
             number(event, 5)? as u32,
         ),
         "unreadable" => Heard::Unreadable(key),
+        "elsewhere" => Heard::Elsewhere(key),
         "answered" => Heard::Answered(
             key,
             number(event, 2)? as u32,

@@ -67,8 +67,8 @@ impl Intl {
             .call(&[&number(ts)])
     }
 
-    /// The day as a separator says it: "Today", "Yesterday", a weekday within the
-    /// last week, else the date, with its year unless it is this one.
+    /// The day as a separator says it: "Today", "Yesterday", a weekday within a week
+    /// before or after, else the date, with its year unless it is this one.
     #[must_use]
     pub fn day(&self, ts: Timestamp, now: Timestamp) -> String {
         let (then, today) = (self.civil(ts), self.civil(now));
@@ -78,7 +78,7 @@ impl Intl {
                 .relative
                 .get_or_init(|| self.make("RelativeTimeFormat", "format", &[("numeric", "auto")]))
                 .call(&[&number(-ago), &"day".into()]),
-            2..=6 => self
+            -6..=-2 | 2..=6 => self
                 .weekday
                 .get_or_init(|| self.dates(&self.locale, &[("weekday", "long")]))
                 .call(&[&number(ts)]),
@@ -171,8 +171,18 @@ impl Intl {
     /// none.
     #[must_use]
     pub fn region(&self, code: &str) -> String {
+        self.named("region", code)
+    }
+
+    /// The name of a language by its tag; the tag itself where there is none.
+    #[must_use]
+    pub fn language(&self, tag: &str) -> String {
+        self.named("language", tag)
+    }
+
+    fn named(&self, kind: &str, code: &str) -> String {
         let name = self
-            .make("DisplayNames", "of", &[("type", "region")])
+            .make("DisplayNames", "of", &[("type", kind)])
             .call(&[&code.into()]);
         if name.is_empty() { code.to_owned() } else { name }
     }
@@ -185,6 +195,14 @@ impl Intl {
         }
         let options = self.make("DateTimeFormat", "resolvedOptions", &[]).call_raw(&[]);
         js::get(&options, "timeZone").as_string().unwrap_or_default()
+    }
+
+    /// Whether the browser knows the zone; if not, its own is used.
+    #[must_use]
+    pub fn knows_zone(&self) -> bool {
+        let known =
+            |zone: &String| Formatter::make("DateTimeFormat", "format", &["en"], &[("timeZone", zone)]);
+        self.zone.as_ref().is_none_or(|zone| known(zone).is_some())
     }
 
     /// How far the zone is ahead of UTC at this moment, in minutes.

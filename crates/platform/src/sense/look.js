@@ -129,6 +129,21 @@ function chat(ear) {
     }
     look();
   });
+  // The conversation may be older than this page: whoever has restored it knows how long it is.
+  let over;
+  const count = async () => {
+    const all = (await ear.host.diagnostics()).messages;
+    if (over || !(all > messages)) return;
+    messages = all;
+    look();
+  };
+  const recount = () => count().catch(() => {});
+  ear.on(ear.host, 'aisle-state', recount);
+  ear.end(() => (over = true));
+  // The sign of a conversation, with which the widget comes by itself.
+  try {
+    if (localStorage.aisle || sessionStorage.aisle) recount();
+  } catch {} // a browser that refuses its storage
   return look;
 }
 

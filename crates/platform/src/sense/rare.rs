@@ -3,7 +3,7 @@
 //! of the sensors reaches it through [`Rare`] alone.
 
 use aisle_core::Millis;
-use aisle_core::availability::{Hours, Zones};
+use aisle_core::availability::{Holidays, Hours, Schedule, Zones};
 use aisle_core::commerce::context::{self, By, Context, Leaf};
 use aisle_core::trigger::sense::{Away, Click, Clicks, Doing, Exit, Form, Presence};
 use aisle_core::trigger::{Event, Fact, FactSource, Value};
@@ -32,8 +32,8 @@ struct Machines {
     draft: Vec<(String, Leaf)>,
     /// A search that found nothing has been said.
     found_nothing: bool,
-    /// The hours as they were written, and as they were read.
-    hours: (String, Hours),
+    /// Hours and holidays as they were written, and as they were read.
+    hours: (String, Schedule),
     presence: Presence,
     there: Option<[f64; 3]>,
 }
@@ -44,6 +44,9 @@ pub(super) fn machines() -> Box<dyn Rare> {
 }
 
 /// A zone as the browser's `Intl` knows it.
+/// When hours are looked at again at the latest: browsers' timers hold 24 days.
+const LOOK: Millis = 24 * 60 * 60_000;
+
 struct Zone<'a>(&'a Hands, &'a str);
 
 impl Zones for Zone<'_> {
@@ -172,21 +175,24 @@ impl Machines {
         (self.found_nothing && !before).then_some(Event::SearchEmpty)
     }
 
-    /// Whether it is open now. Returns when that changes.
+    /// Whether it is open now, by hours and holidays as they are `written`, with `|`
+    /// between. Returns when that changes.
     fn hours(&mut self, inner: &Inner, now: Millis, written: String, zone: &str) -> Option<Millis> {
         if self.hours.0 != written {
-            let (hours, issues) = Hours::read(&written);
+            let (week, days) = written.split_once('|').unwrap_or_default();
+            let ((hours, mut issues), (holidays, more)) = (Hours::read(week), Holidays::read(days));
+            issues.extend(more);
             for issue in issues {
-                inner.hub.trouble(issue.part, issue.hint);
+                inner.hub.trouble(issue.word, issue.hint);
             }
-            self.hours = (written, hours);
+            self.hours = (written, Schedule { hours, holidays });
         }
         let (hours, zone) = (&self.hours.1, Zone(inner.hands.get()?, zone));
         if zone.0.offset(zone.1, now as f64).is_nan() {
             inner.hub.trouble(zone.1.to_owned(), BAD_ZONE);
-        } else if !hours.is_empty() {
+        } else if hours.is_known() {
             inner.say(Fact::HoursOpen, Some(Value::Flag(hours.is_open(now, &zone))));
-            return Some(hours.next_change(now, &zone)?.saturating_sub(now));
+            return Some(hours.next_change(now, &zone)?.saturating_sub(now).min(LOOK));
         }
         inner.say(Fact::HoursOpen, None);
         None

@@ -80,6 +80,21 @@ function context(ear) {
   };
 }
 
+// An address below the element's backend; none where that is not spoken to over the web.
+export function beside({ dataset: { endpoint, transport } }, path) {
+  if (!endpoint || !/^(|auto|websocket|sse|poll)$/.test(transport?.trim() ?? '')) return undefined;
+  let url;
+  try {
+    url = new URL(endpoint.trim(), location.href);
+  } catch {
+    return undefined;
+  }
+  url.protocol = url.protocol.replace('ws', 'http');
+  url.pathname = url.pathname.replace(/\/*$/, path);
+  url.search = url.hash = '';
+  return url;
+}
+
 // One anonymous GET, which any cache on the way may answer.
 function presence(ear) {
   let asked = false, late = false;
@@ -88,19 +103,10 @@ function presence(ear) {
     asked = false;
     ear.ring(ear.tell(PRESENCE, online, length, wait, undefined, age), ask);
   };
-  const address = () => {
-    const { endpoint, transport } = ear.host.dataset;
-    if (!endpoint || !/^(|auto|websocket|sse|poll)$/.test(transport?.trim() ?? '')) return undefined;
-    const url = new URL(endpoint.trim(), location.href);
-    url.protocol = url.protocol.replace('ws', 'http');
-    url.pathname = url.pathname.replace(/\/*$/, '/presence');
-    url.search = url.hash = '';
-    return url;
-  };
   const number = (value) => (Number.isFinite(value) && value >= 0 ? value : NaN);
   const ask = async () => {
     late = !ear.visible();
-    const url = address();
+    const url = beside(ear.host, '/presence');
     if (asked || late || !url) return;
     asked = true;
     abort = new AbortController();
@@ -129,10 +135,10 @@ function presence(ear) {
 
 function hours(ear) {
   const look = () => {
-    const { hours, timezone } = ear.host.dataset;
-    ear.ring(ear.tell(HOURS, Date.now(), 0, 0, hours, timezone), look);
+    const { hours = '', holidays = '', timezone } = ear.host.dataset;
+    ear.ring(ear.tell(HOURS, Date.now(), 0, 0, `${hours}|${holidays}`, timezone), look);
   };
-  ear.observe('MutationObserver', look, ear.host, { attributeFilter: ['data-hours', 'data-timezone'] });
+  ear.observe('MutationObserver', look, ear.host, { attributeFilter: ['data-hours', 'data-holidays', 'data-timezone'] });
   ear.on(document, 'visibilitychange', look);
   return look;
 }

@@ -4,7 +4,7 @@
 //! comes into being with the first write and not before. Every batch is one
 //! transaction, and is done when the transaction is, not when its requests are.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::session::StoreOp;
@@ -22,6 +22,9 @@ use super::idb::{self, KV};
 pub(super) struct Device {
     name: String,
     open: Rc<RefCell<Option<Connection>>>,
+    /// What the browser said when it was last asked whether there is a database, for
+    /// the load that follows: each question costs a way to another process.
+    exists: Cell<Option<bool>>,
 }
 
 struct Connection {
@@ -44,18 +47,26 @@ impl Device {
         Self {
             name: ["aisle-", profile].concat(),
             open: Rc::default(),
+            exists: Cell::default(),
         }
     }
 
     /// The browser lets us have databases, as far as can be told without one.
     pub(super) async fn is_there(&self) -> bool {
-        idb::exists(&self.name).await.is_ok()
+        self.exists.set(idb::exists(&self.name).await.ok());
+        self.exists.get().is_some()
     }
 
     /// Everything, ordered as the database orders. Makes no database.
     pub(super) async fn load(&self) -> Result<Vec<(String, String)>, StoreError> {
-        if self.open.borrow().is_none() && !idb::exists(&self.name).await? {
-            return Ok(Vec::new());
+        if self.open.borrow().is_none() {
+            let exists = match self.exists.take() {
+                Some(exists) => exists,
+                None => idb::exists(&self.name).await?,
+            };
+            if !exists {
+                return Ok(Vec::new());
+            }
         }
         let Some(tx) = self.transaction(IdbTransactionMode::Readonly, false).await? else {
             return Ok(Vec::new());
@@ -75,6 +86,7 @@ impl Device {
     /// Carries the ops out in one transaction, giving the values that hold for
     /// the claims.
     pub(super) async fn apply(&self, ops: &[StoreOp]) -> Result<Vec<(String, String)>, StoreError> {
+        self.exists.take();
         let tx = self
             .transaction(IdbTransactionMode::Readwrite, true)
             .await?
@@ -101,6 +113,7 @@ impl Device {
 
     /// Closes the connection; the next use opens it again.
     pub(super) fn release(&self) {
+        self.exists.take();
         // Taken out first: closing must not find it borrowed.
         let connection = self.open.borrow_mut().take();
         drop(connection);
@@ -118,7 +131,7 @@ impl Device {
     /// Begins a transaction, opening first if need be. A connection that turns
     /// out to be dead is opened anew, once. `None` if there is no database and
     /// `create` forbids making one.
-    async fn transaction(
+    pub(super) async fn transaction(
         &self,
         mode: IdbTransactionMode,
         create: bool,
@@ -196,7 +209,7 @@ fn ask(
 
 /// All keys that begin with `prefix`. The database orders keys by their UTF-16
 /// units, so the end is the prefix with its last unit one higher.
-fn range(prefix: &str) -> Result<JsValue, StoreError> {
+pub(super) fn range(prefix: &str) -> Result<JsValue, StoreError> {
     let lower = JsValue::from_str(prefix);
     let range = match after(prefix) {
         Some(upper) => {

@@ -1,4 +1,5 @@
-//! What outlives a page: a map of strings to strings, one for each profile.
+//! What outlives a page: a map of strings to strings, one for each profile, and beside
+//! it bytes of files ([`blobs`]).
 //!
 //! Owns every byte the widget keeps, in memory, `sessionStorage` or IndexedDB,
 //! whichever is wished for, allowed and working. Refuses to write before the
@@ -11,6 +12,7 @@
 //! Wishes are carried out one by one in the order they were made, and answered
 //! in a microtask or later, never from within the call.
 
+pub mod blobs;
 mod device;
 mod idb;
 mod level;
@@ -97,6 +99,12 @@ impl Store {
     /// Reads everything, ordered by key. Makes nothing on the device.
     pub fn load(&self, done: impl FnOnce(Pairs) + 'static) {
         self.0.push(Job::Load(Box::new(done)));
+    }
+
+    /// The value of a key, as it was loaded or last written from here.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.0.memory.borrow().get(key).map(str::to_owned)
     }
 
     /// Carries the ops out, all or none, and is done when they are as durable as

@@ -37,6 +37,7 @@ enum Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Unidentified | StoreError::Switched => Self::Unproved,
             StoreError::Forbidden | StoreError::NotFound => Self::NotThere,
             other => Self::Broken(other.to_string()),
         }
@@ -120,7 +121,7 @@ async fn serve(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Trouble> {
-    let proof = proof(headers).ok_or(Trouble::Unproved)?;
+    let proof = proof(app, headers).ok_or(Trouble::Unproved)?;
     let row = find(app, id, proof.clone()).await?;
     match (method, &proof) {
         (&Method::PUT, Proof::Visitor(_)) => put(app, row, headers, body).await,

@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use super::proof::{Proof, proof};
 use super::{origin, refuse, share};
 use crate::app::{App, now};
-use crate::secrets;
 use crate::store::{self, StoreError};
 
 pub(super) async fn log(
@@ -27,7 +26,7 @@ pub(super) async fn log(
         Ok(origin) => origin,
         Err(refused) => return *refused,
     };
-    let response = match proof(&headers) {
+    let response = match proof(&app, &headers) {
         None => {
             let text =
                 "Send `Authorization: Visitor ID:SECRET` or, as an agent, `Authorization: Bearer TOKEN`.";
@@ -72,19 +71,18 @@ async fn read(app: &App, id: &str, proof: Proof, query: &str) -> Response {
     }
 }
 
-async fn allowed(app: &App, id: &ConversationId, proof: Proof) -> Result<(), StoreError> {
+pub(super) async fn allowed(app: &App, id: &ConversationId, proof: Proof) -> Result<(), StoreError> {
     let id = id.clone();
     app.store
         .read(move |db| {
-            let owner = store::owner_of(db, &id)?;
+            let meta = store::meta_of(db, &id)?;
             let yes = match proof {
                 Proof::Agent(token) => {
-                    owner.is_some() && store::agent_of_session(db, &token, now())?.is_some()
+                    meta.is_some() && store::agent_of_session(db, &token, now())?.is_some()
                 }
                 Proof::Visitor(asking) => {
-                    owner.as_ref() == Some(&asking.visitor)
-                        && store::secret_of(db, &asking.visitor)?
-                            .is_some_and(|kept| secrets::same(&kept, &asking.secret))
+                    store::admit(db, &asking).map_err(|_| StoreError::Forbidden)?;
+                    meta.is_some_and(|meta| store::permits(&meta, &id, &asking))
                 }
             };
             if yes { Ok(()) } else { Err(StoreError::Forbidden) }

@@ -1,13 +1,22 @@
 //! The HTTP side: routes, sockets' upgrades, and the small endpoints.
 
+mod account;
+mod deliveries;
 pub(crate) mod files;
+mod gate;
 mod log;
 mod media;
+mod outcomes;
 mod page;
 mod proof;
+mod reports;
 mod sign_in;
 mod sockets;
+mod staff;
 mod status;
+mod streams;
+mod tickets;
+mod transcript;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -17,7 +26,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, patch, post};
 
 use crate::address;
 use crate::app::App;
@@ -36,10 +45,21 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/agent", get(sockets::agent))
         .route("/v1/agent/sign-in", post(sign_in::sign_in))
         .route("/v1/agent/sign-out", post(sign_in::sign_out))
+        .route("/v1/agent/join", post(sign_in::join))
+        .route("/v1/agent/session", get(account::session))
+        .route("/v1/agent/password", post(account::password))
+        .route("/v1/agent/me", patch(account::profile))
+        .route("/v1/agent/reports/{name}", get(reports::report))
+        .merge(staff::routes())
+        .merge(tickets::routes())
+        .merge(deliveries::routes())
+        .merge(transcript::routes())
         .route("/v1/files/{id}", any(files::files).options(preflight))
         .route("/v1/media/{*path}", get(media::media))
+        .route("/v1/outcomes", post(outcomes::count).options(preflight))
         .route("/v1/presence", get(status::presence).options(preflight))
         .route("/v1/conversations/{id}/log", get(log::log).options(preflight))
+        .merge(streams::routes())
         .route("/healthz", get(status::health))
         .route("/metrics", get(status::metrics))
         .layer(axum::extract::DefaultBodyLimit::max(BODY))
@@ -107,7 +127,16 @@ fn origin<'a>(
     })
 }
 
-/// Lets pages of this origin read an answer. Never with cookies: there are none.
+/// A whole number out of a query.
+fn number(query: &str, name: &str) -> Option<i64> {
+    let pair = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    pair?.parse().ok()
+}
+
+/// Lets pages of this origin read an answer. Never with cookies: browsers send
+/// agents' cookies to no other site's requests, and are not allowed to here.
 fn share(origin: Option<&str>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
@@ -115,6 +144,19 @@ fn share(origin: Option<&str>, mut response: Response) -> Response {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     response
+}
+
+/// Answers a page that may chat, and nobody else: what is answered begins after the check of the origin.
+async fn answer(
+    app: &App,
+    headers: &HeaderMap,
+    work: impl Future<Output = Result<Response, Box<Response>>>,
+) -> Response {
+    let origin = match origin(app, &app.origins, headers) {
+        Ok(origin) => origin,
+        Err(refused) => return *refused,
+    };
+    share(origin, work.await.unwrap_or_else(|refused| *refused))
 }
 
 async fn preflight(
@@ -125,10 +167,13 @@ async fn preflight(
         Err(refused) => *refused,
         Ok(origin) => {
             let allow = [
-                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, PUT, DELETE"),
+                (
+                    header::ACCESS_CONTROL_ALLOW_METHODS,
+                    "GET, HEAD, PUT, DELETE, POST",
+                ),
                 (
                     header::ACCESS_CONTROL_ALLOW_HEADERS,
-                    "authorization, content-type, upload-offset",
+                    "authorization, content-type, last-event-id, upload-offset",
                 ),
                 (header::ACCESS_CONTROL_MAX_AGE, "600"),
             ];

@@ -9,12 +9,18 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::proof::cookie;
 use super::{address, base, origin, refuse};
 use crate::address::group;
 use crate::app::{App, instant};
 use crate::limits::Counted;
 use crate::origin::Origins;
-use crate::ws::{self, Caller, HARD_LIMIT};
+use crate::secrets;
+use crate::ws::{self, Caller, HARD_LIMIT, Wire};
+
+/// Bytes a socket reads and writes at a time. The library's own 128 KiB are there
+/// from the start and as long as the connection, and nearly every connection waits.
+const BUFFER: usize = 4 * 1024;
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
@@ -28,7 +34,7 @@ pub(super) async fn visitor(
     match open(&app, &app.origins, caller.address, &headers, upgrade) {
         Err(refused) => *refused,
         Ok(opened) => start(app, opened, move |app, socket| {
-            ws::visitor::serve(app, caller, socket)
+            ws::visitor::serve(app, caller, Wire::Socket(Box::new(socket)))
         }),
     }
 }
@@ -43,15 +49,16 @@ pub(super) async fn agent(
     match open(&app, &app.own_origin, caller.address, &headers, upgrade) {
         Err(refused) => *refused,
         Ok(opened) => start(app, opened, move |app, socket| {
-            ws::agent::serve(app, caller, socket)
+            ws::agent::serve(app, caller, Wire::Socket(Box::new(socket)))
         }),
     }
 }
 
-fn caller(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Caller {
+pub(super) fn caller(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Caller {
     Caller {
         address: address(app, peer, headers),
         base: base(app, peer, headers),
+        session: cookie(headers).map(secrets::hash),
     }
 }
 
@@ -73,6 +80,11 @@ fn open(
         Box::new(response)
     })?;
     origin(app, origins, headers)?;
+    Ok((upgrade, admit(app, address)?))
+}
+
+/// Whether one more connection from this address may be opened; it counts until it is dropped.
+pub(super) fn admit(app: &App, address: IpAddr) -> Result<Counted<IpAddr>, Box<Response>> {
     if app.stopping.is_cancelled() {
         let text = "The server is stopping.";
         return Err(Box::new(refuse(
@@ -93,8 +105,7 @@ fn open(
         ));
     }
     let counted = app.address_open.open(group(address));
-    let counted = counted.ok_or_else(|| too_many("Too many open connections from this address.", 30))?;
-    Ok((upgrade, counted))
+    counted.ok_or_else(|| too_many("Too many open connections from this address.", 30))
 }
 
 fn start<S, F>(app: Arc<App>, (upgrade, counted): Opened, serve: S) -> Response
@@ -108,6 +119,8 @@ where
     upgrade
         .max_message_size(HARD_LIMIT)
         .max_frame_size(HARD_LIMIT)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
         .on_upgrade(move |socket| async move {
             serve(app, socket).await;
             drop((counted, token));

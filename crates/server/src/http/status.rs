@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use aisle_core::protocol as wire;
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -16,6 +17,14 @@ use crate::app::App;
 #[derive(Serialize)]
 struct Presence {
     agents: Online,
+    queue: Waiting,
+}
+
+#[derive(Serialize)]
+struct Waiting {
+    length: u32,
+    /// How long somebody who comes now would wait, if it is known.
+    wait_ms: Option<(i64, i64)>,
 }
 
 #[derive(Serialize)]
@@ -27,9 +36,15 @@ pub(super) async fn presence(State(app): State<Arc<App>>, headers: HeaderMap) ->
     match origin(&app, &app.origins, &headers) {
         Err(refused) => *refused,
         Ok(origin) => {
+            let agents = app.hub.agents().list;
+            let online = agents
+                .iter()
+                .filter(|agent| agent.presence == wire::Presence::Online);
+            let (length, wait_ms) = app.hub.length();
             let presence = Presence {
+                queue: Waiting { length, wait_ms },
                 agents: Online {
-                    online: app.hub.agents().list.len(),
+                    online: online.count(),
                 },
             };
             // Ten seconds spare the server a request for every page view, and

@@ -72,6 +72,16 @@ pub(super) fn orders(file: &Path) -> Result<(Vec<Kept>, Vec<Issue>), std::io::Er
     Ok((kept, issues))
 }
 
+/// The orders of an e-mail address, the last in the file first.
+pub(super) fn of_email(orders: &[Kept], email: &str, most: usize) -> Vec<Order> {
+    let theirs = orders.iter().filter(|kept| same(email, &kept.email));
+    let mut found: Vec<Order> = theirs.map(|kept| kept.order.clone()).collect();
+    // Files are written from the oldest to the newest.
+    found.reverse();
+    found.truncate(most);
+    found
+}
+
 /// The order of this number, for who knows its e-mail address or postcode too.
 /// Every order is looked at, so that the time taken says nothing.
 pub(super) fn find(orders: &[Kept], number: &str, email: &str, postcode: &str) -> Option<Order> {

@@ -11,7 +11,7 @@ mod front;
 mod index;
 mod markdown;
 mod shop;
-mod terms;
+pub(crate) mod terms;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -306,6 +306,12 @@ impl Shelf {
     #[must_use]
     pub fn order(&self, number: &str, email: &str, postcode: &str) -> Option<Order> {
         desk::find(&self.orders, number, email, postcode)
+    }
+
+    /// The orders of an e-mail address, the last in the file first. For agents.
+    #[must_use]
+    pub fn orders_of(&self, email: &str, most: usize) -> Vec<Order> {
+        desk::of_email(&self.orders, email, most)
     }
 
     /// The times that are free and still to come; none if there are none.

@@ -58,8 +58,30 @@ fn pairs(run: &str) -> impl Iterator<Item = String> {
     whole.into_iter()
 }
 
+/// Single words of a text in small letters, as they stand there.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let mut all = runs(text);
+    all.truncate(WORDS);
+    all.into_iter().map(|run| run.to_lowercase()).collect()
+}
+
+/// An expression of FTS5 for texts that have all words of another, each perhaps
+/// as the beginning of a longer one. Empty if there are none. Whatever the text
+/// holds, it becomes quoted letters and digits, never an operator.
+pub(crate) fn expression(text: &str) -> String {
+    let quoted = words(text).into_iter().map(|word| {
+        let wide = word.chars().next().is_some_and(is_wide);
+        if wide && word.chars().nth(1).is_some() {
+            format!("\"{}\"", pairs(&word).collect::<Vec<_>>().join(" "))
+        } else {
+            format!("\"{word}\"*")
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" AND ")
+}
+
 /// A text as it goes into the index.
-pub(super) fn indexed(text: &str) -> String {
+pub(crate) fn indexed(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for run in runs(text) {
         if run.chars().next().is_some_and(is_wide) {
@@ -133,7 +155,7 @@ const STOP: &[&str] = &[
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Vec<String> {
+    fn said(text: &str) -> Vec<String> {
         terms(text, false).into_iter().map(|term| term.word).collect()
     }
 
@@ -145,8 +167,8 @@ mod tests {
 
     #[test]
     fn words_that_say_nothing_are_left_out() {
-        assert_eq!(words("How do I return my shoes?"), ["return", "shoes"]);
-        assert_eq!(words("반품은 어떻게 하나요"), ["반품은"]);
+        assert_eq!(said("How do I return my shoes?"), ["return", "shoes"]);
+        assert_eq!(said("반품은 어떻게 하나요"), ["반품은"]);
     }
 
     #[test]
@@ -158,6 +180,17 @@ mod tests {
         );
         assert_eq!(last("size return "), Some(vec!["\"return\"".into()]));
         assert_eq!(last("반ㅍ"), Some(vec!["\"반\"*".into()]));
+    }
+
+    #[test]
+    fn an_expression_has_all_words_and_no_operator() {
+        assert_eq!(expression("Red shoe"), "\"red\"* AND \"shoe\"*");
+        assert_eq!(expression("반품은 옷"), "\"반품 품은\" AND \"옷\"*");
+        assert_eq!(expression(" \"*-:^()"), "");
+        assert_eq!(
+            expression("a\" OR said:x NEAR"),
+            "\"a\"* AND \"or\"* AND \"said\"* AND \"x\"* AND \"near\"*"
+        );
     }
 
     #[test]

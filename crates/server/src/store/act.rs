@@ -3,16 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use aisle_core::commerce::date::civil;
+use aisle_core::commerce::form::most_of;
 use aisle_core::protocol::json::Raw;
-use aisle_core::protocol::rich::{Acted, Booking, Data, Form, Rich, StockAlert};
-use aisle_core::protocol::{ActionId, Body, Content, EntryBody, MessageId, Timestamp};
+use aisle_core::protocol::rich::{
+    Acted, Booking, Data, FieldKind, Form, Rating, RatingStyle, Rich, StockAlert,
+};
+use aisle_core::protocol::{ActionId, Body, Content, ConversationId, EntryBody, MessageId, Timestamp};
 use aisle_core::text::clean_line;
+use aisle_core::upload;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
-use super::StoreError;
 use super::append::Owner;
 use super::desk::{self, Alert};
+use super::{StoreError, UploadRow};
 
 /// Largest value of an action, in bytes of JSON.
 const VALUE: usize = 16 * 1024;
@@ -36,12 +41,15 @@ pub struct Press {
 pub(super) struct Deed {
     pub(super) says: Content,
     pub(super) answer: Option<Content>,
+    /// It rates what is over: 1 to 5.
+    pub(super) rates: Option<u32>,
 }
 
 pub(super) fn act(
     db: &Connection,
     key: i64,
     owner: &Owner,
+    conversation: &ConversationId,
     press: Press,
     at: Timestamp,
 ) -> Result<Deed, StoreError> {
@@ -52,6 +60,7 @@ pub(super) fn act(
         return Ok(Deed {
             says: Content::text(label),
             answer: None,
+            rates: None,
         });
     }
     let value = match &press.value {
@@ -61,6 +70,7 @@ pub(super) fn act(
     };
     let rich = Rich::read(&content).ok_or(StoreError::NotFound)?;
     let mut answer = None;
+    let (mut files, mut rates) = (Vec::new(), None);
     let words = match (&rich, press.action.as_str()) {
         (Rich::Booking(booking), "book") => {
             let (slot, begins) = slot(booking, &value).ok_or(StoreError::NotFound)?;
@@ -83,24 +93,37 @@ pub(super) fn act(
             answer = Some(press.order.ok_or(StoreError::NotFound)?);
             format!("# {}", line(value.get("number").unwrap_or(&Value::Null)))
         }
-        (Rich::Form(form), _) => answers(form, &value),
+        (Rich::Rating(rating), "rate") => {
+            let score = value.get("score").and_then(Value::as_u64);
+            let score = score
+                .and_then(|score| u32::try_from(score).ok())
+                .unwrap_or(u32::MAX);
+            rates = Some(rating.of_five(score).ok_or(StoreError::Unfit)?);
+            rated(rating, score, &line(value.get("comment").unwrap_or(&Value::Null)))
+        }
+        (Rich::Form(form), _) => {
+            files = handed(db, owner, conversation, form, &value)?;
+            answers(form, &value, &files)
+        }
         _ => {
             let what = content.fallback.lines().next().unwrap_or_default();
             format!("{what}: {} {}", press.action, line(&value))
         }
     };
+    super::about::learn(db, key, &rich, &value, answer.is_some())?;
     keep_files(db, owner, &value)?;
     let acted = Acted {
         message_id: press.message.as_str().to_owned(),
         action_id: press.action.as_str().to_owned(),
         kind: content.kind.clone(),
         value: press.value,
+        files: files.iter().filter_map(UploadRow::as_file).collect(),
     };
     let says = Content {
         fallback: words.trim().to_owned(),
         ..acted.content()
     };
-    Ok(Deed { says, answer })
+    Ok(Deed { says, answer, rates })
 }
 
 /// A message of this conversation.
@@ -158,7 +181,7 @@ fn alert(wish: &StockAlert, value: &Value, at: Timestamp) -> Option<Alert> {
 }
 
 /// What was filled in, by the labels of the fields.
-fn answers(form: &Form, value: &Value) -> String {
+fn answers(form: &Form, value: &Value, files: &[UploadRow]) -> String {
     let given: BTreeMap<String, Value> = serde_json::from_value(value.clone()).unwrap_or_default();
     let mut lines = vec![title(&form.title, "").to_owned()];
     for field in &form.fields {
@@ -170,7 +193,12 @@ fn answers(form: &Form, value: &Value) -> String {
                 .options
                 .iter()
                 .find(|choice| Some(choice.id.as_str()) == id.as_str());
-            choice.map_or_else(|| line(id), |choice| choice.label.clone())
+            let file = files.iter().find(|file| Some(file.id.as_str()) == id.as_str());
+            match (choice, file) {
+                (Some(choice), _) => choice.label.clone(),
+                (None, Some(file)) if field.kind == FieldKind::File => file.name.clone(),
+                _ => line(id),
+            }
         };
         let words = match value {
             Value::Array(items) => items.iter().map(chosen).collect::<Vec<_>>().join(", "),
@@ -180,6 +208,42 @@ fn answers(form: &Form, value: &Value) -> String {
     }
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
+}
+
+/// The files of a form, each the visitor's own, of this conversation, whole, and such as
+/// its field takes.
+fn handed(
+    db: &Connection,
+    owner: &Owner,
+    conversation: &ConversationId,
+    form: &Form,
+    value: &Value,
+) -> Result<Vec<UploadRow>, StoreError> {
+    let mut all = Vec::new();
+    for field in form.fields.iter().filter(|field| field.kind == FieldKind::File) {
+        let named = match value.get(&field.id) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Array(named)) if named.len() <= most_of(field) => named,
+            Some(_) => return Err(StoreError::Unfit),
+        };
+        for id in named {
+            let id = id.as_str().ok_or(StoreError::Unfit)?;
+            let file =
+                super::uploads::whole_upload(db, owner, conversation, id)?.ok_or(StoreError::NotFound)?;
+            if field
+                .max_bytes
+                .is_some_and(|most| file.size > u64::from(most.max(1)))
+            {
+                return Err(StoreError::TooLarge);
+            }
+            let media_type = file.media_type.as_deref().unwrap_or_default();
+            if !upload::takes(&field.accept, &file.name, media_type) {
+                return Err(StoreError::Unfit);
+            }
+            all.push(file);
+        }
+    }
+    Ok(all)
 }
 
 fn title<'a>(title: &'a str, otherwise: &'a str) -> &'a str {
@@ -205,6 +269,21 @@ fn line(value: &Value) -> String {
     clean_line(&text, WORDS)
 }
 
+/// A score and what was said with it.
+fn rated(rating: &Rating, score: u32, comment: &str) -> String {
+    let mark = match rating.style {
+        RatingStyle::Thumbs if score == 0 => "👎".to_owned(),
+        RatingStyle::Thumbs => "👍".to_owned(),
+        RatingStyle::Nps => format!("{score}/10"),
+        RatingStyle::Stars => format!("{score}/5 ★"),
+    };
+    if comment.is_empty() {
+        mark
+    } else {
+        format!("{mark}: {comment}")
+    }
+}
+
 /// Files that are named in what was filled in are kept with it.
 fn keep_files(db: &Connection, owner: &Owner, value: &Value) -> Result<(), StoreError> {
     match value {
@@ -215,23 +294,11 @@ fn keep_files(db: &Connection, owner: &Owner, value: &Value) -> Result<(), Store
     }
 }
 
-/// A moment in UTC, `2026-12-01 10:00 UTC`: the days since 1970 as a date, by
-/// counting in the 400-year cycle of the calendar.
+/// A moment in UTC, `2026-12-01 10:00 UTC`.
 fn moment(at: Timestamp) -> String {
     let minutes = at.div_euclid(60_000);
-    let (days, minute) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
-    let shifted = days + 719_468;
-    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
+    let (year, month, date) = civil(minutes.div_euclid(1440));
+    let minute = minutes.rem_euclid(1440);
     format!(
         "{year:04}-{month:02}-{date:02} {:02}:{:02} UTC",
         minute / 60,

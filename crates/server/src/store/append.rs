@@ -8,9 +8,13 @@ use aisle_core::protocol::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
+use aisle_core::protocol::json::Raw;
+
 use super::StoreError;
 use super::act::Press;
-use super::read::{meta_of, secret_of};
+use super::customer::{self, Customer};
+use super::deliveries::Tell;
+use super::read::meta_of;
 use crate::secrets::{self, Hash};
 
 /// Largest body of an entry, in bytes of JSON. Smaller than a frame, so that
@@ -26,6 +30,28 @@ pub struct Owner {
     pub visitor: VisitorId,
     /// The hash of their secret.
     pub secret: Hash,
+    /// The customer they are, by the shop's token.
+    pub customer: Option<Arc<Customer>>,
+    /// The only conversation that the token opens, if it says one.
+    pub scope: Option<ConversationId>,
+}
+
+impl Owner {
+    /// A visitor whom no token makes known.
+    #[must_use]
+    pub fn anonymous(visitor: VisitorId, secret: Hash) -> Self {
+        Self {
+            visitor,
+            secret,
+            customer: None,
+            scope: None,
+        }
+    }
+
+    /// The shop's id for them.
+    pub(super) fn sub(&self) -> Option<&str> {
+        self.customer.as_ref().map(|customer| customer.sub.as_str())
+    }
 }
 
 /// Who wants something.
@@ -49,10 +75,19 @@ pub enum Change {
     Message(Content),
     /// Press a button or send what was filled in.
     Action(Press),
+    /// Leave something while nobody is there, and what of it is to be told outside.
+    Contact(Raw, Tell),
     /// Rate the conversation: score and comment.
     Rate(u8, Option<String>),
     /// End it.
     Close,
+    /// Wait for somebody (of a department), or no longer.
+    Queue {
+        /// Wait.
+        join: bool,
+        /// For whom.
+        department: Option<String>,
+    },
     /// Something happened on the page; kept as the last such event, as JSON.
     Event(String),
     /// A rule of the page showed something and the visitor took it up; logged as
@@ -116,17 +151,24 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
     let key = match (locate(db, &conversation, &who)?, &who, &change) {
         (Some(key), ..) => key,
         // Nothing has been said yet: there is nothing to end or to remember.
-        (None, _, Change::Close | Change::Event(_)) => return Ok(Applied::Done),
-        (None, Who::Visitor(owner), Change::Message(_) | Change::Shown(_)) => {
-            begin(db, &conversation, owner, at)?
+        (None, _, Change::Close | Change::Event(_) | Change::Queue { join: false, .. }) => {
+            return Ok(Applied::Done);
         }
+        (
+            None,
+            Who::Visitor(owner),
+            Change::Message(_) | Change::Shown(_) | Change::Queue { .. } | Change::Contact(..),
+        ) => begin(db, &conversation, owner, at)?,
         (None, ..) => return Err(StoreError::NotFound),
     };
     if let Some(seq) = receipt(db, key, &client_id)? {
         return Ok(Applied::Repeat(seq));
     }
-    if let (Some(page), Who::Visitor(_)) = (&page, &who) {
-        super::read::put_page(db, key, page, &locale)?;
+    if let Who::Visitor(owner) = &who {
+        customer::adopt_said(db, key, owner)?;
+        if let Some(page) = &page {
+            super::read::put_page(db, key, page, &locale)?;
+        }
     }
     let author = match (&who, &change) {
         (_, Change::Shown(shown)) => Author::of_rule(&shown.rule),
@@ -144,13 +186,24 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
         }
         Change::Message(content) => message(client_id.clone(), author, content)?,
         Change::Shown(shown) => message(client_id.clone(), author, shown.content)?,
+        Change::Contact(value, tell) => {
+            let Who::Visitor(owner) = &who else {
+                return Err(StoreError::Forbidden);
+            };
+            let left = super::tickets::leave(db, key, owner, &conversation, &client_id, &value, (at, tell))?;
+            message(client_id.clone(), author, left)?
+        }
         Change::Action(press) => {
             let Who::Visitor(owner) = &who else {
                 return Err(StoreError::Forbidden);
             };
-            let deed = super::act::act(db, key, owner, press, at)?;
+            let deed = super::act::act(db, key, owner, &conversation, press, at)?;
             let said = message(client_id.clone(), author, deed.says)?;
-            let said = log(db, key, at, role, Some(&client_id), said)?;
+            let waited = waiting_since(db, key)?;
+            let said = match deed.rates {
+                Some(score) => rate(db, key, at, &client_id, said, score)?,
+                None => log(db, key, at, role, Some(&client_id), said)?,
+            };
             let logged = |entry| {
                 Arc::new(Logged {
                     conversation: conversation.clone(),
@@ -162,10 +215,22 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
             };
             let answer = answered(answer)?;
             let answer = log(db, key, at, Role::Bot, None, answer)?;
+            // What the server has answered itself makes nobody wait.
+            db.prepare_cached("UPDATE conversation SET waiting_since = ?2 WHERE key = ?1")?
+                .execute((key, waited))?;
             return Ok(Applied::Answered(logged(said), logged(answer)));
         }
         Change::Rate(score, comment) => EntryBody::Rating { score, comment },
         Change::Close => EntryBody::Closed { by: role },
+        Change::Queue { join, department } => {
+            if join {
+                super::queue::join(db, key, department.as_deref(), at)?;
+            } else {
+                super::queue::leave(db, key, at)?;
+            }
+            keep_receipt(db, key, &client_id, None)?;
+            return Ok(Applied::Done);
+        }
         Change::Event(event) => {
             db.prepare_cached("UPDATE conversation SET last_event = ?2 WHERE key = ?1")?
                 .execute((key, event))?;
@@ -181,17 +246,21 @@ pub fn append(db: &Connection, request: Request, at: Timestamp) -> Result<Applie
 pub(super) fn locate(db: &Connection, id: &ConversationId, who: &Who) -> Result<Option<i64>, StoreError> {
     let meta = meta_of(db, id)?;
     if let Who::Visitor(owner) = who {
+        customer::admit(db, owner)?;
         if meta
             .as_ref()
-            .is_some_and(|meta| meta.visitor != owner.visitor.as_str())
+            .is_some_and(|meta| !customer::permits(meta, id, owner))
         {
-            return Err(StoreError::Forbidden);
-        }
-        if secret_of(db, &owner.visitor)?.is_some_and(|kept| !secrets::same(&kept, &owner.secret)) {
             return Err(StoreError::Forbidden);
         }
     }
     Ok(meta.map(|meta| meta.key))
+}
+
+fn waiting_since(db: &Connection, key: i64) -> Result<Option<Timestamp>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT waiting_since FROM conversation WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?)
 }
 
 fn begin(db: &Connection, id: &ConversationId, owner: &Owner, at: Timestamp) -> Result<i64, StoreError> {
@@ -201,7 +270,9 @@ fn begin(db: &Connection, id: &ConversationId, owner: &Owner, at: Timestamp) -> 
         "INSERT INTO conversation (id, visitor, created_at, changed_at) VALUES (?1, ?2, ?3, ?3)",
     )?
     .execute((id.as_str(), owner.visitor.as_str(), at))?;
-    Ok(db.last_insert_rowid())
+    let key = db.last_insert_rowid();
+    super::answers::take_along(db, key, owner.visitor.as_str())?;
+    Ok(key)
 }
 
 /// The receipt for a name: absent, or with the entry it led to.
@@ -228,7 +299,7 @@ pub(super) fn keep_receipt(
 }
 
 /// What the server itself says: a program of the shop, never an agent.
-fn answered(content: Content) -> Result<EntryBody, StoreError> {
+pub(super) fn answered(content: Content) -> Result<EntryBody, StoreError> {
     let id = MessageId::new(secrets::random_name()?).map_err(|_| StoreError::Random)?;
     Ok(EntryBody::Message(Message {
         id,
@@ -248,6 +319,22 @@ fn message(client_id: ClientId, from: Author, content: Content) -> Result<EntryB
     }))
 }
 
+/// Logs what rates a talk that is over: it opens nothing again, and nobody waits for
+/// an answer to it.
+fn rate(
+    db: &Connection,
+    key: i64,
+    at: Timestamp,
+    client_id: &ClientId,
+    said: EntryBody,
+    score: u32,
+) -> Result<Entry, StoreError> {
+    db.prepare_cached("UPDATE conversation SET rating = ?2 WHERE key = ?1")?
+        .execute((key, score))?;
+    super::talk::rate(db, key, score)?;
+    write(db, key, at, Role::Visitor, Some(client_id), said, true)
+}
+
 /// Writes the next entry of a log, its receipt, and what the list shows of it.
 pub(super) fn log(
     db: &Connection,
@@ -256,6 +343,19 @@ pub(super) fn log(
     role: Role,
     client_id: Option<&ClientId>,
     body: EntryBody,
+) -> Result<Entry, StoreError> {
+    write(db, key, at, role, client_id, body, false)
+}
+
+/// The same; `afterwards` it is about a talk that is over, and begins none.
+fn write(
+    db: &Connection,
+    key: i64,
+    at: Timestamp,
+    role: Role,
+    client_id: Option<&ClientId>,
+    body: EntryBody,
+    afterwards: bool,
 ) -> Result<Entry, StoreError> {
     let json = encode(&body);
     if json.len() > BODY_BYTES {
@@ -290,6 +390,13 @@ pub(super) fn log(
     if let Some(client_id) = client_id {
         keep_receipt(db, key, client_id, Some(seq))?;
     }
+    if let EntryBody::Message(message) = &body {
+        super::search::hear(db, key, seq, &message.content.fallback)?;
+    }
+    if !afterwards {
+        super::talk::notice(db, key, seq, role, &body, at)?;
+    }
+    let preview = preview.filter(|_| !afterwards);
     let unread = u32::from(preview.is_some() && role == Role::Visitor);
     let closed = matches!(body, EntryBody::Closed { .. });
     db.prepare_cached(

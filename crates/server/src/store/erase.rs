@@ -10,9 +10,8 @@ use aisle_core::protocol::{ClientId, ConversationId, EntryBody, Role, Seq, Times
 use rusqlite::Connection;
 
 use super::append::{Owner, log, receipt};
-use super::read::{meta_of, owner_of};
-use super::{Logged, StoreError};
-use crate::secrets;
+use super::read::{Meta, meta_of};
+use super::{Logged, StoreError, customer};
 
 /// What an erasure did.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +24,8 @@ pub struct Erased {
     pub logged: Vec<Arc<Logged>>,
 }
 
-/// Erases everything in all conversations of a visitor. Asking again under the
-/// same name changes nothing more.
+/// Erases everything in all conversations of a visitor and, with a token, of the
+/// customer they are. Asking again under the same name changes nothing more.
 ///
 /// # Errors
 /// [`StoreError::Forbidden`] for another's conversation or a wrong secret.
@@ -37,25 +36,21 @@ pub fn erase(
     client_id: &ClientId,
     at: Timestamp,
 ) -> Result<Erased, StoreError> {
-    let Some(kept) = super::secret_of(db, &owner.visitor)? else {
-        // Nothing was said; something may have been uploaded.
-        return Ok(Erased {
-            files: super::uploads::drop_uploads(db, owner)?,
-            ..Erased::default()
-        });
-    };
-    if !secrets::same(&kept, &owner.secret) || owner_of(db, conversation)?.is_some_and(|v| v != owner.visitor)
-    {
+    // The secret is enough: who has left the shop's account may still be forgotten.
+    match customer::admit(db, owner) {
+        Ok(()) | Err(StoreError::Unidentified) => {}
+        Err(error) => return Err(error),
+    }
+    let meta = meta_of(db, conversation)?;
+    let foreign =
+        |meta: &Meta| meta.visitor != owner.visitor.as_str() && !customer::permits(meta, conversation, owner);
+    if meta.as_ref().is_some_and(foreign) {
         return Err(StoreError::Forbidden);
     }
-    let asked = meta_of(db, conversation)?.map(|meta| meta.key);
-    let all: Vec<(i64, String, Seq)> = db
-        .prepare_cached("SELECT key, id, head FROM conversation WHERE visitor = ?1 ORDER BY key")?
-        .query_map([owner.visitor.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?
-        .collect::<Result<_, _>>()?;
+    let asked = meta.map(|meta| meta.key);
+    let all = customer::all_of(db, owner)?;
     let mut erased = Erased {
+        // Something may have been uploaded before anything was said.
         files: super::uploads::drop_uploads(db, owner)?,
         ..Erased::default()
     };
@@ -66,15 +61,10 @@ pub fn erase(
             }
             continue;
         }
-        super::desk::leave(db, key)?;
-        db.prepare_cached("DELETE FROM entry WHERE conversation = ?1")?
-            .execute([key])?;
-        db.prepare_cached(
-            "UPDATE conversation SET floor = head + 1, unread = 0, preview = '', locale = '',
-             page_url = NULL, page_title = NULL, last_event = NULL WHERE key = ?1",
-        )?
-        .execute([key])?;
-        super::context::forget_context(db, key)?;
+        erased
+            .files
+            .append(&mut super::uploads::drop_uploads_in(db, &id)?);
+        empty(db, key)?;
         let entry = log(
             db,
             key,
@@ -89,5 +79,30 @@ pub fn erase(
         let conversation = ConversationId::new(id).map_err(|_| StoreError::Damaged)?;
         erased.logged.push(Arc::new(Logged { conversation, entry }));
     }
+    if owner.scope.is_none() {
+        customer::part(db, owner)?;
+    }
     Ok(erased)
+}
+
+/// Takes out of a conversation all that is known of anybody. Its name, and the
+/// random names of what was said in it, stay.
+pub(super) fn empty(db: &Connection, key: i64) -> Result<(), StoreError> {
+    super::desk::leave(db, key)?;
+    db.prepare_cached("DELETE FROM entry WHERE conversation = ?1")?
+        .execute([key])?;
+    db.prepare_cached(
+        "UPDATE conversation SET floor = head + 1, unread = 0, preview = '', locale = '',
+         page_url = NULL, page_title = NULL, last_event = NULL, name = NULL, email = NULL, email_proved = 0, answers = NULL,
+         verified = 0, customer = NULL, reason = NULL, rating = NULL, notes = 0, waiting_since = NULL, priority = 0
+         WHERE key = ?1",
+    )?
+    .execute([key])?;
+    db.prepare_cached("DELETE FROM note WHERE conversation = ?1")?
+        .execute([key])?;
+    super::tickets::forget_tickets(db, key)?;
+    super::deliveries::forget_deliveries(db, key)?;
+    super::search::forget(db, key)?;
+    super::talk::forget(db, key)?;
+    super::context::forget_context(db, key)
 }

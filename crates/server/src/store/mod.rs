@@ -4,18 +4,36 @@
 //! each only after the commit. Reads happen elsewhere, on connections of their
 //! own. Nothing here knows of sockets.
 
+mod about;
 mod act;
 mod agents;
+mod answers;
 mod append;
+mod audit;
 mod backup;
 mod context;
+mod copies;
+mod customer;
+mod deliveries;
 mod desk;
 mod erase;
+mod invitations;
 mod knowledge;
+mod list;
+mod outcomes;
+mod own;
+mod people;
+mod queue;
 mod read;
 mod reads;
+mod reports;
+mod retain;
 mod schema;
+mod search;
+mod talk;
+mod tickets;
 mod uploads;
+mod wishes;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -24,21 +42,41 @@ use std::sync::Arc;
 use aisle_core::protocol::Epoch;
 use rusqlite::Connection;
 
+pub use about::about;
 pub use act::Press;
 pub use agents::{
-    AgentRow, SESSION_MS, add_agent, agent_of_session, agents, drop_session, new_session, remove_agent,
-    set_password,
+    AgentRow, IDLE_MS, Looks, Profile, SESSION_MS, Session, add_agent, agent_of_session, agents,
+    begin_session, dismiss_agent, drop_session, drop_sessions, new_session, remove_agent,
+    session_wants_touch, set_password, set_profile, set_role, touch_session,
 };
 pub use append::{Applied, Change, Logged, Owner, Request, Who, append};
+pub use audit::{Audit, Deed, audit, note_down};
 pub use backup::backup;
 pub use context::{context_of, remember_context};
+pub use copies::{ask_copy, copy_to};
+pub use customer::{Customer, admit, called, identify, is_news, permits};
+pub use deliveries::{
+    Channel, Deliveries, Delivery, DeliveryCounts, DeliveryLine, Tell, deliver_again, delivered, deliveries,
+    delivery_counts, due as due_deliveries, trim_deliveries, undelivered,
+};
 pub use desk::{Alert, alerts, booked};
 pub use erase::{Erased, erase};
+pub use invitations::{Invitation, invitations, invite, is_invited, join, uninvite};
 pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote, votes};
-pub use read::{
-    Meta, entries_after, entries_before, last_entries, mark_read, meta_of, owner_of, recent, remember_page,
-    secret_of, summaries,
+pub use list::{Lines, counts, list, recent, summaries};
+pub use outcomes::{Outcome, What, count as count_outcome};
+pub use own::{Past, has_own, own};
+pub use people::{
+    Board, board, canned, colleagues, departments, drop_canned, drop_department, load_of, put_canned,
+    put_department, set_status, update_agent,
 };
+pub use queue::{Figures, Waiter, come_and_go, figures, taken, waiters};
+pub use read::{Meta, entries_after, entries_before, last_entries, mark_read, meta_of, remember_page};
+pub use reports::{Column, REPORTS, Range, Report, report};
+pub use retain::{Purged, overdue, purge};
+pub use schema::VERSION;
+pub use tickets::{Agreed, Ticket, Tickets, close_ticket, tickets};
+pub use wishes::{DeskDone, DeskWish, Wished, due, fulfil, give_back, notes, wake};
 
 pub use uploads::{
     Quota, UploadRow, UploadWish, begin_upload, drop_unsent, drop_upload, finish_upload, sent_upload,
@@ -72,6 +110,12 @@ pub enum StoreError {
     /// The secret, or the visitor, is another.
     #[error("this belongs to somebody else")]
     Forbidden,
+    /// The browser is a customer's, and no token says that this is them.
+    #[error("this belongs to somebody who has signed in; a token of theirs is needed")]
+    Unidentified,
+    /// The browser is another customer's.
+    #[error("this belongs to another customer")]
+    Switched,
     /// No such conversation, message or button.
     #[error("there is no such thing")]
     NotFound,
@@ -81,12 +125,18 @@ pub enum StoreError {
     /// A visitor, or all of them, have as many files as there may be.
     #[error("there are too many files")]
     Full,
+    /// Somebody has the conversation.
+    #[error("{} has it", .0.name)]
+    Held(aisle_core::protocol::Person),
     /// Somebody else was faster.
     #[error("somebody else has it")]
     Conflict,
     /// The entry would not fit in a frame.
     #[error("the entry is too large")]
     TooLarge,
+    /// A file is none that its field takes.
+    #[error("a file does not fit the field it is for")]
+    Unfit,
     /// Too much is waiting to be written.
     #[error("the database is overloaded; try again")]
     Busy,

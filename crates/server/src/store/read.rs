@@ -1,10 +1,8 @@
-//! Reading logs and the list of conversations, and the small marks beside them.
+//! Reading logs, and the small marks beside them.
 
 use aisle_core::protocol::json::Raw;
-use aisle_core::protocol::{
-    ConversationId, ConversationSummary, Entry, Lenient, PageInfo, Seq, Timestamp, VisitorId,
-};
-use rusqlite::{Connection, OptionalExtension, Row};
+use aisle_core::protocol::{ConversationId, Entry, Lenient, PageInfo, Seq};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{Page, Slice, StoreError};
 
@@ -13,8 +11,10 @@ use super::{Page, Slice, StoreError};
 pub struct Meta {
     /// Its key in this file.
     pub(super) key: i64,
-    /// Whose it is.
+    /// In whose browser it began.
     pub visitor: String,
+    /// Whose it is, if the shop has said so.
+    pub customer: Option<String>,
     /// The newest entry.
     pub head: Seq,
     /// The oldest entry that can still be had.
@@ -32,7 +32,7 @@ pub struct Meta {
 pub fn meta_of(db: &Connection, id: &ConversationId) -> Result<Option<Meta>, StoreError> {
     Ok(db
         .prepare_cached(
-            "SELECT key, visitor, head, floor, read_visitor, read_agent FROM conversation WHERE id = ?1",
+            "SELECT key, visitor, head, floor, read_visitor, read_agent, customer FROM conversation WHERE id = ?1",
         )?
         .query_row([id.as_str()], |row| {
             Ok(Meta {
@@ -42,33 +42,9 @@ pub fn meta_of(db: &Connection, id: &ConversationId) -> Result<Option<Meta>, Sto
                 floor: row.get(3)?,
                 read_visitor: row.get(4)?,
                 read_agent: row.get(5)?,
+                customer: row.get(6)?,
             })
         })
-        .optional()?)
-}
-
-/// Whose conversation this is.
-///
-/// # Errors
-/// If the database cannot be read.
-pub fn owner_of(db: &Connection, id: &ConversationId) -> Result<Option<VisitorId>, StoreError> {
-    let visitor: Option<String> = db
-        .prepare_cached("SELECT visitor FROM conversation WHERE id = ?1")?
-        .query_row([id.as_str()], |row| row.get(0))
-        .optional()?;
-    visitor
-        .map(|visitor| VisitorId::new(visitor).map_err(|_| StoreError::Damaged))
-        .transpose()
-}
-
-/// The hash of a visitor's secret, once something of theirs is stored.
-///
-/// # Errors
-/// If the database cannot be read.
-pub fn secret_of(db: &Connection, visitor: &VisitorId) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(db
-        .prepare_cached("SELECT secret FROM visitor WHERE id = ?1")?
-        .query_row([visitor.as_str()], |row| row.get(0))
         .optional()?)
 }
 
@@ -194,59 +170,4 @@ pub(super) fn put_page(db: &Connection, key: i64, page: &PageInfo, locale: &str)
     db.prepare_cached("UPDATE conversation SET page_url = ?2, page_title = ?3, locale = ?4 WHERE key = ?1")?
         .execute((key, &page.url, &page.title, locale))?;
     Ok(())
-}
-
-const SUMMARY: &str =
-    "SELECT id, visitor, page_url, page_title, locale, closed, unread, head, changed_at, preview
-                       FROM conversation";
-
-/// The conversations that changed last, newest change first.
-///
-/// # Errors
-/// If the database cannot be read.
-pub fn recent(db: &Connection, count: usize) -> Result<Vec<ConversationSummary>, StoreError> {
-    db.prepare_cached(&format!("{SUMMARY} ORDER BY changed_at DESC, key DESC LIMIT ?1"))?
-        .query_and_then([count as i64], summary)?
-        .collect()
-}
-
-/// Certain conversations, newest change first. Those that do not exist are left out.
-///
-/// # Errors
-/// If the database cannot be read.
-pub fn summaries(db: &Connection, ids: &[ConversationId]) -> Result<Vec<ConversationSummary>, StoreError> {
-    let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE id = ?1"))?;
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(
-            statement
-                .query_and_then([id.as_str()], summary)?
-                .next()
-                .transpose()?,
-        );
-    }
-    found.sort_by_key(|summary| std::cmp::Reverse(summary.at));
-    Ok(found)
-}
-
-fn summary(row: &Row<'_>) -> Result<ConversationSummary, StoreError> {
-    let url: Option<String> = row.get(2)?;
-    let title: Option<String> = row.get(3)?;
-    Ok(ConversationSummary {
-        id: ConversationId::new(row.get::<_, String>(0)?).map_err(|_| StoreError::Damaged)?,
-        visitor: VisitorId::new(row.get::<_, String>(1)?).map_err(|_| StoreError::Damaged)?,
-        name: None,
-        page: url.map(|url| PageInfo {
-            url,
-            title: title.unwrap_or_default(),
-        }),
-        locale: row.get(4)?,
-        // Known to the hub, not to the database.
-        online: false,
-        closed: row.get(5)?,
-        unread: row.get(6)?,
-        head: row.get(7)?,
-        at: row.get::<_, Timestamp>(8)?,
-        preview: row.get(9)?,
-    })
 }

@@ -83,8 +83,148 @@ CREATE TABLE context (
 ) STRICT;
 ";
 
+/// The agents' desk: who has which conversation, notes, departments, canned
+/// texts, roles, sessions that go idle, invitations, an audit log, what reports
+/// are made of, and a full-text index.
+///
+/// Each view of the list has an index of its own whose order is the view's.
+/// `said` holds words of messages under `conversation << 24 | seq`, and those of
+/// the visitor's name under `seq` 0.
+const V4: &str = "
+ALTER TABLE conversation ADD COLUMN name TEXT;
+ALTER TABLE conversation ADD COLUMN email TEXT;
+ALTER TABLE conversation ADD COLUMN email_proved INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN verified INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN assignee TEXT;
+ALTER TABLE conversation ADD COLUMN department TEXT;
+ALTER TABLE conversation ADD COLUMN waiting_since INTEGER;
+ALTER TABLE conversation ADD COLUMN answered_at INTEGER;
+ALTER TABLE conversation ADD COLUMN snoozed_until INTEGER;
+ALTER TABLE conversation ADD COLUMN reason TEXT;
+ALTER TABLE conversation ADD COLUMN rating INTEGER;
+ALTER TABLE conversation ADD COLUMN notes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN talk INTEGER;
+UPDATE conversation SET waiting_since = changed_at WHERE unread > 0 AND closed = 0;
+DROP INDEX conversation_changed;
+CREATE INDEX conversation_all ON conversation(changed_at);
+CREATE INDEX conversation_open ON conversation(changed_at) WHERE closed = 0;
+CREATE INDEX conversation_closed ON conversation(changed_at) WHERE closed = 1;
+CREATE INDEX conversation_waiting ON conversation(waiting_since)
+  WHERE closed = 0 AND assignee IS NULL AND snoozed_until IS NULL AND waiting_since IS NOT NULL;
+CREATE INDEX conversation_mine ON conversation(assignee, changed_at)
+  WHERE closed = 0 AND assignee IS NOT NULL AND snoozed_until IS NULL;
+CREATE INDEX conversation_snoozed ON conversation(snoozed_until) WHERE closed = 0 AND snoozed_until IS NOT NULL;
+CREATE TABLE note (
+  id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), client_id TEXT NOT NULL,
+  agent TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, after INTEGER NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE INDEX note_conversation ON note(conversation);
+CREATE TABLE department (id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_department (
+  agent TEXT NOT NULL REFERENCES agent(id) ON DELETE CASCADE,
+  department TEXT NOT NULL REFERENCES department(id) ON DELETE CASCADE, PRIMARY KEY (agent, department)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE canned (
+  id TEXT PRIMARY KEY, shortcut TEXT NOT NULL COLLATE NOCASE, language TEXT NOT NULL COLLATE NOCASE,
+  text TEXT NOT NULL, UNIQUE (shortcut, language)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE agent ADD COLUMN role TEXT NOT NULL DEFAULT 'agent';
+ALTER TABLE agent ADD COLUMN status TEXT NOT NULL DEFAULT 'available';
+ALTER TABLE agent ADD COLUMN capacity INTEGER NOT NULL DEFAULT 5;
+ALTER TABLE agent ADD COLUMN avatar TEXT;
+UPDATE agent SET role = 'admin' WHERE id = (SELECT id FROM agent ORDER BY created_at, id LIMIT 1);
+ALTER TABLE agent_session ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agent_session ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agent_session ADD COLUMN once INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX agent_session_agent ON agent_session(agent);
+CREATE TABLE invitation (
+  id TEXT PRIMARY KEY, code BLOB NOT NULL UNIQUE, role TEXT NOT NULL, departments TEXT NOT NULL,
+  by TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  key INTEGER PRIMARY KEY, at INTEGER NOT NULL, agent TEXT, name TEXT, what TEXT NOT NULL, about TEXT,
+  address TEXT NOT NULL
+) STRICT;
+CREATE TABLE talk (
+  key INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), began_at INTEGER NOT NULL,
+  page TEXT NOT NULL, rule TEXT, taken_at INTEGER, answered_at INTEGER, ended_at INTEGER, ended_by TEXT,
+  agent TEXT, rating INTEGER
+) STRICT;
+CREATE INDEX talk_began ON talk(began_at);
+CREATE INDEX talk_conversation ON talk(conversation);
+CREATE VIRTUAL TABLE said USING fts5(words, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
+";
+
+/// The queue: what comes before what, beside since when. See `store/queue.rs`.
+const V5: &str = "
+ALTER TABLE conversation ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation ADD COLUMN place INTEGER
+  GENERATED ALWAYS AS (waiting_since - priority * 10000000000000) VIRTUAL;
+DROP INDEX conversation_waiting;
+CREATE INDEX conversation_waiting ON conversation(place)
+  WHERE closed = 0 AND assignee IS NULL AND snoozed_until IS NULL AND waiting_since IS NOT NULL;
+CREATE INDEX talk_ended ON talk(ended_at) WHERE taken_at IS NOT NULL AND ended_at IS NOT NULL;
+";
+
+/// What is left while nobody is there. See `store/tickets.rs`.
+const V6: &str = "
+CREATE TABLE ticket (
+  id TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), at INTEGER NOT NULL,
+  name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, order_number TEXT NOT NULL, message TEXT NOT NULL,
+  files TEXT NOT NULL, consents TEXT NOT NULL, suspect INTEGER NOT NULL, done_at INTEGER, done_by TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_at ON ticket(at);
+CREATE INDEX ticket_conversation ON ticket(conversation);
+";
+
+/// What became of rules, by the hour. See `store/outcomes.rs`.
+const V7: &str = "
+CREATE TABLE outcome (
+  hour INTEGER NOT NULL, rule TEXT NOT NULL, experiment TEXT NOT NULL, arm TEXT NOT NULL,
+  shown INTEGER NOT NULL, accepted INTEGER NOT NULL, dismissed INTEGER NOT NULL, converted INTEGER NOT NULL,
+  PRIMARY KEY (hour, rule, experiment, arm)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What a ticket is about, of what the shop has given to choose.
+const V8: &str = "
+ALTER TABLE ticket ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+";
+
+/// Which browsers and conversations are a customer's, by the shop's word. See
+/// `store/customer.rs`.
+const V9: &str = "
+ALTER TABLE visitor ADD COLUMN customer TEXT;
+ALTER TABLE conversation ADD COLUMN customer TEXT;
+CREATE INDEX conversation_customer ON conversation(customer) WHERE customer IS NOT NULL;
+CREATE INDEX visitor_customer ON visitor(customer) WHERE customer IS NOT NULL;
+";
+
+/// What is to be told outside. See `store/deliveries.rs`.
+///
+/// Waiting: `due_at`; told: `done_at`; given up: neither.
+const V10: &str = "
+CREATE TABLE delivery (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, kind TEXT NOT NULL,
+  conversation INTEGER NOT NULL REFERENCES conversation(key), about TEXT NOT NULL, at INTEGER NOT NULL,
+  body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER, tried_at INTEGER, done_at INTEGER,
+  error TEXT
+) STRICT;
+CREATE INDEX delivery_due ON delivery(channel, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX delivery_open ON delivery(tried_at) WHERE done_at IS NULL;
+CREATE INDEX delivery_conversation ON delivery(conversation);
+";
+
+/// What was answered before the first word; what visitors see of agents beside the name.
+const V11: &str = "
+ALTER TABLE conversation ADD COLUMN answers TEXT;
+ALTER TABLE agent ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE agent ADD COLUMN languages TEXT NOT NULL DEFAULT '';
+";
+
 /// The schema version this build writes.
-const VERSION: i64 = 3;
+pub const VERSION: i64 = 11;
 
 /// Opens a database for writing, making or migrating it if needed.
 ///
@@ -140,6 +280,31 @@ fn step(connection: &Connection) -> Result<(), StoreError> {
     if version < 3 {
         connection.execute_batch(V3)?;
     }
+    if version < 4 {
+        connection.execute_batch(V4)?;
+        super::search::fill(connection)?;
+    }
+    if version < 5 {
+        connection.execute_batch(V5)?;
+    }
+    if version < 6 {
+        connection.execute_batch(V6)?;
+    }
+    if version < 7 {
+        connection.execute_batch(V7)?;
+    }
+    if version < 8 {
+        connection.execute_batch(V8)?;
+    }
+    if version < 9 {
+        connection.execute_batch(V9)?;
+    }
+    if version < 10 {
+        connection.execute_batch(V10)?;
+    }
+    if version < 11 {
+        connection.execute_batch(V11)?;
+    }
     connection.pragma_update(None, "user_version", VERSION)?;
     Ok(())
 }
@@ -179,5 +344,42 @@ mod tests {
             assert_eq!(meta(&new, "epoch").unwrap(), "e1");
             new.prepare("SELECT sent FROM upload").unwrap();
         }
+    }
+
+    #[test]
+    fn what_was_said_and_who_answered_before_there_was_a_desk_is_there_after() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("aisle.db");
+        let old = Connection::open(&file).unwrap();
+        for step in [V1, V2, V3] {
+            old.execute_batch(step).unwrap();
+        }
+        set_meta(&old, "epoch", "e1").unwrap();
+        old.execute_batch(
+            r#"INSERT INTO agent VALUES ('a2', 'Young', 'x', 20), ('a1', 'Old', 'x', 10);
+            INSERT INTO visitor VALUES ('v1', x'00', 1);
+            INSERT INTO conversation (id, visitor, created_at, changed_at, head, unread) VALUES ('c1', 'v1', 1, 5, 1, 1);
+            INSERT INTO entry VALUES (1, 1, 0, 5, 'message', 'visitor', 'm1', 'x1',
+              '{"message":{"id":"m1","from":{"role":"visitor"},
+                "content":{"type":"text","v":1,"fallback":"Red boots","data":{"text":"Red boots"}}}}');"#,
+        )
+        .unwrap();
+        old.pragma_update(None, "user_version", 3).unwrap();
+        drop(old);
+        let new = open(Some(&file)).unwrap();
+        let one = |sql: &str| new.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(
+            one("SELECT group_concat(name) FROM agent WHERE role = 'admin'"),
+            "Old"
+        );
+        assert_eq!(one("SELECT id FROM conversation WHERE waiting_since = 5"), "c1");
+        let found: i64 = new
+            .query_row(
+                "SELECT rowid >> 24 FROM said WHERE said MATCH 'boots'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(found, 1);
     }
 }

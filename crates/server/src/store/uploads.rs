@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use aisle_core::protocol::json::Raw;
+use aisle_core::protocol::rich::File;
 use aisle_core::protocol::{ClientId, Content, ConversationId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 use super::append::Owner;
-use super::{StoreError, secret_of};
+use super::read::meta_of;
+use super::{StoreError, customer};
 use crate::secrets;
 
 /// A file of a visitor.
@@ -54,6 +56,21 @@ pub struct Quota {
     pub total: u64,
 }
 
+impl UploadRow {
+    /// As everybody gets it; none while it is not known what it is.
+    pub(super) fn as_file(&self) -> Option<File> {
+        Some(File {
+            name: self.name.clone(),
+            size: u32::try_from(self.size).ok(),
+            media_type: self.media_type.clone()?,
+            upload: self.id.clone(),
+            width: self.width,
+            height: self.height,
+            ..File::default()
+        })
+    }
+}
+
 const COLUMNS: &str = "SELECT id, name, size, media_type, width, height, sent FROM upload";
 
 fn row(row: &Row<'_>) -> Result<UploadRow, rusqlite::Error> {
@@ -79,9 +96,7 @@ pub fn begin_upload(
     quota: Quota,
     at: Timestamp,
 ) -> Result<UploadRow, StoreError> {
-    if secret_of(db, &owner.visitor)?.is_some_and(|kept| !secrets::same(&kept, &owner.secret)) {
-        return Err(StoreError::Forbidden);
-    }
+    customer::admit(db, owner)?;
     let visitor = owner.visitor.as_str();
     let known: Option<(UploadRow, Vec<u8>)> = db
         .prepare_cached(
@@ -134,22 +149,47 @@ pub fn begin_upload(
     })
 }
 
-/// A file of this visitor.
+/// A file of this visitor, or one in a conversation of the customer they are.
 ///
 /// # Errors
-/// If the database cannot be read.
+/// As [`super::admit`].
 pub fn upload_of(db: &Connection, owner: &Owner, id: &str) -> Result<Option<UploadRow>, StoreError> {
-    let found: Option<(UploadRow, String, Vec<u8>)> = db
+    customer::admit(db, owner)?;
+    let found: Option<(UploadRow, String, Vec<u8>, String)> = db
         .prepare_cached(
-            "SELECT id, name, size, media_type, width, height, sent, visitor, secret FROM upload WHERE id = ?1",
+            "SELECT id, name, size, media_type, width, height, sent, visitor, secret, conversation
+             FROM upload WHERE id = ?1",
         )?
-        .query_row([id], |found| Ok((row(found)?, found.get(7)?, found.get(8)?)))
-        .optional()?;
-    Ok(found
-        .filter(|(_, visitor, secret)| {
-            visitor == owner.visitor.as_str() && secrets::same(secret, &owner.secret)
+        .query_row([id], |found| {
+            Ok((row(found)?, found.get(7)?, found.get(8)?, found.get(9)?))
         })
-        .map(|(row, ..)| row))
+        .optional()?;
+    let Some((row, visitor, secret, conversation)) = found else {
+        return Ok(None);
+    };
+    if visitor == owner.visitor.as_str() && secrets::same(&secret, &owner.secret) {
+        return Ok(Some(row));
+    }
+    // Sent from another device of the same customer.
+    let id = ConversationId::new(conversation).map_err(|_| StoreError::Damaged)?;
+    let shared = row.sent
+        && meta_of(db, &id)?
+            .is_some_and(|meta| meta.customer.is_some() && customer::permits(&meta, &id, owner));
+    Ok(Some(row).filter(|_| shared))
+}
+
+/// A whole file that this visitor put up in this conversation.
+pub(super) fn whole_upload(
+    db: &Connection,
+    owner: &Owner,
+    conversation: &ConversationId,
+    id: &str,
+) -> Result<Option<UploadRow>, StoreError> {
+    let here: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM upload WHERE id = ?1 AND conversation = ?2)")?
+        .query_row((id, conversation.as_str()), |row| row.get(0))?;
+    let found = if here { upload_of(db, owner, id)? } else { None };
+    Ok(found.filter(|file| file.media_type.is_some()))
 }
 
 /// A file that is in a message, for agents.
@@ -190,6 +230,15 @@ pub(super) fn drop_uploads(db: &Connection, owner: &Owner) -> Result<Vec<String>
         .query_map((owner.visitor.as_str(), owner.secret.as_slice()), |row| {
             row.get(0)
         })?
+        .collect::<Result<_, _>>()?;
+    Ok(ids)
+}
+
+/// Forgets all files of a conversation; gives their names.
+pub(super) fn drop_uploads_in(db: &Connection, conversation: &str) -> Result<Vec<String>, StoreError> {
+    let ids = db
+        .prepare_cached("DELETE FROM upload WHERE conversation = ?1 RETURNING id")?
+        .query_map([conversation], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     Ok(ids)
 }

@@ -6,43 +6,44 @@ use std::time::Duration;
 
 use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::{
-    AgentFrame, AgentHello, AgentId, AgentPush, Author, ClientId, ConversationId, ConversationSummary, Entry,
-    ErrorCode, InConversation, PROTOCOL, Pong, ReadMarks, ResumePoint, Role, Seq, TypingDown, Watching,
-    decode,
+    AgentFrame, AgentHello, AgentPush, AgentRole, AgentWelcome, Author, ClientId, ConversationId,
+    ConversationSummary, Counts, DeskFeatures, Entry, ErrorCode, InConversation, PROTOCOL, Person, Pong,
+    ReadMarks, ResumePoint, Role, Seq, TypingDown, Watching, decode,
 };
-use axum::extract::ws::WebSocket;
-use futures_util::StreamExt;
 
 use super::ask::{Asker, Missed};
 use super::visitor_frames::{history, mark_read, rejection, submit};
-use super::{Caller, End, Out, Peer, content, first_frame, named, replay, run};
-use crate::app::{App, instant, now};
+use super::{Caller, End, Out, Peer, Wire, content, first_frame, named, replay, run};
+use crate::app::{App, now};
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
 use crate::secrets::{self, Hash};
 use crate::store::{self, Change, Request, Who};
 
-struct Agent {
-    app: Arc<App>,
-    caller: Caller,
-    mailbox: Arc<Mailbox>,
+/// An agent, connected.
+pub(super) struct Agent {
+    pub(super) app: Arc<App>,
+    pub(super) caller: Caller,
+    pub(super) mailbox: Arc<Mailbox>,
     seat: Seat,
-    id: AgentId,
-    name: String,
+    pub(super) who: Person,
+    pub(super) role: AgentRole,
     token: Hash,
+    /// The page asks for pages of the list.
+    lists: bool,
     /// Followed conversations, each with the last entry sent.
     watched: BTreeMap<ConversationId, Seq>,
     /// What was last said of their visitors' pages.
     contexts: BTreeMap<ConversationId, Option<Raw>>,
 }
 
-/// Serves an agent's socket until it ends.
-pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
+/// Serves an agent's connection until it ends.
+pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
     app.metrics.agents.add();
-    let (sink, mut stream) = socket.split();
-    let mut out = Out::new(sink, app.settings.timing.silent());
+    let (mut inlet, outlet) = wire.split();
+    let mut out = Out::new(outlet, app.settings.timing.silent());
     let greeted = async {
-        let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
+        let text = first_frame(&mut inlet, Duration::from_millis(app.settings.timing.hello_ms)).await?;
         welcome(&app, caller, &text, &mut out).await
     };
     let greeted = tokio::select! {
@@ -52,7 +53,7 @@ pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
         }
     };
     let end = match greeted {
-        Ok(mut agent) => run(&app, &mut agent, &mut stream, &mut out).await,
+        Ok(mut agent) => run(&app, &mut agent, &mut inlet, &mut out).await,
         Err(end) => end,
     };
     if let End::Error(_, error) = &end {
@@ -67,6 +68,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         protocol,
         token,
         instance,
+        lists,
     } = match decode(text) {
         Ok(AgentFrame::AgentHello(hello)) => hello,
         _ => {
@@ -86,34 +88,65 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
             false,
         ));
     }
-    let token = secrets::hash(&token);
+    // A program names its token; a page is known by its cookie.
+    let token = token.map(|token| secrets::hash(&token)).or(caller.session);
+    let Some(token) = token else {
+        return Err(signed_out());
+    };
     let found = app
         .store
         .read(move |db| store::agent_of_session(db, &token, now()))
         .await
         .map_err(|e| broken(&e))?;
-    let Some((id, name)) = found else {
+    let Some(session) = found else {
         return Err(signed_out());
     };
     let mailbox = Arc::new(Mailbox::default());
-    let seat = app.hub.sign_in(&id, &name, instance, &mailbox);
-    tracing::info!(agent = %id, "an agent is connected");
+    let who = session.who;
+    let seat = app.hub.sign_in(
+        &who.id,
+        (&who.name, session.looks),
+        session.status,
+        instance,
+        &mailbox,
+    );
+    tracing::info!(agent = %who.id, "an agent is connected");
     let mut agent = Agent {
         app: Arc::clone(app),
         caller,
         mailbox,
         seat,
-        id,
-        name,
+        who,
+        role: session.role,
         token,
+        lists,
         watched: BTreeMap::new(),
         contexts: BTreeMap::new(),
     };
-    out.frame(&AgentPush::AgentWelcome {
-        name: agent.name.clone(),
+    let board = agent.board().await?;
+    let mine = board.agents.iter().find(|colleague| colleague.id == agent.who.id);
+    let me = mine.cloned().ok_or_else(signed_out)?;
+    out.frame(&AgentPush::AgentWelcome(Box::new(AgentWelcome {
+        name: agent.who.name.clone(),
         at: now(),
-    })
+        counts: Counts {
+            mine: me.load,
+            ..board.counts
+        },
+        me,
+        agents: board.agents,
+        departments: board.departments,
+        canned: board.canned,
+        features: DeskFeatures {
+            ask: Asker::topics(app, None),
+            reports: store::REPORTS.map(str::to_owned).to_vec(),
+            watch: u32::try_from(app.settings.limits.watched).unwrap_or(u32::MAX),
+        },
+    })))
     .await?;
+    if lists {
+        return Ok(agent);
+    }
     let count = app.settings.limits.inbox;
     let recent = app
         .store
@@ -133,7 +166,7 @@ fn signed_out() -> End {
     )
 }
 
-fn broken(error: &store::StoreError) -> End {
+pub(super) fn broken(error: &store::StoreError) -> End {
     tracing::error!(%error, "an agent's connection failed");
     End::error(
         1011,
@@ -143,7 +176,7 @@ fn broken(error: &store::StoreError) -> End {
     )
 }
 
-fn of<T>(conversation: &ConversationId, body: T) -> InConversation<T> {
+pub(super) fn of<T>(conversation: &ConversationId, body: T) -> InConversation<T> {
     InConversation {
         conversation: conversation.clone(),
         body,
@@ -219,6 +252,7 @@ impl Agent {
             read,
         };
         out.frame(&AgentPush::Watching(of(&id, watching))).await?;
+        self.notes(&id, out).await?;
         self.contexts.remove(&id);
         self.context(&id, out).await?;
         if let Some(gap) = start.gap {
@@ -267,23 +301,18 @@ impl Agent {
             Change::Message(say) => content::check(say).err(),
             _ => None,
         };
-        let agent = self.app.agent_rate.take(self.id.clone(), instant());
-        let address = self
-            .app
-            .address_rate
-            .take(crate::address::group(self.caller.address), instant());
-        let reject = match (code, agent.and(address)) {
+        let wait = self.too_fast();
+        let reject = match (code, wait) {
             (Some(code), _) => Some(rejection(client_id.clone(), code, None)),
-            (None, Err(wait)) => Some(rejection(client_id.clone(), ErrorCode::RateLimited, Some(wait))),
-            (None, Ok(())) => None,
+            (None, Some(wait)) => Some(rejection(client_id.clone(), ErrorCode::RateLimited, Some(wait))),
+            (None, None) => None,
         };
         if let Some(reject) = reject {
-            self.app.metrics.refused(reject.code);
-            return out.frame(&AgentPush::Reject(reject)).await;
+            return self.refuse(reject, out).await;
         }
         let who = Who::Agent {
-            id: self.id.clone(),
-            name: self.name.clone(),
+            id: self.who.id.clone(),
+            name: self.who.name.clone(),
         };
         let request = Request {
             conversation,
@@ -308,7 +337,7 @@ impl Peer for Agent {
             Ok(frame) => frame,
             Err(error) => {
                 return match named::refusal(text, error) {
-                    Ok(reject) => out.frame(&AgentPush::Reject(reject)).await,
+                    Ok(reject) => out.frame(&AgentPush::Reject(reject.into())).await,
                     Err(error) => out.error(&self.app, error.code, &error.message).await,
                 };
             }
@@ -334,12 +363,8 @@ impl Peer for Agent {
                 )
                 .await
             }
-            AgentFrame::Close(close) => {
-                self.change(close.conversation, close.body.client_id, Change::Close, out)
-                    .await
-            }
             AgentFrame::Typing(typing) => {
-                let from = Author::named(Role::Agent, self.id.as_str(), &self.name);
+                let from = Author::named(Role::Agent, self.who.id.as_str(), &self.who.name);
                 let down = TypingDown {
                     from,
                     on: typing.body.on,
@@ -363,27 +388,39 @@ impl Peer for Agent {
                     caller: &self.caller,
                     locale: "",
                     is_agent: true,
+                    own: None,
                 };
                 let answer = asker.answer(ask, &mut Missed::default()).await;
                 out.frame(&AgentPush::Answer(answer)).await
             }
             AgentFrame::Ping(ping) => out.frame(&AgentPush::Pong(Pong { n: ping.n })).await,
+            wish => self.desk(wish, out).await,
         }
     }
 
     async fn check(&mut self) -> Result<(), End> {
-        // Sessions end by the clock, by signing out, by a new password, and by
-        // removing the agent, the latter two perhaps in another process.
-        let token = self.token;
-        let found = self
-            .app
-            .store
-            .read(move |db| store::agent_of_session(db, &token, now()))
-            .await;
-        found.map_err(|e| broken(&e))?.map(|_| ()).ok_or_else(signed_out)
+        // Sessions end by the clock, by disuse, by signing out, by a new
+        // password, and by removing the agent, perhaps in another process.
+        let (token, at) = (self.token, now());
+        let found = self.app.store.read(move |db| {
+            let touch = store::session_wants_touch(db, &token, at)?;
+            Ok((store::agent_of_session(db, &token, at)?, touch))
+        });
+        let (found, touch) = found.await.map_err(|e| broken(&e))?;
+        let session = found.ok_or_else(signed_out)?;
+        (self.who, self.role) = (session.who, session.role);
+        if touch {
+            // Nobody waits for it; a database in trouble is told of elsewhere.
+            let work = move |db: &rusqlite::Connection| store::touch_session(db, &token, at);
+            let _ = self.app.store.submit(work, |_| {});
+        }
+        Ok(())
     }
 
     async fn tell(&mut self, pending: Pending, out: &mut Out) -> Result<(), End> {
+        if pending.recheck {
+            self.check().await?;
+        }
         let watched: Vec<(ConversationId, Seq)> = if pending.entries.is_empty() && !pending.behind {
             Vec::new()
         } else {
@@ -417,25 +454,31 @@ impl Peer for Agent {
             };
             out.frame(&AgentPush::Read(of(&id, read))).await?;
         }
-        if pending.changed.is_empty() {
-            return Ok(());
+        for (id, note) in pending.notes {
+            if self.watched.contains_key(&id) {
+                out.frame(&AgentPush::Notes(of(&id, vec![note]))).await?;
+            }
         }
-        let changed: Vec<ConversationId> = pending.changed.into_iter().collect();
-        for id in &changed {
+        for id in &pending.changed {
             if self.watched.contains_key(id) {
                 self.context(id, out).await?;
             }
         }
-        let list = self
-            .app
-            .store
-            .read(move |db| store::summaries(db, &changed))
-            .await
-            .map_err(|e| broken(&e))?;
-        if list.is_empty() {
-            Ok(())
-        } else {
-            self.inbox(list, out).await
+        for frame in &pending.frames {
+            // A page that asks for no lists knows of lines only.
+            if self.lists || frame.starts_with("{\"inbox\"") {
+                out.text(frame).await?;
+            }
         }
+        if !self.lists {
+            return Ok(());
+        }
+        if pending.stale {
+            out.frame(&AgentPush::Stale {}).await?;
+        }
+        if let Some(counts) = pending.counts {
+            out.frame(&AgentPush::Counts(counts)).await?;
+        }
+        Ok(())
     }
 }

@@ -1,14 +1,18 @@
 //! Questions that leave no trace: what the shop knows, for visitors and agents.
 
+use std::sync::Arc;
+
 use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::rich::{Carousel, Data as _};
-use aisle_core::protocol::{Answer, Ask, Content, ErrorCode, Suggest, Suggestion, Suggestions};
+use aisle_core::protocol::{
+    Answer, Ask, Content, ConversationId, ErrorCode, Suggest, Suggestion, Suggestions,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, instant, now};
 use crate::knowledge::{Brief, Item, Shelf};
-use crate::store::{self, StoreError};
+use crate::store::{self, Owner, Past, StoreError};
 
 use super::Caller;
 
@@ -39,6 +43,11 @@ struct Wish {
 #[derive(Serialize)]
 struct Articles {
     articles: Vec<Brief>,
+}
+
+#[derive(Serialize)]
+struct Conversations {
+    conversations: Vec<Past>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +85,8 @@ pub(super) struct Asker<'a> {
     /// BCP 47, or empty.
     pub(super) locale: &'a str,
     pub(super) is_agent: bool,
+    /// A visitor, and the conversation they are in.
+    pub(super) own: Option<(Arc<Owner>, ConversationId)>,
 }
 
 /// A search of this connection that found nothing, until it is clear that it is
@@ -140,8 +151,10 @@ pub(super) fn keep_words(app: &App, text: &str, locale: &str) {
 }
 
 impl Asker<'_> {
-    /// The topics there are.
-    pub(super) fn topics(app: &App) -> Vec<String> {
+    /// The topics there are. `past` is for visitors, and says that they have
+    /// conversations beside the one on screen: a list of one is worth showing only
+    /// beside help.
+    pub(super) fn topics(app: &App, past: Option<bool>) -> Vec<String> {
         let (articles, products) = (app.knowledge.has_articles(), app.knowledge.has_products());
         let topics = [
             ("suggest", articles || products),
@@ -153,6 +166,7 @@ impl Asker<'_> {
             ("pairs-with", products),
             ("order", app.knowledge.has_orders()),
             ("booking", app.knowledge.has_booking()),
+            ("conversations", past.is_some_and(|past| past || articles)),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
@@ -272,6 +286,15 @@ impl Asker<'_> {
                     .booking(&taken, now())
                     .map(|free| free.content());
                 json(&One { content })
+            }
+            "conversations" => {
+                let (owner, current) = self.own.clone().ok_or(ErrorCode::Unsupported)?;
+                let conversations = app
+                    .store
+                    .read(move |db| store::own(db, &owner, &current))
+                    .await
+                    .map_err(|error| failed(&error))?;
+                json(&Conversations { conversations })
             }
             "alerts" if self.is_agent => {
                 let list = app.store.read(|db| store::alerts(db, ROWS)).await;

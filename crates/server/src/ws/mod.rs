@@ -1,4 +1,4 @@
-//! One WebSocket connection, whoever is at the other end.
+//! One connection, whoever is at the other end: over a WebSocket or a [`crate::pipe`].
 //!
 //! A single task reads, writes and pings. It takes no lock and waits for
 //! nobody but its peer, and for the peer only so long.
@@ -6,25 +6,28 @@
 pub mod agent;
 mod ask;
 mod content;
+mod desk;
 mod named;
 mod out;
 mod replay;
 pub mod visitor;
 pub(crate) mod visitor_frames;
+mod visitor_page;
+mod visitor_upload;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use aisle_core::protocol::{ErrorCode, ServerError};
-use axum::extract::ws::{Message, WebSocket};
-use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
 use crate::app::App;
 use crate::limits::{Bucket, Rate};
 use crate::mailbox::{Mailbox, Pending};
 pub use out::{End, Out};
+pub use wire::Wire;
+use wire::{Heard, Inlet};
 
 /// Largest message the socket reads at all. Between the protocol's limit and
 /// this one a frame is refused politely; beyond it the connection ends.
@@ -40,6 +43,8 @@ pub struct Caller {
     pub address: std::net::IpAddr,
     /// This server's own address as the caller sees it, without a slash at its end.
     pub base: String,
+    /// The session of an agent's page, by its cookie, hashed.
+    pub session: Option<crate::secrets::Hash>,
 }
 
 /// One end of a conversation, after its hello.
@@ -54,11 +59,11 @@ trait Peer: Send {
     fn check(&mut self) -> impl Future<Output = Result<(), End>> + Send;
 }
 
-/// Reads the first text frame, which must come in time.
-async fn first_frame(stream: &mut SplitStream<WebSocket>, within: Duration) -> Result<String, End> {
+/// Reads the first frame, which must come in time.
+async fn first_frame(inlet: &mut Inlet, within: Duration) -> Result<String, End> {
     let deadline = Instant::now() + within;
     loop {
-        match timeout_at(deadline, stream.next()).await {
+        match timeout_at(deadline, inlet.next()).await {
             Err(_) => {
                 return Err(End::error(
                     4408,
@@ -67,19 +72,17 @@ async fn first_frame(stream: &mut SplitStream<WebSocket>, within: Duration) -> R
                     true,
                 ));
             }
-            Ok(Some(Ok(Message::Text(text)))) => return Ok(text.as_str().to_owned()),
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Ok(Message::Binary(_)))) => return Err(End::binary()),
-            Ok(Some(Err(error))) => return Err(End::of_socket(&error)),
-            Ok(Some(Ok(Message::Close(_))) | None) => return Err(End::Gone),
+            Ok(Heard::Frame(text)) => return Ok(text),
+            Ok(Heard::Alive) => {}
+            Ok(Heard::Over(end)) => return Err(end),
         }
     }
 }
 
 /// Runs a connection until it ends, and says why.
-async fn run<P: Peer>(app: &App, peer: &mut P, stream: &mut SplitStream<WebSocket>, out: &mut Out) -> End {
-    let silent = app.settings.timing.silent();
-    let mut ticks = interval(silent / 3);
+async fn run<P: Peer>(app: &App, peer: &mut P, inlet: &mut Inlet, out: &mut Out) -> End {
+    let silent = inlet.patience(app.settings.timing.silent());
+    let mut ticks = interval(app.settings.timing.silent() / 3);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
     let rate = Rate {
@@ -95,10 +98,10 @@ async fn run<P: Peer>(app: &App, peer: &mut P, stream: &mut SplitStream<WebSocke
             _ = ticks.tick() => {
                 if heard.elapsed() > silent { Err(End::Gone) } else { still(peer, out).await }
             }
-            message = stream.next() => {
+            found = inlet.next() => {
                 heard = Instant::now();
-                match message {
-                    Some(Ok(Message::Text(text))) => {
+                match found {
+                    Heard::Frame(text) => {
                         app.metrics.frames.add();
                         // A peer that floods is slowed down: its frames wait in
                         // its own socket and cost nobody else anything.
@@ -107,10 +110,8 @@ async fn run<P: Peer>(app: &App, peer: &mut P, stream: &mut SplitStream<WebSocke
                         }
                         peer.hear(&text, out).await
                     }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-                    Some(Ok(Message::Binary(_))) => Err(End::binary()),
-                    Some(Ok(Message::Close(_))) | None => Err(End::Gone),
-                    Some(Err(error)) => Err(End::of_socket(&error)),
+                    Heard::Alive => Ok(()),
+                    Heard::Over(end) => Err(end),
                 }
             }
         };

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use aisle_core::protocol::{ErrorCode, ServerError, ServerFrame, encode};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::SinkExt;
-use futures_util::stream::SplitSink;
 use serde::Serialize;
 use tokio::time::timeout;
 
+use super::wire::{Outlet, Unheard};
 use crate::app::App;
+
+/// Most bytes of the reason in a close frame (RFC 6455, 5.5).
+const CLOSE_BYTES: usize = 123;
 
 /// Why a connection ends.
 pub enum End {
@@ -32,10 +33,6 @@ impl End {
                 retry_after_ms: None,
             }),
         )
-    }
-
-    pub(super) fn binary() -> Self {
-        Self::error(1003, ErrorCode::Malformed, "Frames are text, not binary.", false)
     }
 
     /// What an error of the socket means: too much, or nothing more to say.
@@ -61,21 +58,17 @@ impl End {
 
 /// The writing half.
 pub struct Out {
-    sink: SplitSink<WebSocket, Message>,
+    outlet: Outlet,
     patience: Duration,
 }
 
 impl Out {
-    pub(super) fn new(sink: SplitSink<WebSocket, Message>, patience: Duration) -> Self {
-        Self { sink, patience }
+    pub(super) fn new(outlet: Outlet, patience: Duration) -> Self {
+        Self { outlet, patience }
     }
 
-    async fn send(&mut self, message: Message) -> Result<(), End> {
-        match timeout(self.patience, self.sink.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            // A peer that takes nothing for so long is as good as gone.
-            Ok(Err(_)) | Err(_) => Err(End::Gone),
-        }
+    async fn send(&mut self, text: String) -> Result<(), End> {
+        heard(self.patience, self.outlet.text(text)).await
     }
 
     /// Sends a frame.
@@ -83,7 +76,15 @@ impl Out {
     /// # Errors
     /// [`End::Gone`].
     pub async fn frame<T: Serialize + Sync>(&mut self, frame: &T) -> Result<(), End> {
-        self.send(Message::Text(encode(frame).into())).await
+        self.send(encode(frame)).await
+    }
+
+    /// Sends a frame that is text already.
+    ///
+    /// # Errors
+    /// [`End::Gone`].
+    pub(super) async fn text(&mut self, text: &str) -> Result<(), End> {
+        self.send(text.to_owned()).await
     }
 
     /// Says that something is wrong with a frame. Visitors' and agents' error
@@ -103,7 +104,7 @@ impl Out {
     }
 
     pub(super) async fn ping(&mut self) -> Result<(), End> {
-        self.send(Message::Ping(Vec::new().into())).await
+        heard(self.patience, self.outlet.ping()).await
     }
 
     /// Says why, if there is anybody to hear it, and closes.
@@ -111,18 +112,25 @@ impl Out {
         let close = match end {
             End::Gone => None,
             End::Error(code, error) => {
-                let reason = error.message.clone();
+                // The frame that closes has room for so much; the one before says it all.
+                let room = error.message.floor_char_boundary(CLOSE_BYTES);
+                let reason = error.message.get(..room).unwrap_or_default().to_owned();
                 match self.frame(&ServerFrame::Error(*error)).await {
-                    Ok(()) => Some(CloseFrame {
-                        code,
-                        reason: reason.into(),
-                    }),
+                    Ok(()) => Some((code, reason)),
                     Err(_) => None,
                 }
             }
         };
         // Whether or not it arrives, the connection ends here.
-        let _ = self.send(Message::Close(close)).await;
-        let _ = timeout(Duration::from_millis(500), self.sink.close()).await;
+        let _ = heard(self.patience, self.outlet.close(close)).await;
+        let _ = timeout(Duration::from_millis(500), self.outlet.flush()).await;
+    }
+}
+
+/// A peer that takes nothing for so long is as good as gone.
+async fn heard(patience: Duration, written: impl Future<Output = Result<(), Unheard>>) -> Result<(), End> {
+    match timeout(patience, written).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
     }
 }

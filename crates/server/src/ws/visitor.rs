@@ -6,16 +6,15 @@ use std::time::Duration;
 use aisle_core::commerce::page::PageContext;
 use aisle_core::protocol::{
     ClientFrame, ConversationId, ConversationRef, Entry, ErrorCode, Features, Hello, PROTOCOL, PageInfo,
-    Pong, ReadMarks, Seq, ServerFrame, SessionId, State, Welcome, decode, limits,
+    Pong, Queue, ReadMarks, Seq, ServerFrame, SessionId, State, Timestamp, Welcome, decode, limits,
 };
-use axum::extract::ws::WebSocket;
-use futures_util::StreamExt;
 use rusqlite::Connection;
 
 use super::ask::{Asker, Missed};
 use super::replay::{self, Start};
-use super::{Caller, End, Out, Peer, content, first_frame, named, run};
+use super::{Caller, End, Out, Peer, Wire, content, first_frame, named, run};
 use crate::app::{App, code_of, now};
+use crate::hours::Opening;
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
 use crate::rules::Shelf;
@@ -30,6 +29,11 @@ pub(super) struct Visitor {
     pub(super) seat: Seat,
     pub(super) owner: Arc<Owner>,
     pub(super) conversation: ConversationId,
+    /// When the token is over that says which customer this is.
+    pub(super) until: Option<Timestamp>,
+    /// The browser is a customer's and there is no token: all that may be asked for
+    /// is to be forgotten.
+    pub(super) locked: bool,
     pub(super) page: Option<PageInfo>,
     pub(super) locale: String,
     pub(super) missed: Missed,
@@ -41,13 +45,13 @@ pub(super) struct Visitor {
     pub(super) typing: Option<(std::time::Instant, bool)>,
 }
 
-/// Serves a visitor's socket until it ends.
-pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
+/// Serves a visitor's connection until it ends.
+pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
     app.metrics.visitors.add();
-    let (sink, mut stream) = socket.split();
-    let mut out = Out::new(sink, app.settings.timing.silent());
+    let (mut inlet, outlet) = wire.split();
+    let mut out = Out::new(outlet, app.settings.timing.silent());
     let greeted = async {
-        let text = first_frame(&mut stream, Duration::from_millis(app.settings.timing.hello_ms)).await?;
+        let text = first_frame(&mut inlet, Duration::from_millis(app.settings.timing.hello_ms)).await?;
         welcome(&app, caller, &text, &mut out).await
     };
     // A server that stops does not wait for hellos.
@@ -58,7 +62,7 @@ pub async fn serve(app: Arc<App>, caller: Caller, socket: WebSocket) {
     };
     let end = match greeted {
         Ok(mut visitor) => {
-            let end = run(&app, &mut visitor, &mut stream, &mut out).await;
+            let end = run(&app, &mut visitor, &mut inlet, &mut out).await;
             visitor.leave();
             end
         }
@@ -85,7 +89,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         }
         Err(error) => return Err(End::error(4400, ErrorCode::Malformed, &error.to_string(), false)),
     };
-    let owner = check(&hello)?;
+    let (owner, until) = check(app, &hello)?;
     let Hello {
         conversation,
         instance,
@@ -97,11 +101,25 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
     let (page, locale) = (page.map(content::page), content::locale(&locale));
     let namer = app.store.namer().clone();
     let asked = Arc::clone(&owner);
-    let conversation = app
+    let (conversation, locked, news) = app
         .store
-        .read(move |db| resolve(db, &namer, &asked, conversation))
+        .read(move |db| {
+            let locked = match store::admit(db, &asked) {
+                Ok(()) => false,
+                Err(StoreError::Unidentified) => true,
+                Err(error) => return Err(error),
+            };
+            let id = resolve(db, &namer, &asked, conversation)?;
+            if locked && store::meta_of(db, &id)?.is_some() {
+                return Err(StoreError::Unidentified);
+            }
+            Ok((id, locked, store::is_news(db, &asked)?))
+        })
         .await
         .map_err(|error| failed(&error))?;
+    if news {
+        identify(app, &owner).await.map_err(|error| failed(&error))?;
+    }
 
     // First a seat, then the log: what is logged in between comes by both ways
     // and is told once; the other way round it would come by none.
@@ -112,14 +130,17 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         app.store.epoch().clone(),
         app.settings.limits.replay,
     );
-    let found = app
+    let asked = Arc::clone(&owner);
+    let (past, name, found) = app
         .store
         .read(move |db| {
+            let past = store::has_own(db, &asked, &id)?;
+            let name = store::called(db, &asked)?;
             let Some(meta) = store::meta_of(db, &id)? else {
-                return Ok(None);
+                return Ok((past, name, None));
             };
             let start = replay::start(db, &id, &meta, resume.as_ref(), &epoch, count)?;
-            Ok(Some((meta, start)))
+            Ok((past, name, Some((meta, start))))
         })
         .await
         .map_err(|error| failed(&error))?;
@@ -138,6 +159,8 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         seat,
         owner,
         conversation,
+        until,
+        locked,
         page,
         locale,
         missed: Missed::default(),
@@ -152,7 +175,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         floor,
         head,
         at: now(),
-        features: features(app),
+        features: features(app, past),
         state: State {
             agents: Some(app.hub.agents()),
             read: Some(ReadMarks {
@@ -161,8 +184,10 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
                 agent: read.1,
             }),
             streams: app.hub.streams(&visitor.conversation),
+            queue: app.hub.place(&visitor.conversation),
             rules: app.rules.as_ref().map(Shelf::rules),
-            ..State::default()
+            hours: app.opening.as_ref().map(Opening::told),
+            name,
         },
     };
     out.frame(&ServerFrame::Welcome(Box::new(welcome))).await?;
@@ -177,20 +202,21 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
     Ok(visitor)
 }
 
-/// What this server can do.
-fn features(app: &App) -> Features {
+/// What this server can do for a visitor; `past`: they have other conversations.
+fn features(app: &App, past: bool) -> Features {
     Features {
         history: true,
         typing: true,
         read: true,
         rating: true,
         upload: app.uploads.can(),
-        ask: Asker::topics(app),
-        ..Features::default()
+        transcript: app.courier.has_mail(),
+        ask: Asker::topics(app, Some(past)),
     }
 }
 
-fn check(hello: &Hello) -> Result<Arc<Owner>, End> {
+/// Who says hello, and until when their token says so.
+fn check(app: &App, hello: &Hello) -> Result<(Arc<Owner>, Option<Timestamp>), End> {
     if hello.protocol != PROTOCOL {
         let message = format!("This server speaks protocol {PROTOCOL}, not {}.", hello.protocol);
         return Err(End::error(4426, ErrorCode::Unsupported, &message, false));
@@ -200,10 +226,29 @@ fn check(hello: &Hello) -> Result<Arc<Owner>, End> {
         let message = "visitor.secret must have 22 to 256 characters that hold 128 random bits or more.";
         return Err(End::error(4400, ErrorCode::Malformed, message, false));
     }
-    Ok(Arc::new(Owner {
-        visitor: hello.visitor.id.clone(),
-        secret: secrets::hash(secret),
-    }))
+    let anonymous = Owner::anonymous(hello.visitor.id.clone(), secrets::hash(secret));
+    let (Some(identity), Some(token)) = (&app.identity, &hello.token) else {
+        return Ok((Arc::new(anonymous), None));
+    };
+    let proven = identity.check(token, now()).map_err(|error| {
+        // Without a word of the token; whoever set the shop up reads it here, too.
+        tracing::warn!(%error, "a token was refused");
+        End::error(4401, error.code(), &error.to_string(), false)
+    })?;
+    let owner = Owner {
+        customer: Some(proven.customer),
+        scope: proven.scope,
+        ..anonymous
+    };
+    Ok((Arc::new(owner), Some(proven.until)))
+}
+
+/// What was said in this browser so far is the customer's; agents are told.
+async fn identify(app: &App, owner: &Arc<Owner>) -> Result<(), StoreError> {
+    let who = Arc::clone(owner);
+    let changed = app.store.write(move |db| store::identify(db, &who)).await?;
+    changed.iter().for_each(|id| app.hub.changed(id));
+    Ok(())
 }
 
 /// Finds the conversation that is meant, if it is the visitor's.
@@ -213,14 +258,36 @@ fn resolve(
     owner: &Owner,
     wish: ConversationRef,
 ) -> Result<ConversationId, StoreError> {
-    let (visitor, secret) = (&owner.visitor, &owner.secret);
-    if store::secret_of(db, visitor)?.is_some_and(|kept| !secrets::same(&kept, secret)) {
-        return Err(StoreError::Forbidden);
+    let id = named(db, namer, owner, wish)?;
+    match owner.scope.as_ref().is_none_or(|scope| *scope == id) {
+        true => Ok(id),
+        false => Err(StoreError::Forbidden),
     }
+}
+
+fn named(
+    db: &Connection,
+    namer: &Namer,
+    owner: &Owner,
+    wish: ConversationRef,
+) -> Result<ConversationId, StoreError> {
+    let (visitor, secret) = (&owner.visitor, &owner.secret);
     match wish {
-        ConversationRef::ClientId(client_id) => namer.name(visitor, secret, &client_id),
-        ConversationRef::Id(id) => match store::owner_of(db, &id)? {
-            Some(whose) if whose == *visitor => Ok(id),
+        ConversationRef::ClientId(client_id) => {
+            // The name that this server made for this visitor and secret will do as
+            // well, and so will that of a conversation of theirs from elsewhere: so one
+            // goes on with a conversation of a list.
+            if let Ok(id) = ConversationId::new(client_id.as_str()) {
+                let shared = store::meta_of(db, &id)?
+                    .is_some_and(|meta| meta.customer.is_some() && store::permits(&meta, &id, owner));
+                if shared || namer.made(&id, visitor, secret) {
+                    return Ok(id);
+                }
+            }
+            namer.name(visitor, secret, &client_id)
+        }
+        ConversationRef::Id(id) => match store::meta_of(db, &id)? {
+            Some(meta) if meta.visitor == visitor.as_str() || store::permits(&meta, &id, owner) => Ok(id),
             Some(_) => Err(StoreError::Forbidden),
             None if namer.made(&id, visitor, secret) => Ok(id),
             // A conversation of a database that is no more. The client gets a
@@ -239,7 +306,19 @@ fn failed(error: &StoreError) -> End {
         (ErrorCode::Forbidden, _) => End::error(
             4403,
             ErrorCode::Forbidden,
-            "The conversation or the secret is another visitor's.",
+            "The conversation or the secret is another visitor's, or the token is for another conversation.",
+            false,
+        ),
+        (code @ ErrorCode::TokenExpired, _) => End::error(
+            4401,
+            code,
+            "This browser is a customer's: a token is needed that says that this is them.",
+            false,
+        ),
+        (code @ ErrorCode::Conflict, _) => End::error(
+            4403,
+            code,
+            "This browser is another customer's: begin as a new visitor.",
             false,
         ),
         (code, retryable) => {
@@ -280,6 +359,9 @@ impl Peer for Visitor {
     async fn hear(&mut self, text: &str, out: &mut Out) -> Result<(), End> {
         match decode::<ClientFrame>(text) {
             Ok(ClientFrame::Ping(ping)) => out.frame(&ServerFrame::Pong(Pong { n: ping.n })).await,
+            Ok(frame) if self.locked && !matches!(frame, ClientFrame::Forget(_)) => {
+                Err(failed(&StoreError::Unidentified))
+            }
             Ok(frame) => self.frame(frame, out).await,
             Err(error) => match named::refusal(text, error) {
                 Ok(reject) => {
@@ -293,7 +375,15 @@ impl Peer for Visitor {
 
     async fn check(&mut self) -> Result<(), End> {
         // A visitor's secret does not expire.
-        Ok(())
+        match self.until {
+            Some(until) if now() > until => Err(End::error(
+                4401,
+                ErrorCode::TokenExpired,
+                "The token expired while the connection was open. Get a new one.",
+                false,
+            )),
+            _ => Ok(()),
+        }
     }
 
     async fn tell(&mut self, pending: Pending, out: &mut Out) -> Result<(), End> {
@@ -307,7 +397,7 @@ impl Peer for Visitor {
         }
         for reject in pending.rejects {
             self.app.metrics.refused(reject.code);
-            out.frame(&ServerFrame::Reject(reject)).await?;
+            out.frame(&ServerFrame::Reject(reject.plain())).await?;
         }
         for delta in pending.deltas {
             out.frame(&ServerFrame::Delta(delta)).await?;
@@ -330,9 +420,20 @@ impl Peer for Visitor {
             .as_ref()
             .filter(|_| pending.rules)
             .map(Shelf::rules);
-        if agents.is_some() || read.is_some() || rules.is_some() {
+        let opening = self.app.opening.as_ref();
+        let hours = opening.filter(|_| pending.hours).map(Opening::told);
+        let queue = pending.place.map(|place| Queue {
+            v: self.app.hub.version(),
+            position: place.position,
+            wait_ms: place.wait_ms,
+            at: place.at,
+        });
+        let told = agents.is_some() || read.is_some() || queue.is_some();
+        if told || rules.is_some() || hours.is_some() {
             out.frame(&ServerFrame::State(Box::new(State {
                 agents,
+                queue,
+                hours,
                 read,
                 rules,
                 ..State::default()

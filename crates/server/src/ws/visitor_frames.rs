@@ -3,25 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aisle_core::commerce::page::{CONTEXT, MOST, PageContext};
+use aisle_core::commerce::page::CONTEXT;
 use aisle_core::protocol::{
-    Ack, Author, CHUNK_BYTES, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, SHOWN,
-    ServerFrame, Ticket, Track, TypingDown, Upload, encode, limits,
+    Ack, Author, ClientFrame, ClientId, ErrorCode, HistoryPage, HistoryRequest, Reject, SHOWN, ServerFrame,
+    TypingDown, encode, limits,
 };
 
 use super::ask::{self, Asker, Lookup};
 use super::visitor::Visitor;
 use super::{End, Out, content};
 use crate::app::{App, code_of, instant, now};
-use crate::http::files::finish_late;
+use crate::courier::copies::{self, Wish};
 use crate::mailbox::Mailbox;
-use crate::store::{self, Applied, Change, Press, Request, Slice, StoreError, UploadWish, Who};
-use crate::uploads;
+use crate::store::{self, Applied, Change, Press, Request, Slice, StoreError, Who};
 
 /// The event that says whether an article helped.
 const HELPED: &str = "aisle-helped";
-/// Most bytes of a file's name.
-const NAME_BYTES: usize = 1024;
+/// The format of a transcript that is a letter.
+const MAIL: &str = "mail";
 /// Most bytes kept of a page event.
 const EVENT_BYTES: usize = 2048;
 /// `typing` is passed on at most so often, unless it changes.
@@ -57,6 +56,10 @@ impl Visitor {
                 };
                 (action.client_id, Change::Action(press))
             }
+            ClientFrame::Contact(left) => (
+                left.client_id,
+                Change::Contact(left.value, self.app.courier.tell()),
+            ),
             ClientFrame::Rate(rate) => {
                 let long = rate
                     .comment
@@ -90,11 +93,18 @@ impl Visitor {
                 (event.client_id, Change::Event(json))
             }
             ClientFrame::Forget(forget) => return self.forget(forget.client_id, out).await,
-            ClientFrame::Queue(queue) => {
-                return self
-                    .reject(queue.client_id, ErrorCode::Unsupported, None, out)
-                    .await;
+            ClientFrame::Queue(wish) => {
+                let change = Change::Queue {
+                    join: wish.join,
+                    department: wish.department,
+                };
+                (wish.client_id, change)
             }
+            ClientFrame::Transcript(wish) if wish.format == MAIL => {
+                self.copy(wish.client_id);
+                return Ok(());
+            }
+            // Files are to be had over HTTP, where they may be of any size.
             ClientFrame::Transcript(wish) => {
                 return self
                     .reject(wish.client_id, ErrorCode::Unsupported, None, out)
@@ -137,7 +147,10 @@ impl Visitor {
                 .reject(client_id, ErrorCode::RateLimited, Some(wait), out)
                 .await;
         }
-        let said = matches!(change, Change::Message(_) | Change::Action(_));
+        let said = matches!(
+            change,
+            Change::Message(_) | Change::Action(_) | Change::Contact(..)
+        );
         let request = Request {
             conversation: self.conversation.clone(),
             who: Who::Visitor(Arc::clone(&self.owner)),
@@ -159,16 +172,41 @@ impl Visitor {
         Ok(())
     }
 
+    /// Has a copy of the conversation sent to the visitor's address; nothing waits for it
+    /// but its answer.
+    fn copy(&self, client_id: ClientId) {
+        let (app, mailbox) = (Arc::clone(&self.app), Arc::clone(&self.mailbox));
+        let wish = Wish {
+            conversation: self.conversation.clone(),
+            owner: Arc::clone(&self.owner),
+            client_id: client_id.clone(),
+            to: None,
+            locale: self.locale.clone(),
+            from: self.caller.address,
+        };
+        mailbox.ask();
+        tokio::spawn(async move {
+            match copies::copy(&app, wish).await {
+                Ok(()) => mailbox.ack(Ack { client_id, seq: None }),
+                Err(refused) => {
+                    app.metrics.refused(refused.code);
+                    mailbox.reject(rejection(client_id, refused.code, refused.wait));
+                }
+            }
+        });
+    }
+
     fn asker(&self) -> Asker<'_> {
         Asker {
             app: &self.app,
             caller: &self.caller,
             locale: &self.locale,
             is_agent: false,
+            own: Some((Arc::clone(&self.owner), self.conversation.clone())),
         }
     }
 
-    fn too_fast(&self) -> Option<Duration> {
+    pub(super) fn too_fast(&self) -> Option<Duration> {
         let visitor = self.app.visitor_rate.take(self.owner.visitor.clone(), instant());
         let address = self
             .app
@@ -177,7 +215,7 @@ impl Visitor {
         visitor.and(address).err()
     }
 
-    async fn reject(
+    pub(super) async fn reject(
         &self,
         client_id: ClientId,
         code: ErrorCode,
@@ -187,73 +225,6 @@ impl Visitor {
         self.app.metrics.refused(code);
         out.frame(&ServerFrame::Reject(rejection(client_id, code, wait)))
             .await
-    }
-
-    /// A place for a file, unless it is too large, of no kind that is taken, or
-    /// one too many.
-    async fn upload(&mut self, upload: Upload, out: &mut Out) -> Result<(), End> {
-        let limits = &self.app.settings.limits;
-        let code = if !self.app.uploads.can() || !uploads::may_be(&upload.media_type) {
-            Some(ErrorCode::Unsupported)
-        } else if upload.size > limits.upload_bytes {
-            Some(ErrorCode::TooLarge)
-        } else if upload.size == 0 || upload.name.len() > NAME_BYTES {
-            Some(ErrorCode::Malformed)
-        } else {
-            None
-        };
-        let wait = if code.is_none() { self.too_fast() } else { None };
-        if let Some(code) = code.or(wait.map(|_| ErrorCode::RateLimited)) {
-            return self.reject(upload.client_id, code, wait, out).await;
-        }
-        let client_id = upload.client_id.clone();
-        let wish = UploadWish {
-            client_id: upload.client_id,
-            conversation: self.conversation.clone(),
-            name: upload.name,
-            size: upload.size,
-        };
-        let (owner, quota) = (Arc::clone(&self.owner), self.app.quota());
-        let begun = self
-            .app
-            .store
-            .write(move |db| store::begin_upload(db, &owner, &wish, quota, now()))
-            .await;
-        let row = match begun {
-            Ok(row) => row,
-            Err(error) => {
-                let reject = refusal(client_id, &error);
-                self.app.metrics.refused(reject.code);
-                return out.frame(&ServerFrame::Reject(reject)).await;
-            }
-        };
-        let (app, id, is_whole) = (Arc::clone(&self.app), row.id.clone(), row.media_type.is_some());
-        let place = tokio::task::spawn_blocking(move || {
-            if !is_whole {
-                app.uploads.begin(&id)?;
-            }
-            app.uploads.offset(&id)
-        });
-        match place.await {
-            Ok(Ok(offset)) => {
-                let late = offset == row.size && !is_whole;
-                if late && !finish_late(&self.app, row.clone()).await {
-                    return self.reject(client_id, ErrorCode::Unsupported, None, out).await;
-                }
-                let ticket = Ticket {
-                    client_id,
-                    id: row.id,
-                    offset,
-                    chunk: CHUNK_BYTES,
-                };
-                out.frame(&ServerFrame::Ticket(ticket)).await
-            }
-            other => {
-                tracing::error!(?other, "a file could not be begun");
-                let wait = Some(Duration::from_secs(1));
-                self.reject(client_id, ErrorCode::Unavailable, wait, out).await
-            }
-        }
     }
 
     async fn forget(&mut self, client_id: ClientId, out: &mut Out) -> Result<(), End> {
@@ -292,7 +263,7 @@ impl Visitor {
         self.overloaded(submitted)
     }
 
-    fn overloaded(&self, submitted: Result<(), StoreError>) -> Result<(), End> {
+    pub(super) fn overloaded(&self, submitted: Result<(), StoreError>) -> Result<(), End> {
         // The closure that knew the name is gone: end the connection instead,
         // and the client asks again on the next.
         submitted.map_err(|error| {
@@ -320,38 +291,6 @@ impl Visitor {
             .typing(&self.conversation, self.seat.number(), &typing);
     }
 
-    /// "Did this help?", answered. Kept without who it was; what they had looked
-    /// for counts as found nothing if it did not help.
-    async fn helped(&mut self, event: Track, out: &mut Out) -> Result<(), End> {
-        let helped = content::helped(&event);
-        let (code, wait) = match (&helped, self.too_fast()) {
-            (Err(code), _) => (Some(*code), None),
-            (_, Some(wait)) => (Some(ErrorCode::RateLimited), Some(wait)),
-            _ => (None, None),
-        };
-        let (Ok(helped), None) = (helped, code) else {
-            let code = code.unwrap_or(ErrorCode::Malformed);
-            return self.reject(event.client_id, code, wait, out).await;
-        };
-        if let (false, Some(text)) = (helped.yes, helped.text) {
-            ask::keep_words(&self.app, &text, &self.locale);
-        }
-        let (name, client_id, mailbox) = (
-            event.client_id.clone(),
-            event.client_id,
-            Arc::clone(&self.mailbox),
-        );
-        mailbox.ask();
-        let submitted = self.app.store.submit(
-            move |db| store::vote(db, &name, &helped.article, helped.yes, now()),
-            move |result| match result {
-                Ok(()) => mailbox.ack(Ack { client_id, seq: None }),
-                Err(error) => mailbox.reject(refusal(client_id, &error)),
-            },
-        );
-        self.overloaded(submitted)
-    }
-
     /// Says that nobody writes any more, if somebody did.
     pub(super) fn leave(&mut self) {
         if let Some(text) = self.missed.last() {
@@ -364,72 +303,6 @@ impl Visitor {
 
     fn read(&self, up_to: u64) {
         mark_read(&self.app, &self.conversation, false, up_to);
-    }
-
-    pub(super) fn remember_page(&self) {
-        let Some(page) = self.page.clone() else { return };
-        let (conversation, locale) = (self.conversation.clone(), self.locale.clone());
-        let (app, told) = (Arc::clone(&self.app), self.conversation.clone());
-        let queued = self.app.store.submit(
-            move |db| store::remember_page(db, &conversation, &page, &locale),
-            move |result| {
-                if let Ok(true) = result {
-                    app.hub.changed(&told);
-                }
-            },
-        );
-        if let Err(error) = queued {
-            tracing::debug!(%error, "a visitor's page was not kept");
-        }
-    }
-
-    /// What the visitor's browser says of the page they are on.
-    async fn context(&mut self, event: &Track, out: &mut Out) -> Result<(), End> {
-        let client_id = event.client_id.clone();
-        let Some(context) = PageContext::of(event) else {
-            let long = event.props.as_ref().is_some_and(|props| props.get().len() > MOST);
-            let code = if long {
-                ErrorCode::TooLarge
-            } else {
-                ErrorCode::Malformed
-            };
-            return self.reject(client_id, code, None, out).await;
-        };
-        if let Some(wait) = self.too_fast() {
-            return self
-                .reject(client_id, ErrorCode::RateLimited, Some(wait), out)
-                .await;
-        }
-        self.context = Some(context.clone());
-        let (mailbox, name) = (Arc::clone(&self.mailbox), client_id.clone());
-        mailbox.ask();
-        let queued = self.keep_context(context, move |result| match result {
-            Ok(_) => mailbox.ack(Ack { client_id, seq: None }),
-            Err(error) => mailbox.reject(refusal(client_id, &error)),
-        });
-        if let Err(error) = queued {
-            self.mailbox.reject(refusal(name, &error));
-        }
-        Ok(())
-    }
-
-    fn keep_context(
-        &self,
-        context: PageContext,
-        then: impl FnOnce(Result<bool, StoreError>) + Send + 'static,
-    ) -> Result<(), StoreError> {
-        let (conversation, told) = (self.conversation.clone(), self.conversation.clone());
-        let who = Who::Visitor(Arc::clone(&self.owner));
-        let app = Arc::clone(&self.app);
-        self.app.store.submit(
-            move |db| store::remember_context(db, &conversation, &who, context),
-            move |result| {
-                if let Ok(true) = result {
-                    app.hub.changed(&told);
-                }
-                then(result);
-            },
-        )
     }
 
     async fn history(&self, request: HistoryRequest, out: &mut Out) -> Result<(), End> {
@@ -476,12 +349,18 @@ pub(crate) async fn history(
 /// logs to everybody, once it is durable.
 pub(super) fn submit(app: &Arc<App>, mailbox: &Arc<Mailbox>, request: Request) {
     let (client_id, then, hub) = (request.client_id.clone(), Arc::clone(mailbox), Arc::clone(app));
+    // What waits, or no longer does, is another line of the list without an entry.
+    let line = matches!(request.change, Change::Queue { .. }).then(|| request.conversation.clone());
+    let is_told = matches!(request.change, Change::Contact(..));
     mailbox.ask();
     let name = client_id.clone();
     let queued = app.store.submit(
         move |db| store::append(db, request, now()),
         move |result| match result {
             Ok(applied) => {
+                if is_told {
+                    hub.courier.wake();
+                }
                 let seq = match applied {
                     Applied::Logged(logged) => {
                         hub.metrics.changes.add();
@@ -500,6 +379,7 @@ pub(super) fn submit(app: &Arc<App>, mailbox: &Arc<Mailbox>, request: Request) {
                     }
                     Applied::Done => {
                         hub.metrics.changes.add();
+                        line.iter().for_each(|id| hub.hub.changed(id));
                         None
                     }
                 };
@@ -535,7 +415,7 @@ pub(super) fn mark_read(
     }
 }
 
-fn refusal(client_id: ClientId, error: &StoreError) -> Reject {
+pub(super) fn refusal(client_id: ClientId, error: &StoreError) -> Reject {
     let (code, retryable) = code_of(error);
     if retryable {
         tracing::error!(%error, "a change was not made");

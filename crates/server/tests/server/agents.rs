@@ -124,7 +124,10 @@ async fn an_agent_follows_a_conversation_and_answers_it() {
     let answer = ann.entry(|entry| entry.seq == 2).await;
     assert_eq!(text_of(&answer).as_deref(), Some("Yes, to 10 m."));
 
-    let close = Close { client_id: fresh() };
+    let close = Close {
+        client_id: fresh(),
+        reason: None,
+    };
     mina.send(&AgentFrame::Close(of(&line.id, close))).await;
     let closed = ann.entry(|entry| entry.seq == 3).await;
     assert_eq!(closed.body.known(), Some(&EntryBody::Closed { by: Role::Agent }));
@@ -266,8 +269,9 @@ async fn signing_in_takes_the_right_password_or_the_one_time_code() {
     let mut late = connect(server.address(), "/v1/agent").await;
     late.send(&AgentFrame::AgentHello(AgentHello {
         protocol: PROTOCOL,
-        token,
+        token: Some(token),
         instance: fresh(),
+        lists: false,
     }))
     .await;
     let (error, close) = late.ending().await;
@@ -303,10 +307,46 @@ async fn a_session_that_ends_elsewhere_ends_the_connection() {
     server
         .app()
         .store
-        .write(|db| aisle_server::store::remove_agent(db, "Mina"))
+        .write(|db| aisle_server::store::remove_agent(db, "Mina", 0))
         .await
         .unwrap();
     let (error, close) = mina.ending().await;
     assert_eq!((error.code, close), (ErrorCode::TokenExpired, Some(4401)));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn visitors_see_what_an_agent_does_and_speaks_as_soon_as_they_say_so() {
+    let server = start().await;
+    let token = token(&server, "Mina").await;
+    let auth = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+    let (_mina, _) = agent_with(server.address(), token).await;
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let said = r#"{"avatar":"https://shop.example/m.jpg","title":" Returns\u202e and repairs ","languages":["en","ko-KR"]}"#;
+    let (status, _, body) = http(server.address(), "PATCH", "/v1/agent/me", &auth, said).await;
+    assert_eq!(status, 204, "{body}");
+    let seen = ann
+        .client
+        .until(|frame: ServerFrame| match frame {
+            ServerFrame::State(state) => {
+                let agents = state.agents?.list;
+                agents.into_iter().find(|agent| !agent.title.is_empty())
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!(seen.who.name.as_deref(), Some("Mina"));
+    assert_eq!(seen.who.avatar.as_deref(), Some("https://shop.example/m.jpg"));
+    assert_eq!(
+        (seen.title.as_str(), seen.languages),
+        ("Returns and repairs", vec!["en".to_owned(), "ko-KR".to_owned()])
+    );
+    for bad in [
+        r#"{"languages":["en us"]}"#,
+        r#"{"languages":["a","b","c","d","e","f","g","h","i"]}"#,
+    ] {
+        let (status, ..) = http(server.address(), "PATCH", "/v1/agent/me", &auth, bad).await;
+        assert_eq!(status, 422, "{bad}");
+    }
     server.stop().await;
 }

@@ -86,7 +86,7 @@ async fn a_visitor_finds_and_reads_articles_in_their_language() {
     let mut ann = Visitor::new(server.address(), "ann").await;
     assert_eq!(
         ann.welcome.features.ask,
-        ["suggest", "popular", "articles", "article"]
+        ["suggest", "popular", "articles", "article", "conversations"]
     );
     let popular = ask(&mut ann, "popular", json!({})).await.unwrap();
     assert_eq!(popular["articles"][0]["title"], "반품 안내");

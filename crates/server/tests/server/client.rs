@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use aisle_core::protocol::*;
 use aisle_server::{Server, Settings};
-use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+use crate::way::Way;
 
 /// A wait that only ends a test that would otherwise hang.
 const HANG: Duration = Duration::from_secs(30);
@@ -75,12 +74,12 @@ pub(crate) fn wish(name: &str) -> ConversationRef {
 }
 
 pub(crate) struct Client {
-    pub(crate) socket: Socket,
+    pub(crate) way: Way,
 }
 
 pub(crate) async fn connect(address: SocketAddr, path: &str) -> Client {
-    let (socket, _) = connect_async(format!("ws://{address}{path}")).await.unwrap();
-    Client { socket }
+    let way = Way::open(address, path).await;
+    Client { way }
 }
 
 /// A visitor after its welcome, with the entries replayed and the gap, if any.
@@ -178,22 +177,15 @@ impl Client {
     }
 
     pub(crate) async fn text(&mut self, text: String) {
-        self.socket.send(Message::text(text)).await.unwrap();
+        self.way.send(text).await;
     }
 
-    /// The next frame, or `None` with the close code when the socket closes.
+    /// The next frame, or the close code when the connection ends.
     pub(crate) async fn frame<T: DeserializeOwned>(&mut self) -> Result<T, Option<u16>> {
-        loop {
-            let next = tokio::time::timeout(HANG, self.socket.next())
-                .await
-                .expect("a frame in time");
-            match next {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
-                Some(Ok(Message::Close(close))) => return Err(close.map(|close| close.code.into())),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(None),
-            }
-        }
+        let next = tokio::time::timeout(HANG, self.way.next())
+            .await
+            .expect("a frame in time");
+        next.map(|text| serde_json::from_str(&text).unwrap())
     }
 
     pub(crate) async fn next<T: DeserializeOwned>(&mut self) -> T {
@@ -253,23 +245,33 @@ pub(crate) async fn http(
     headers: &str,
     body: &str,
 ) -> (u16, String, String) {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    try_http(address, method, path, headers, body).await.unwrap()
+}
+
+/// The same where nobody may be there.
+pub(crate) async fn try_http(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> std::io::Result<(u16, String, String)> {
+    let mut stream = TcpStream::connect(address).await?;
     let length = body.len();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
     );
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
     tokio::time::timeout(HANG, stream.read_to_string(&mut answer))
         .await
-        .unwrap()
-        .unwrap();
+        .unwrap()?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (
+    Ok((
         head.split(' ').nth(1).unwrap().parse().unwrap(),
         head.to_ascii_lowercase(),
         body.to_owned(),
-    )
+    ))
 }
 
 /// An agent with a session, straight into the database.
@@ -292,19 +294,26 @@ pub(crate) async fn agent(server: &Server, name: &str) -> (Client, Vec<Conversat
 }
 
 pub(crate) async fn agent_with(address: SocketAddr, token: String) -> (Client, Vec<ConversationSummary>) {
-    let mut client = connect(address, "/v1/agent").await;
-    client
-        .send(&AgentFrame::AgentHello(AgentHello {
-            protocol: PROTOCOL,
-            token,
-            instance: fresh(),
-        }))
-        .await;
-    let AgentPush::AgentWelcome { .. } = client.next().await else {
-        panic!("no welcome")
-    };
+    let (mut client, _) = welcomed(address, token, false).await;
     let AgentPush::Inbox { conversations } = client.next().await else {
         panic!("no list")
     };
     (client, conversations)
+}
+
+/// An agent who has been welcomed; with `lists` no first list follows.
+pub(crate) async fn welcomed(address: SocketAddr, token: String, lists: bool) -> (Client, AgentWelcome) {
+    let mut client = connect(address, "/v1/agent").await;
+    client
+        .send(&AgentFrame::AgentHello(AgentHello {
+            protocol: PROTOCOL,
+            token: Some(token),
+            instance: fresh(),
+            lists,
+        }))
+        .await;
+    let AgentPush::AgentWelcome(welcome) = client.next().await else {
+        panic!("no welcome")
+    };
+    (client, *welcome)
 }

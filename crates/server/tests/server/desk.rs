@@ -38,7 +38,7 @@ async fn shop(folder: &Path) -> Server {
 }
 
 /// An agent sends content to a visitor; gives the message's id.
-async fn sends(agent: &mut Client, visitor: &mut Visitor, content: Value) -> MessageId {
+pub(crate) async fn sends(agent: &mut Client, visitor: &mut Visitor, content: Value) -> MessageId {
     let client_id = fresh();
     let say = InConversation {
         conversation: visitor.welcome.conversation.clone(),
@@ -66,14 +66,14 @@ fn press(client_id: &ClientId, message_id: &MessageId, action: &str, value: &Val
     })
 }
 
-fn message(entry: &Entry) -> &Message {
+pub(crate) fn message(entry: &Entry) -> &Message {
     match entry.body.known() {
         Some(EntryBody::Message(message)) => message,
         other => panic!("{other:?}"),
     }
 }
 
-async fn pressed(
+pub(crate) async fn pressed(
     visitor: &mut Visitor,
     id: &MessageId,
     action: &str,
@@ -371,6 +371,62 @@ async fn odd_presses_are_refused_and_harm_nothing() {
         pressed(&mut bob, &coupon, "apply", json!({})).await.err(),
         Some(ErrorCode::NotFound),
         "another's message"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn agents_see_a_visitors_orders_only_if_the_address_opened_one_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = shop(folder.path()).await;
+    let (mut mina, _) = agent(&server, "Mina").await;
+    let lookup = || json!({"type": "order-lookup", "v": 1, "fallback": "Your order", "data": {}});
+    let contact = json!({"type": "contact-capture", "v": 1, "fallback": "How can we reach you?",
+                         "data": {"fields": ["name", "email"]}});
+    let about = async |mina: &mut Client, visitor: &Visitor| {
+        let conversation = visitor.welcome.conversation.clone();
+        mina.send(&AgentFrame::About(Which { conversation })).await;
+        mina.until(|push| match push {
+            AgentPush::About(about) => Some(about.body),
+            _ => None,
+        })
+        .await
+    };
+    // Somebody says to be Ann, and somebody knows another order's postcode.
+    let mut eve = Visitor::new(server.address(), "eve").await;
+    eve.said("Hello").await;
+    let form = sends(&mut mina, &mut eve, contact).await;
+    let evil = json!({"name": "<b>Ann</b>\u{202e}\nadmin", "email": "ann@shop.example"});
+    pressed(&mut eve, &form, "contact", evil).await.unwrap();
+    let card = sends(&mut mina, &mut eve, lookup()).await;
+    let by_postcode = json!({"number": "A-1001", "postcode": "10115", "email": "ann@shop.example"});
+    pressed(&mut eve, &card, "order", by_postcode).await.unwrap();
+    let known = about(&mut mina, &eve).await;
+    assert_eq!(known.email.as_deref(), Some("ann@shop.example"));
+    assert_eq!(
+        known.name.as_deref(),
+        Some("<b>Ann</b> admin"),
+        "one line, as it was typed"
+    );
+    assert!(known.orders.is_empty() && !known.verified, "{known:?}");
+
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    ann.said("Hello").await;
+    let card = sends(&mut mina, &mut ann, lookup()).await;
+    let right = json!({"number": "A-1001", "email": "ann@shop.example"});
+    pressed(&mut ann, &card, "order", right).await.unwrap();
+    let known = about(&mut mina, &ann).await;
+    assert_eq!(known.orders.len(), 1);
+    assert_eq!(known.orders[0].kind, "order");
+    // What was proved is not overwritten by what is said later.
+    let form = json!({"type": "contact-capture", "v": 1, "fallback": "?", "data": {"fields": ["email"]}});
+    let form = sends(&mut mina, &mut ann, form).await;
+    pressed(&mut ann, &form, "contact", json!({"email": "eve@evil.example"}))
+        .await
+        .unwrap();
+    assert_eq!(
+        about(&mut mina, &ann).await.email.as_deref(),
+        Some("ann@shop.example")
     );
     server.stop().await;
 }

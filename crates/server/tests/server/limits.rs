@@ -33,7 +33,7 @@ async fn a_frame_beyond_all_measure_ends_its_own_connection_and_no_other() {
         content: Content::text("x".repeat(limits::FRAME_BYTES * 2)),
     });
     // The server may close while the rest is still on its way.
-    let _ = futures_util::SinkExt::send(&mut ann.client.socket, flood.into()).await;
+    ann.client.way.flood(flood).await;
     // The reason is sent; whether it arrives before the reset is TCP's matter.
     let reason = match ann.client.frame().await {
         Ok(ServerFrame::Error(error)) => Some(error.code),

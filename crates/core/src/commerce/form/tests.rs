@@ -39,7 +39,7 @@ fn mistakes_are_told_field_by_field_in_their_order() {
         text("2026-12-25"),
         Given::Flag(false),
         Given::Stars(0),
-        Given::Files(vec!["a".into(), "b".into()]),
+        Given::Files(vec![handed("a"), handed("b")]),
     ];
     let found: Vec<_> = check(&form, &given, false)
         .into_iter()
@@ -77,7 +77,7 @@ fn what_is_sent_has_the_fields_that_were_filled_in() {
         Given::Tel("KR".into(), "010-1234-5678".into()),
         Given::Flag(true),
         Given::Stars(4),
-        Given::Files(vec!["u1".into()]),
+        Given::Files(vec![handed("u1")]),
         text(" "),
         text("no"),
     ];
@@ -87,6 +87,42 @@ fn what_is_sent_has_the_fields_that_were_filled_in() {
     );
     let abroad = [text(""), Given::Tel("KR".into(), "+49 30 1234".into())];
     assert_eq!(value(&form, &abroad, false).get(), r#"{"tel":"+49 30 1234"}"#);
+}
+
+#[test]
+fn a_field_that_others_do_not_ask_for_need_not_be_filled_in_and_is_not_sent() {
+    let form: Form = json::read(
+        r#"{"fields":[
+             {"id":"late","label":"Late","required":true},
+             {"id":"topic","label":"Topic","kind":"select","options":[{"id":"a","label":"A"},{"id":"b","label":"B"}]},
+             {"id":"order","label":"Order","required":true},
+             {"id":"gift","label":"Gift","kind":"checkbox"},
+             {"id":"words","label":"Words","required":true}],
+            "conditions":[
+             {"field":"order","of":"topic","is":["a"]},
+             {"field":"words","of":"gift","is":["true"]},
+             {"field":"gift","of":"order","is":["A-1"]},
+             {"field":"late","of":"words","is":["never"]},
+             {"field":"topic","of":"topic","is":["never"]},
+             {"field":"nobody","of":"topic","is":["a"]}]}"#,
+    )
+    .unwrap();
+    let filled =
+        |topic: &str, order: &str, gift| [text("l"), text(topic), text(order), Given::Flag(gift), text("")];
+    // What depends on itself, or on what comes behind it, is always asked.
+    assert_eq!(
+        asked(&form, &filled("b", "", true)),
+        [true, true, false, false, false]
+    );
+    assert_eq!(check(&form, &filled("b", "", true), false), []);
+    assert_eq!(
+        value(&form, &filled("b", "A-1", true), false).get(),
+        r#"{"late":"l","topic":"b"}"#
+    );
+    assert_eq!(asked(&form, &filled("a", " A-1 ", true)), [true; 5]);
+    let missing = check(&form, &filled("a", "A-1", true), false);
+    assert_eq!(missing.iter().map(|it| it.field).collect::<Vec<_>>(), [Some(4)]);
+    assert_eq!(check(&form, &filled("a", "A-2", true), false), []);
 }
 
 #[test]
@@ -173,6 +209,29 @@ fn the_widgets_own_forms_ask_for_what_they_are_told_to() {
     assert_eq!(fields, [("phone", true), ("name", false)]);
 }
 
+fn handed(upload: &str) -> Handed {
+    Handed {
+        upload: upload.to_owned(),
+        name: "proof.pdf".into(),
+    }
+}
+
+#[test]
+fn a_form_waits_for_its_files() {
+    let form = form(r#"{"id":"files","label":"Files","kind":"file","max_files":2,"required":true}"#);
+    let faults = |files: Vec<Handed>| {
+        let found = check(&form, &[Given::Files(files)], true);
+        found.into_iter().map(|it| it.why).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(vec![]), [Why::Missing]);
+    assert_eq!(faults(vec![handed("u1"), handed("")]), [Why::Upload]);
+    assert_eq!(faults(vec![handed("u1"), handed("u2")]), []);
+    assert_eq!(
+        faults(vec![handed("u1"), handed("u2"), handed("")]),
+        [Why::Files(2)]
+    );
+}
+
 fn given() -> impl Strategy<Value = Given> {
     prop_oneof![
         ".{0,12}".prop_map(Given::Text),
@@ -180,8 +239,85 @@ fn given() -> impl Strategy<Value = Given> {
         ("[A-Z]{0,2}", "[0-9 +a]{0,9}").prop_map(|(country, number)| Given::Tel(country, number)),
         any::<bool>().prop_map(Given::Flag),
         (0_u32..12).prop_map(Given::Stars),
-        prop::collection::vec("[a-z]{0,3}", 0..4).prop_map(Given::Files),
+        prop::collection::vec("[a-z]{0,3}", 0..4)
+            .prop_map(|files| Given::Files(files.iter().map(|id| handed(id)).collect())),
     ]
+}
+
+#[test]
+fn what_was_filled_in_comes_back_after_a_reload() {
+    let form = form(
+        r#"{"id":"name","label":"Name","value":"Ana"},
+           {"id":"tel","label":"Phone","kind":"tel","countries":["KR","DE"]},
+           {"id":"size","label":"Size","kind":"select","options":[{"id":"s","label":"S"}]},
+           {"id":"terms","label":"Terms","kind":"checkbox","value":true},
+           {"id":"stars","label":"Stars","kind":"rating"},
+           {"id":"note","label":"Note","multiline":true}"#,
+    );
+    let start = start(&form);
+    assert_eq!(save(&form, &start), None, "nothing was filled in");
+    let given = [
+        text(""),
+        Given::Tel("DE".into(), "030 1".into()),
+        text("s"),
+        Given::Flag(false),
+        Given::Stars(4),
+        text(" two\nlines "),
+    ];
+    let kept = save(&form, &given).unwrap();
+    let mut back = start.clone();
+    restore(&form, &kept, &mut back);
+    assert_eq!(back, given);
+    for broken in ["", "7", "[7]", r#"[{"q":"name","a":[]}]"#] {
+        let mut back = start.clone();
+        restore(&form, broken, &mut back);
+        assert_eq!(back, start, "{broken}");
+    }
+}
+
+#[test]
+fn what_the_form_does_not_take_any_more_is_not_filled_in() {
+    let before = form(
+        r#"{"id":"size","label":"Size","kind":"select","options":[{"id":"s","label":"S"}]},
+           {"id":"tel","label":"Phone","kind":"tel","countries":["KR"]},{"id":"gone","label":"Gone"},
+           {"id":"stars","label":"Stars","kind":"rating","stars":10}"#,
+    );
+    let given = [
+        text("s"),
+        Given::Tel("KR".into(), "1".into()),
+        text("x"),
+        Given::Stars(9),
+    ];
+    let kept = save(&before, &given).unwrap();
+    let now = form(
+        r#"{"id":"size","label":"Size","kind":"select","options":[{"id":"m","label":"M"}]},
+           {"id":"tel","label":"Phone","kind":"tel","countries":["DE"]},{"id":"stars","label":"Stars","kind":"rating"}"#,
+    );
+    let mut back = start(&now);
+    restore(&now, &kept, &mut back);
+    assert_eq!(
+        back,
+        [text(""), Given::Tel("DE".into(), "1".into()), Given::Stars(5)]
+    );
+}
+
+#[test]
+fn secrets_and_numbers_of_cards_and_endless_texts_are_not_kept() {
+    let form = form(
+        r#"{"id":"pin","label":"Password","autocomplete":"current-password"},
+           {"id":"cvc","label":"Code","autocomplete":"cc-csc"},{"id":"off","label":"Other","autocomplete":"off"},
+           {"id":"note","label":"Note"}"#,
+    );
+    let given = |note: &str| [text("hunter2"), text("123"), text("x"), text(note)];
+    // The numbers that card schemes publish for tests.
+    for number in ["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005"] {
+        assert_eq!(save(&form, &given(number)), None, "{number}");
+    }
+    for fine in ["4111 1111 1111 1112", "10482", "0", "4111 1111 1111 1111 is mine"] {
+        let kept = save(&form, &given(fine)).unwrap();
+        assert!(kept.contains(fine) && !kept.contains("hunter2") && !kept.contains("123\""));
+    }
+    assert_eq!(save(&form, &given(&"x".repeat(70_000))), None);
 }
 
 proptest! {

@@ -116,6 +116,28 @@ fn a_run_goes_on_after_a_reload_as_far_as_the_quiz_is_the_same() {
 }
 
 #[test]
+fn what_the_server_was_told_of_a_run_leads_to_the_same_result() {
+    let quiz = finder();
+    let told = r#"{"result":"roads","answers":{"where":["road"],"hard":["tar"],"far":["dry","far"]}}"#;
+    let run = Run::replay(&quiz, told);
+    assert_eq!(run.result(&quiz).map(|it| it.id.as_str()), Some("roads"));
+    for broken in [
+        "",
+        "7",
+        "{}",
+        r#"{"answers":[1,2]}"#,
+        r#"{"answers":{"where":"road"}}"#,
+        r#"{"answers":{"where":["moon"]}}"#,
+    ] {
+        assert_eq!(Run::replay(&quiz, broken), Run::begin(&quiz), "{broken}");
+    }
+    let mut loops = finder();
+    loops.questions[2].next = "far".into();
+    loops.questions[2].branches.clear();
+    assert!(Run::replay(&loops, told).result(&loops).is_some(), "a loop ends");
+}
+
+#[test]
 fn mistakes_in_the_graph_are_told_with_the_place_and_a_hint() {
     let quiz: Quiz = json::read(
         r#"{"questions":[

@@ -2,6 +2,7 @@
 //! looking up an order, leaving an address, rating. And what was answered.
 
 use super::super::json::Raw;
+use super::File;
 
 rich_words! {
     /// What a field takes.
@@ -44,6 +45,14 @@ rich_words! {
         "phone" Phone,
         /// A company.
         "company" Company,
+        /// The number of an order.
+        "order" Order,
+        /// What it is about, one of `topics`.
+        "topic" Topic,
+        /// What it says.
+        "message" Message,
+        /// Files, up to three.
+        "file" File,
         else
         /// An e-mail address.
         "email" Email
@@ -78,10 +87,26 @@ rich_records! {
             /// The words, sent back with what was filled in.
             text: String = line(1000);
         }
+        /// The shop's name for it.
+        id: String = id;
+        /// Which version of the words.
+        version: String = line(64);
         /// The whole story, such as the privacy policy.
         url: Option<String> = page;
         /// Nothing can be sent without it.
         required: bool = flag;
+    }
+
+    /// What a field depends on.
+    Condition {
+        must {
+            /// Which field: its id, or its name in a `contact-capture`.
+            field: String = id;
+            /// The field that decides; it stands before.
+            of: String = id;
+            /// With one of these in it the other is asked: text, ids, `true`.
+            is: Vec<String> = lines(40, 120);
+        }
     }
 
     /// One field.
@@ -122,7 +147,7 @@ rich_records! {
         max_files: Option<u32> = count(10);
         /// For files: most bytes of each.
         max_bytes: Option<u32> = count(104_857_600);
-        /// What the browser may fill in, a word of HTML's `autocomplete`; none about cards or passwords.
+        /// What the browser may fill in, a word of HTML's `autocomplete`; one about cards or passwords counts as `off`.
         autocomplete: Option<String> = autocomplete;
     }
 
@@ -146,6 +171,8 @@ rich_records! {
         submit: String = line(80);
         /// What is said once it has been sent.
         thanks: String = line(500);
+        /// Fields that are asked only if others say so.
+        conditions: Vec<Condition> = list(40);
     }
 
     /// Data of `order-lookup`, version 1: the widget's own words for a form with
@@ -162,15 +189,25 @@ rich_records! {
     /// Data of `contact-capture`, version 1: the widget's own words for a form.
     ContactCapture {
         /// What is asked for; an e-mail address if nothing is said.
-        fields: Vec<ContactField> = list(4);
+        fields: Vec<ContactField> = list(8);
+        /// Those that must be filled in; if nothing is said, the first.
+        required: Vec<ContactField> = list(8);
+        /// What `topic` may be; without any it is not asked for.
+        topics: Vec<String> = lines(40, 120);
         /// What stands above the fields, markup.
         text: String = text(4000);
-        /// All fields must be filled in; without it the first one must.
+        /// All fields must be filled in.
         all: bool = flag;
         /// What happens with the answers.
         purpose: String = line(500);
         /// What one agrees to.
         consent: Option<Consent> = some;
+        /// What else one may agree to, each apart.
+        consents: Vec<Consent> = list(6);
+        /// Fields that are asked only if others say so.
+        conditions: Vec<Condition> = list(8);
+        /// Nothing is asked but what `fields` says, and nothing must be filled in but what `required` says.
+        free: bool = flag;
     }
 
     /// Data of `action`, version 1: what the visitor did with a message, as the log
@@ -186,6 +223,8 @@ rich_records! {
         kind: String = line(64);
         /// What was chosen or filled in.
         value: Option<Raw> = some;
+        /// The files of a form, named in its value.
+        files: Vec<File> = list(100);
     }
 
     /// Data of `rating`, version 1.
@@ -198,5 +237,48 @@ rich_records! {
         comment: bool = flag;
         /// What was rated already; nothing can be rated any more.
         value: Option<u32> = count(10);
+        /// Where a satisfied visitor may say so to others: a page for reviews.
+        review: Option<String> = link;
+        /// What stands on it; the widget's own words if not said.
+        review_label: String = line(80);
+    }
+}
+impl Rating {
+    /// Least and greatest score of its style.
+    #[must_use]
+    pub const fn range(&self) -> (u32, u32) {
+        match self.style {
+            RatingStyle::Thumbs => (0, 1),
+            RatingStyle::Nps => (0, 10),
+            RatingStyle::Stars => (1, 5),
+        }
+    }
+
+    /// The same score as one of 1 to 5, which reports count in; none if it is none
+    /// of its style's.
+    ///
+    /// ```
+    /// use aisle_core::protocol::rich::{Rating, RatingStyle};
+    /// let asked = Rating { style: RatingStyle::Nps, ..Rating::default() };
+    /// assert_eq!([0, 5, 9, 10, 11].map(|score| asked.of_five(score)), [Some(1), Some(3), Some(5), Some(5), None]);
+    /// ```
+    #[must_use]
+    pub fn of_five(&self, score: u32) -> Option<u32> {
+        let (least, most) = self.range();
+        let wide = most - least;
+        (least..=most)
+            .contains(&score)
+            .then(|| 1 + ((score - least) * 4 + wide / 2) / wide)
+    }
+
+    /// Whether a score is one of somebody who would say so to others: four stars, a
+    /// thumb up, or 9 of 10, which the net promoter score counts as a promoter.
+    #[must_use]
+    pub const fn is_good(&self, score: u32) -> bool {
+        match self.style {
+            RatingStyle::Thumbs => score == 1,
+            RatingStyle::Nps => score >= 9,
+            RatingStyle::Stars => score >= 4,
+        }
     }
 }

@@ -32,8 +32,8 @@ mod quiz;
 mod read;
 
 pub use form::{
-    Acted, Choice, Consent, ContactCapture, ContactField, Field, FieldKind, Form, OrderLookup, Proof, Rating,
-    RatingStyle,
+    Acted, Choice, Condition, Consent, ContactCapture, ContactField, Field, FieldKind, Form, OrderLookup,
+    Proof, Rating, RatingStyle,
 };
 pub use goods::{
     Bundle, BundleItem, Carousel, More, OptionValue, Product, ProductOption, Stars, Stock, UnitPrice, Variant,

@@ -184,15 +184,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A word of HTML's `autocomplete`; none about cards and passwords.
+    /// A word of HTML's `autocomplete`. Of those about cards and passwords there is
+    /// only `off`: the browser fills nothing in, and nothing of it is kept.
     pub(super) fn autocomplete(&mut self) -> Option<String> {
         let word = self.string();
-        let fine = (1..=40).contains(&word.len())
-            && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            && !["cc-", "current-p", "new-p", "one-time", "webauthn"]
-                .iter()
-                .any(|not| word.starts_with(not));
-        fine.then_some(word)
+        let fine =
+            (1..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let secret = ["cc-", "current-p", "new-p", "one-time", "webauthn"]
+            .iter()
+            .any(|not| word.starts_with(not));
+        match (fine, secret) {
+            (true, true) => Some("off".to_owned()),
+            (fine, _) => fine.then_some(word),
+        }
     }
 
     /// [`Reader::page`] that must be there.

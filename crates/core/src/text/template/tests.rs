@@ -149,6 +149,28 @@ fn a_value_in_an_address_is_encoded_and_cannot_change_the_host() {
 }
 
 #[test]
+fn an_address_stays_a_link_however_long_its_values_are() {
+    let long = |_: &str| Some("ꬠ".repeat(400));
+    let blocks = render("https://x.example/a{q}{q}?end=1", &long).blocks;
+    let Some(Block::Paragraph(inlines)) = blocks.first() else {
+        panic!()
+    };
+    let [Inline::Link(Link { href, .. })] = inlines.as_slice() else {
+        panic!("{inlines:?}")
+    };
+    assert_eq!(crate::text::safe_href(href).as_ref(), Some(href));
+    assert!(
+        href.len() > 2_000,
+        "as much of the values as there is room for: {}",
+        href.len()
+    );
+    assert!(
+        href.ends_with("%EA%AC%A0?end=1"),
+        "cut at a whole character, and nothing else is: {href}"
+    );
+}
+
+#[test]
 fn a_value_that_poses_as_another_address_is_found_out() {
     let blocks = render("[{url}](https://shop.example)", &value).blocks;
     let Some(Block::Paragraph(inlines)) = blocks.first() else {

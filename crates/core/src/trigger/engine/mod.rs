@@ -184,7 +184,8 @@ impl Engine {
                 self.changed(changed);
             }
             Input::Event(event) => self.event(&event, out),
-            Input::Wake => {}
+            // The timer is spent, also if it rang a little early: what is due must be asked for again.
+            Input::Wake => self.told_wake = None,
             Input::Permit(permit) => {
                 self.memory.permit(permit, self.now);
                 self.remember();

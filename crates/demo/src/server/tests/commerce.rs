@@ -247,6 +247,28 @@ fn an_alert_a_form_and_stars_are_checked_and_said_in_words() {
 }
 
 #[test]
+fn a_visitor_finds_an_earlier_conversation_and_goes_on_with_it() {
+    let mut now = START;
+    let mut tab = greeted(&mut now);
+    say(&mut tab, &mut now, "m1", "boots under 250");
+    tab.reload(2);
+    tab.send(now, &hello("conv2", "secret", "en", None));
+    tab.run(&mut now, START + 300_000);
+    let listed = |tab: &mut Tab| ask(tab, now, "conversations", "null").0.unwrap();
+    let data = listed(&mut tab);
+    assert!(data.contains(r#""id":"conv1""#), "{data}");
+    assert!(!data.contains("conv2"), "nothing was said in it: {data}");
+    tab.reload(3);
+    tab.hello(now);
+    let data = listed(&mut tab);
+    assert!(
+        data.contains(r#""id":"conv1""#) && data.contains(r#""current":true"#),
+        "{data}"
+    );
+    assert!(tab.messages().len() > 2, "it goes on");
+}
+
+#[test]
 fn every_topic_that_is_named_is_answered_and_no_other() {
     let mut now = START;
     let mut tab = greeted(&mut now);
@@ -264,6 +286,7 @@ fn every_topic_that_is_named_is_answered_and_no_other() {
         "pairs-with",
         "order",
         "booking",
+        "conversations",
     ];
     assert_eq!(features.unwrap(), topics);
     for (topic, value, part) in [
@@ -284,6 +307,7 @@ fn every_topic_that_is_named_is_answered_and_no_other() {
             r#""type":"order""#,
         ),
         ("booking", "null", r#""type":"booking""#),
+        ("conversations", "null", r#"{"conversations":[]}"#),
     ] {
         let (data, error) = ask(&mut tab, now, topic, value);
         assert_eq!(error, None, "{topic}");
@@ -410,4 +434,48 @@ fn value() -> impl Strategy<Value = String> {
         format!("{{{}}}", fields.join(","))
     });
     prop_oneof![1 => leaf, 6 => object]
+}
+
+#[test]
+fn what_is_left_while_nobody_is_there_has_a_number_and_needs_an_address() {
+    let mut now = START;
+    let mut tab = greeted(&mut now);
+    let before = tab.messages().len();
+    for (name, value) in [
+        ("l1", r#"{"message":"no address"}"#),
+        (
+            "l2",
+            r#"{"email":"a@b.example","topic":"Delivery","message":"Where?"}"#,
+        ),
+        // As an outbox sends it again.
+        (
+            "l2",
+            r#"{"email":"a@b.example","topic":"Delivery","message":"Where?"}"#,
+        ),
+        ("l3", "7"),
+    ] {
+        let left = Contact {
+            client_id: id(name),
+            value: Raw::new(value).unwrap(),
+        };
+        tab.send(now, &ClientFrame::Contact(left));
+        let until = now + 60_000;
+        tab.run(&mut now, until);
+    }
+    assert_eq!(
+        tab.rejects(),
+        [("l1", ErrorCode::Unsupported), ("l3", ErrorCode::Unsupported)]
+    );
+    let left: Vec<_> = tab.messages()[before..]
+        .iter()
+        .filter_map(|message| Rich::read(&message.content))
+        .collect();
+    let [Rich::Acted(acted)] = &left[..] else {
+        panic!("one, not {left:?}")
+    };
+    assert_eq!(acted.kind, "contact");
+    let document = json::Document::parse(acted.value.as_ref().unwrap().get()).unwrap();
+    let mut fields = document.whole().fields(&["ticket", "message"]);
+    let [ticket, message]: [Option<String>; 2] = [fields.take().try_read(), fields.take().try_read()];
+    assert_eq!((ticket.unwrap().len(), message.as_deref()), (9, Some("Where?")));
 }
