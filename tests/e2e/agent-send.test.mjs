@@ -1,5 +1,5 @@
 /*
- * The agents' page against the real server: sending what is not words, seeing what
+ * The agents' console against the real server: sending what is not words, seeing what
  * visitors send, press and look for in vain. By keyboard, under its strict policy.
  */
 import assert from 'node:assert/strict';
@@ -7,8 +7,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { launch } from './lib/browser.mjs';
-import { AGENT, chatServer } from './lib/chat-server.mjs';
+import { chatServer } from './lib/chat-server.mjs';
+import { elsewhere, openDesk as desk } from './lib/desk.mjs';
 
 const axe = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const LATER = 4_102_444_800_000;
@@ -30,24 +30,9 @@ async function shop(t) {
   ]);
 }
 
-async function desk(t, server, context = {}) {
-  const world = await (await launch()).newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...context });
-  t.after(() => world.close());
-  const page = await world.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => /Content.Security|Trusted/i.test(message.text()) && problems.push(message.text()));
-  await page.goto(`${server.origin}/agent`);
-  await page.fill('#name', AGENT.name);
-  await page.fill('#password', AGENT.password);
-  await page.press('#password', 'Enter');
-  await page.waitForSelector('#link-state[data-state=up]');
-  return { page, world, problems };
-}
-
 /** A visitor without the widget, in a page of the same server. */
-async function visitor(world, server) {
-  const page = await world.newPage();
+async function visitor(t, server) {
+  const page = await elsewhere(t);
   await page.goto(`${server.origin}/healthz`);
   await page.evaluate(async () => {
     const me = { id: crypto.randomUUID(), secret: crypto.randomUUID() };
@@ -87,12 +72,12 @@ async function visitor(world, server) {
 
 async function opened(t, context) {
   const server = await shop(t);
-  const { page, world, problems } = await desk(t, server, context);
-  const ann = await visitor(world, server);
+  const { page, problems } = await desk(t, server, context);
+  const ann = await visitor(t, server);
   await ann.evaluate(() => window.chat.say('hello'));
   await page.click('.line a');
   await page.waitForSelector('.message[data-seq="1"]');
-  return { server, page, world, problems, ann };
+  return { server, page, problems, ann };
 }
 
 const got = (ann, type) => ann.waitForFunction((kind) => window.chat.got.find(({ content }) => content.type === kind), type)
@@ -157,13 +142,13 @@ test('an article, an order, times, a coupon and forms go out, and what is presse
   await page.click('#sender-send');
   const form = await got(ann, 'form');
   await ann.evaluate((id) => window.chat.press(id, 'submit', { q1: '26 cm', q2: 'Trail' }), form.id);
-  await page.waitForFunction(() => [...document.querySelectorAll('.message-theirs .text')].some(({ textContent }) => textContent === 'Size advice\nFoot length: 26 cm\nUse: Trail'));
+  await page.waitForFunction(() => [...document.querySelector('.log-host').shadowRoot.querySelectorAll('.message-theirs .text')].some(({ textContent }) => textContent === 'Size advice\nFoot length: 26 cm\nUse: Trail'));
   await tab('booking');
   await page.waitForSelector('#sender-results .slot');
   await page.click('#sender-send');
   const booking = await got(ann, 'booking');
   await ann.evaluate((id) => window.chat.press(id, 'book', { slot: 's1' }), booking.id);
-  await page.waitForFunction(() => [...document.querySelectorAll('.message-theirs .text')].some(({ textContent }) => textContent === 'Fitting: 2100-01-01 00:00 UTC'));
+  await page.waitForFunction(() => [...document.querySelector('.log-host').shadowRoot.querySelectorAll('.message-theirs .text')].some(({ textContent }) => textContent === 'Fitting: 2100-01-01 00:00 UTC'));
   await tab('booking');
   await page.waitForFunction(() => document.getElementById('sender-state').textContent === 'No time is free.');
   assert.deepEqual(problems, []);
@@ -179,7 +164,7 @@ test('a picture of a visitor is drawn, and a search that found nothing is listed
   assert.equal(status, 204);
   await page.waitForSelector('.file canvas');
   await page.waitForFunction(() => {
-    const canvas = document.querySelector('.file canvas');
+    const canvas = document.querySelector('.log-host').shadowRoot.querySelector('.file canvas');
     return canvas.getContext('2d').getImageData(5, 5, 1, 1).data[3] === 255;
   });
   await ann.evaluate(() => {

@@ -1,33 +1,18 @@
 /*
- * The agents' page against the real server: answering, under its own strict policy,
+ * The agents' console against the real server: answering, under its own strict policy,
  * and never losing or doubling an answer, whatever is killed or reloaded.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { launch } from './lib/browser.mjs';
-import { AGENT, chatServer } from './lib/chat-server.mjs';
+import { chatServer } from './lib/chat-server.mjs';
+import { elsewhere, logged, openDesk as desk } from './lib/desk.mjs';
 
 const axe = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-async function desk(t, server, context = {}) {
-  const world = await (await launch()).newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...context });
-  t.after(() => world.close());
-  const page = await world.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => /Content.Security|Trusted/i.test(message.text()) && problems.push(message.text()));
-  await page.goto(`${server.origin}/agent`);
-  await page.fill('#name', AGENT.name);
-  await page.fill('#password', AGENT.password);
-  await page.press('#password', 'Enter');
-  await page.waitForSelector('#link-state[data-state=up]');
-  return { page, world, problems };
-}
-
 /** A visitor without the widget: sends until acknowledged, keeps the log in order. */
-async function visitor(world, server) {
-  const page = await world.newPage();
+async function visitor(t, server) {
+  const page = await elsewhere(t);
   await page.goto(`${server.origin}/healthz`);
   await page.evaluate(() => {
     const me = { id: crypto.randomUUID(), secret: crypto.randomUUID() };
@@ -73,29 +58,35 @@ async function visitor(world, server) {
   return page;
 }
 
-const logged = (page) => page.$$eval('.message[data-seq]', (nodes) =>
-  nodes.map((node) => [Number(node.dataset.seq), node.querySelector('.text').textContent]));
-
 /** Every moment's truth, not only the end's: no message is on screen twice. */
 const watchDoubles = (page) => page.evaluate(() => {
   window.doubles = 0;
+  const root = document.querySelector('.log-host').shadowRoot;
   const look = () => {
-    const ids = [...document.querySelectorAll('.message')].map((node) => node.dataset.clientId);
+    const ids = [...root.querySelectorAll('.message')].map((node) => node.dataset.clientId);
     if (new Set(ids).size !== ids.length) window.doubles += 1;
   };
-  new MutationObserver(look).observe(document.getElementById('timeline'), { childList: true, subtree: true, attributes: true });
+  new MutationObserver(look).observe(root, { childList: true, subtree: true, attributes: true });
 });
 
 test('an agent sees who writes from where, answers, and closes', async (t) => {
   const server = await chatServer(t);
-  const { page, world, problems } = await desk(t, server);
-  const ann = await visitor(world, server);
+  const { page, problems } = await desk(t, server, { before: () => {
+    const { send } = WebSocket.prototype;
+    window.followed = [];
+    WebSocket.prototype.send = function (text) {
+      window.followed.push(...Object.keys(JSON.parse(text)).filter((kind) => kind.endsWith('watch')));
+      send.call(this, text);
+    };
+  } });
+  const ann = await visitor(t, server);
   await ann.evaluate(() => window.chat.say('<img src=x onerror=alert(1)> hello'));
   await page.waitForSelector('.line[data-unread="1"]');
   assert.match(await page.title(), /^\(1\)/);
   await page.click('.line a');
   await page.waitForSelector('.message[data-seq="1"]');
   assert.equal(await page.textContent('.message .text'), '<img src=x onerror=alert(1)> hello', 'text stays text');
+  assert.deepEqual(await page.evaluate(() => window.followed), ['watch'], 'it opens at once, and not by trying again');
   assert.match(await page.textContent('#talk-page'), /Boots · \/p\/1$/);
   assert.equal(await page.textContent('#talk-locale'), 'ko-KR');
   await page.waitForSelector('.line[data-unread="0"]');
@@ -117,6 +108,7 @@ test('an agent sees who writes from where, answers, and closes', async (t) => {
   await ann.waitForFunction(() => window.chat.seen.length === 2);
   assert.deepEqual(await ann.evaluate(() => window.chat.seen[1]), [2, '안녕하세요\n!']);
   await page.click('#close');
+  await page.press('#reason-text', 'Enter');
   await page.waitForSelector('.notice[data-seq="3"]');
   assert.deepEqual(problems, []);
 });
@@ -127,13 +119,13 @@ for (const look of [
 ]) {
   test(`axe finds nothing wrong, ${look.colorScheme} at ${look.viewport.width} px`, async (t) => {
     const server = await chatServer(t);
-    const { page, world } = await desk(t, server, { ...look, bypassCSP: true });
+    const { page } = await desk(t, server, { ...look, bypassCSP: true });
     const check = async () => {
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run(document));
       assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
     };
-    const ann = await visitor(world, server);
+    const ann = await visitor(t, server);
     await ann.evaluate(() => window.chat.say('hello'));
     await page.waitForSelector('.line');
     await check();
@@ -149,8 +141,9 @@ for (const look of [
 
 test('answers survive kills of the server and reloads of the page, once and in order', async (t) => {
   const server = await chatServer(t);
-  const { page, world, problems } = await desk(t, server);
-  const ann = await visitor(world, server);
+  // So high that every row of the windowed log is drawn, and none can be twice unseen.
+  const { page, problems } = await desk(t, server, { viewport: { width: 1100, height: 9_000 } });
+  const ann = await visitor(t, server);
   await ann.evaluate(() => window.chat.say('v0'));
   await page.click('.line a');
   await page.waitForSelector('.message[data-seq="1"]');
@@ -168,16 +161,18 @@ test('answers survive kills of the server and reloads of the page, once and in o
       await server.start();
     } else if (round % 8 === 6) {
       // Unsent ones are on the disk once they do not say "saving" any more.
-      await page.waitForFunction(() => !document.querySelector('[data-state=saving]'));
+      await page.waitForFunction(() => !document.querySelector('.log-host').shadowRoot.querySelector('[data-state=saving]'));
       doubles += await page.evaluate(() => window.doubles);
       await page.reload();
-      await page.waitForSelector('#desk:not([hidden])');
+      await page.waitForSelector('.log-host .timeline', { state: 'attached' });
       await watchDoubles(page);
     }
   }
   const total = 2 * rounds + 1;
-  const settled = (count) => document.querySelectorAll('.message').length === count
-    && document.querySelectorAll('.message[data-seq]').length === count;
+  const settled = (count) => {
+    const root = document.querySelector('.log-host').shadowRoot;
+    return root.querySelectorAll('.message').length === count && root.querySelectorAll('.message[data-seq]').length === count;
+  };
   await page.waitForFunction(settled, total);
   await ann.waitForFunction((count) => window.chat.seen.length === count, total);
   const [onDesk, atVisitor] = [await logged(page), await ann.evaluate(() => window.chat.seen)];

@@ -3,7 +3,9 @@
  * while one types, the home, the reader.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { openDesk } from './lib/desk.mjs';
 import { helpful } from './lib/help.mjs';
 import { violations } from './lib/widget.mjs';
 
@@ -93,6 +95,64 @@ test('Esc takes suggestions away until the next message, and then closes the pan
   assert.equal(await isOpen(page), false);
 });
 
+test('who has said something finds the home again, and the way back', async (t) => {
+  const { page, chat, server, home, reader } = await helpful(t);
+  await chat.open();
+  await home.waitFor();
+  assert.equal(await chat.at('[part~="home-button"]').count(), 0, 'it would lead nowhere');
+  await chat.say('Where is my parcel?');
+  await home.waitFor({ state: 'detached' });
+  const { page: desk } = await openDesk(t, server);
+  await desk.locator('.line a').first().click();
+  await desk.locator('.message', { hasText: 'parcel' }).waitFor();
+  await page.bringToFront();
+  await chat.input.fill('half a thou');
+  const button = chat.at('[part~="home-button"]');
+  const back = home.locator('[part~="home-continue"]');
+  await button.click();
+  await focused(page, 'home-continue');
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  assert.match(await back.innerText(), /Continue the conversation\s+You: Where is my parcel\?$/);
+  // What comes now has not been seen.
+  await desk.fill('#input', 'It arrives **today**');
+  await desk.press('#input', 'Enter');
+  await back.getByText('1 new message').waitFor();
+  assert.match(await back.innerText(), /Mina: It arrives today/);
+  assert.equal(await chat.at('.timeline').isVisible(), false);
+  // Searching and reading are as they were; Esc goes one step back each time.
+  await home.getByRole('button', { name: /Gift cards/ }).click();
+  await reader.getByText('valid for three years').first().waitFor();
+  await page.keyboard.press('Escape');
+  await reader.waitFor({ state: 'detached' });
+  await focused(page, 'home-question');
+  await page.keyboard.press('Escape');
+  await home.waitFor({ state: 'detached' });
+  await focused(page, 'home-button');
+  assert.equal(await isOpen(page), true);
+  await chat.saying('It arrives today').waitFor();
+  await page.keyboard.press('Enter');
+  await back.getByText('1 new message').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await home.waitFor({ state: 'detached' });
+  await focused(page, 'input');
+  assert.equal(await chat.input.inputValue(), 'half a thou');
+  await button.click();
+  const kept = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), home.getByRole('button', { name }).click()]);
+    return [download.suggestedFilename(), await readFile(await download.path(), 'utf8')];
+  };
+  const [name, text] = await kept('Save as text');
+  assert.equal(name, 'chat.txt');
+  assert.match(text, /^Conversation, .+\n\n\[.+\] You: Where is my parcel\?\n(\[.+\] Mina joined the conversation\n)?\[.+\] Mina: It arrives \*\*today\*\*\n$/);
+  const { whole, messages } = JSON.parse((await kept('Save as JSON'))[1]);
+  assert.deepEqual([whole, ...messages.map(({ from, text, sent }) => [from, text, sent])],
+    [true, ['visitor', 'Where is my parcel?', true], ['agent', 'It arrives **today**', true]]);
+  await home.getByRole('button', { name: 'Talk to a person' }).click();
+  await focused(page, 'input');
+  await page.keyboard.press('Enter');
+  await chat.saying('half a thou').waitFor();
+});
+
 test('the home searches in Korean, and the focus comes back to what was opened', async (t) => {
   const { page, chat, of, home, reader } = await helpful(t, { lang: 'ko' });
   await chat.open();
@@ -155,6 +215,50 @@ test('offline nothing is offered, a search says so, and works again later', asyn
   await offers.first().waitFor();
 });
 
+test('an answer that is an error, one that never comes, and a server that dies meanwhile say so, and can be asked for again', async (t) => {
+  let fate = 'answered';
+  const { page, chat, server, home, reader } = await helpful(t, {
+    before: (page) => page.routeWebSocket(/\/v1$/, (socket) => {
+      const wire = socket.connectToServer();
+      wire.onMessage((text) => {
+        const { answer } = JSON.parse(text);
+        if (!answer || fate === 'answered') socket.send(text);
+        else if (fate !== 'lost') socket.send(JSON.stringify({ answer: { n: answer.n, error: fate } }));
+      });
+    }),
+  });
+  const failed = () => home.getByText('This could not be loaded.').waitFor();
+  const again = home.getByRole('button', { name: 'Try again' });
+  await chat.open();
+  await home.locator('[part~="home-question"]').first().waitFor();
+  for (const code of ['unsupported', 'rate-limited', 'internal', 'a-code-of-tomorrow']) {
+    fate = code;
+    await home.getByRole('searchbox').fill(`gift ${code}`);
+    await failed();
+    fate = 'answered';
+    await home.getByRole('searchbox').fill('gift');
+    await home.getByRole('button', { name: /Gift cards/ }).waitFor();
+  }
+  // Ten seconds later it is no longer waited for.
+  fate = 'lost';
+  await home.getByRole('button', { name: /Gift cards/ }).click();
+  await reader.getByText('This could not be loaded.').waitFor();
+  fate = 'answered';
+  await reader.getByRole('button', { name: 'Try again' }).click();
+  await reader.getByText('valid for three years').first().waitFor();
+  await page.keyboard.press('Escape');
+  // What was asked goes down with the server.
+  fate = 'lost';
+  await home.getByRole('searchbox').fill('shipping');
+  await server.kill();
+  await failed();
+  fate = 'answered';
+  await server.start();
+  await chat.at('[part~="notice"][data-tone="warning"]').waitFor({ state: 'detached' });
+  await again.click();
+  await home.getByRole('button', { name: /Shipping times/ }).waitFor();
+});
+
 test('what was being written can be sent from the reader', async (t) => {
   const { page, chat, offers, home, reader } = await helpful(t);
   await chat.open();
@@ -181,6 +285,7 @@ const LOOKS = {
   dark: { colorScheme: 'dark' },
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
   rtl: { dir: 'rtl' },
+  'forced colours': { forcedColors: 'active' },
 };
 for (const [look, options] of Object.entries(LOOKS))
   test(`axe finds nothing wrong in the home, the list and the reader, ${look}`, async (t) => {
@@ -200,4 +305,105 @@ for (const [look, options] of Object.entries(LOOKS))
     await reader.getByRole('heading', { name: 'How it works' }).waitFor();
     await shoot('reader');
     assert.deepEqual(await violations(page), []);
+    await page.keyboard.press('Escape');
+    await chat.say('Is the large one in stock?');
+    await chat.saying('in stock').waitFor();
+    await shoot('said');
+    await chat.at('[part~="home-button"]').click();
+    await home.locator('[part~="home-continue"]').waitFor();
+    await shoot('again');
+    assert.deepEqual(await violations(page), []);
   });
+
+/** The titles that this origin keeps of products, newest first. */
+const looked = async () => {
+  const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: bad }));
+  for (const { name } of await indexedDB.databases()) {
+    const db = await done(indexedDB.open(name));
+    const kept = await Promise.all([...db.objectStoreNames].map((store) => done(db.transaction(store).objectStore(store).get('recent'))));
+    db.close();
+    for (const text of kept) if (text) return JSON.parse(text).map(({ title }) => title).join(' ');
+  }
+  return '-';
+};
+
+test('products looked at before are in the home, and kept on this device only with a conversation', async (t) => {
+  const shelf = { lamp: 49.5, rug: 120, stool: 35 };
+  const files = (endpoint) => ({
+    '/picture.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path fill="#c9d8cf" d="M0 0h2v2H0z"/><path fill="#5f8f7f" d="M.5.5h1v1h-1z"/></svg>',
+    ...Object.fromEntries(Object.entries(shelf).map(([name, price]) => [`/${name}/index.html`, '<!doctype html><html lang="en"><meta charset="utf-8">'
+      + '<meta name="viewport" content="width=device-width"><script type="module" nonce="n0nce" src="/aisle/aisle-chat.js"></script>'
+      + `<script type="application/ld+json">${JSON.stringify({ '@type': 'Product', sku: name, name, image: `/picture.svg?${name}`, offers: { price, priceCurrency: 'EUR' } })}</script>`
+      + `<title>${name}</title><main><h1>${name}</h1></main><aside aria-label="Chat"><aisle-chat data-endpoint="${endpoint}"></aisle-chat></aside></html>`])),
+  });
+  const { page, chat, home } = await helpful(t, { files, ...(process.env.AISLE_SHOTS && { viewport: { width: 360, height: 740 } }) });
+  const go = (name) => page.goto(new URL(`/${name}/`, page.url()).href);
+  await go('lamp');
+  await chat.open();
+  await home.waitFor();
+  await chat.say('Does the lamp dim?');
+  await chat.settled();
+  for (const name of Object.keys(shelf)) {
+    await go(name);
+    await page.waitForFunction(() => globalThis.customElements.get('aisle-chat'));
+    for (const end = Date.now() + 30e3; !(await page.evaluate(looked)).startsWith(name);) assert.ok(Date.now() < end, `${name} is not kept`);
+  }
+  await chat.open();
+  await chat.at('[part~="home-button"]').click();
+  const cards = home.locator('[part~="home-product"]');
+  await cards.first().waitFor();
+  assert.deepEqual((await cards.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')), ['rug €120', 'lamp €49.50'], 'not the one on the page');
+  assert.match(await cards.first().getAttribute('href'), /\/rug\/$/);
+  if (process.env.AISLE_SHOTS) {
+    await cards.first().scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${process.env.AISLE_SHOTS}/looks.png` });
+  }
+  assert.deepEqual(await violations(page), []);
+  await page.evaluate(() => document.querySelector('aisle-chat').forget());
+  await cards.first().waitFor({ state: 'detached' });
+  for (const end = Date.now() + 30e3; (await page.evaluate(looked)) !== '-';) assert.ok(Date.now() < end, 'still kept');
+});
+
+test('another conversation begins, an earlier one goes on, and none is left with something unsent', async (t) => {
+  const { page, chat, server, home } = await helpful(t, process.env.AISLE_SHOTS ? { viewport: { width: 360, height: 740 } } : {});
+  const button = chat.at('[part~="home-button"]');
+  const fresh = home.locator('[part~="home-new"]');
+  const earlier = home.locator('[part~="home-conversation"]');
+  await chat.open();
+  await chat.say('Where is my parcel?');
+  await chat.settled();
+  await chat.input.fill('half a thou');
+  await button.click();
+  await fresh.click();
+  await earlier.getByText('You: Where is my parcel?').waitFor();
+  assert.equal(await button.count(), 0, 'nothing has been said in this one');
+  assert.equal(await chat.input.inputValue(), 'half a thou');
+  await chat.say('Do you repair shoes?');
+  await chat.saying('repair').waitFor();
+  await chat.settled();
+  await chat.saying('parcel').waitFor({ state: 'detached' });
+  await button.click();
+  await earlier.first().waitFor();
+  assert.equal(await earlier.count(), 1, 'not the one that is on screen');
+  if (process.env.AISLE_SHOTS) await page.screenshot({ path: `${process.env.AISLE_SHOTS}/past.png` });
+  assert.deepEqual(await violations(page), []);
+  await earlier.click();
+  await chat.saying('parcel').waitFor();
+  await chat.saying('repair').waitFor({ state: 'detached' });
+  await focused(page, 'input');
+  // It is this one from now on.
+  await page.reload();
+  await chat.open();
+  await chat.saying('parcel').waitFor();
+  await button.click();
+  await earlier.getByText('You: Do you repair shoes?').waitFor();
+  await home.locator('[part~="home-continue"]').click();
+  await server.kill();
+  await chat.say('And when does it come?');
+  await chat.at('[part~="notice"][data-tone="warning"]').waitFor();
+  await button.click();
+  await fresh.click();
+  await home.getByText('A message is not sent yet.').waitFor();
+  await page.keyboard.press('Escape');
+  await chat.saying('when does it come').waitFor();
+});

@@ -87,6 +87,12 @@ test('an open conversation comes back connected, with what was typed and with wh
   await chat.input.fill('Half a');
   // A write under way may cost the page its place in the cache.
   await kept(page, 'draft');
+  // So may what comes right after it; a page at rest for forty frames has kept its place each time.
+  await page.evaluate(() => new Promise((done) => {
+    let frames = 40;
+    const next = () => ((frames -= 1) ? requestAnimationFrame(next) : done());
+    next();
+  }));
   await awayAndBack(page, async () => {
     const other = await page.context().newPage();
     await other.goto(`${page.site.origin}/talk/`);

@@ -157,6 +157,18 @@ test('the language can be changed in the panel, and is Korean on a Korean page',
   await korean.chat.saying('영업일').waitFor();
 });
 
+test('Arabic is written from right to left, also in a page that is not, and the way to English leads back', async (t) => {
+  const { page, chat } = await visit(t, { attributes: { 'data-locale': 'ar-EG' } });
+  await chat.open();
+  await chat.at('.panel[lang=ar][dir=rtl]').waitFor();
+  await page.locator('aisle-chat .input[placeholder^="اكتب"]').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await chat.at('.head').getByRole('button', { name: 'English' }).click();
+  await chat.at('.panel[lang=en]:not([dir])').waitFor();
+  await chat.at('.head').getByRole('button', { name: 'العربية' }).click();
+  await chat.at('.panel[lang=ar][dir=rtl]').waitFor();
+});
+
 test('an attribute that cannot be used is named once in the console and in diagnostics', async (t) => {
   const warnings = [];
   const { chat } = await visit(t, {

@@ -218,7 +218,7 @@ test('a stranger under the same tag is left alone and named on the console', asy
   const page = await open(t, 'plain', { files, before: (page) => page.addInitScript(() => {
     customElements.define('aisle-chat', class extends HTMLElement {});
   }) });
-  page.permit(/belongs to another script/);
+  page.permit(/"aisle-chat" has already been used with this registry/);
   await page.waitForLoadState('load');
   assert.equal(page.problems.length, 1);
   assert.equal(await page.evaluate(() => 'AisleChat' in window), false);

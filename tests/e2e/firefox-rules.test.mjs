@@ -12,6 +12,16 @@ const HINT = 'no Firefox: apt-get install firefox-esr, or set FIREFOX to its pat
 const skip = skipUnless(program, HINT);
 const CONTROL = '\uE009';
 
+// Listens before the element is there: a rule may fire while a slow machine still opens the page.
+// Everything is vetoed, so that no message is on screen while another rule fires.
+const LISTEN = `
+globalThis.fired = [];
+document.addEventListener('aisle-trigger', (event) => {
+  fired.push(event.detail.rule);
+  event.preventDefault();
+});
+`;
+
 let started;
 const driver = () => {
   assert.ok(program, HINT);
@@ -23,16 +33,8 @@ after(async () => (await started)?.close());
 async function rules(t, conditions, body = '') {
   const settings = { 'data-budget': 'off', 'data-trigger-ready': "event('ready') => Hello",
     ...Object.fromEntries(Object.entries(conditions).map(([name, when]) => [`data-trigger-${name}`, `${when} => Hello`])) };
-  const visitor = await visit(t, await driver(), { settings, body });
-  await visitor.ask(({ host }) => {
-    window.fired = [];
-    // What comes before this is on screen for a while, and everything after it is vetoed.
-    document.addEventListener('aisle-trigger', (event) => {
-      window.fired.push(event.detail.rule);
-      event.preventDefault();
-    });
-    host.track('ready');
-  });
+  const visitor = await visit(t, await driver(), { settings, body, first: LISTEN });
+  await visitor.ask(({ host }) => void host.track('ready'));
   visitor.fired = async (name) => {
     try {
       await visitor.until((page, name) => window.fired.includes(name), name);

@@ -51,7 +51,7 @@ test('attributes are those the configuration knows', async () => {
 
 test('events are those that shell and widget emit', async () => {
   const code = await sources('src', '.js') + await sources('src', '.rs') + await sources('crates/watch/src', '.js');
-  const emitted = [...code.matchAll(/emit\(\s*(?:open \? )?['"](aisle-[a-z-]+)['"](?: : ['"](aisle-[a-z-]+)['"])?/g)];
+  const emitted = [...code.matchAll(/(?:emit|Tell)\(\s*(?:open \? )?['"](aisle-[a-z-]+)['"](?: : ['"](aisle-[a-z-]+)['"])?/g)];
   assert.deepEqual(names(chat.events, works), unique(emitted.flatMap(([, one, two]) => (two ? [one, two] : [one]))));
   for (const name of names(chat.events)) assert.ok(types.includes(`'${name}'`), `${name} has a type`);
 });
@@ -81,6 +81,25 @@ test('custom properties are those the sheets read', async () => {
 test('types name every method, and no other', () => {
   const block = /interface AisleMethods \{([^]*?)\n\}/.exec(types)[1];
   assert.deepEqual(unique([...block.matchAll(/^ {2}(\w+)\(/gm)].map(([, name]) => name)), methods);
+});
+
+test('every language says all that English says, with the same places to fill', async () => {
+  const files = await readdir(ROOT + 'locales');
+  assert.ok(files.includes('ko.json') && files.includes('ar.json'));
+  for (const file of files) {
+    const [, part] = /^(?:(\w+)-)?\w+\.json$/.exec(file);
+    const english = new Map([...(await read(`src/ui/${part ? `${part}/` : ''}words.rs`)).matchAll(/^\s+\w+ "(\w+)" "(.*)"$/gm)].map(([, name, text]) => [name, text]));
+    const places = (text) => unique(text.match(/\{\w+\}/g) ?? []);
+    const words = JSON.parse(await read(`locales/${file}`));
+    for (const name of english.keys()) assert.ok(words[name], `${file} has ${name}`);
+    for (const [name, text] of Object.entries(words)) {
+      // Another language has other plural forms; those of one and two may be words.
+      const plural = /_(zero|one|two|few|many)$/.exec(name);
+      const meant = english.get(name) ?? english.get(name.replace(/_[a-z]+$/, ''));
+      assert.ok(meant, `${file}: nothing is called ${name}`);
+      if (!plural) assert.deepEqual(places(text), places(meant), `${file}: ${name}`);
+    }
+  }
 });
 
 test('every failure that help.js can name has a text and a type', async () => {

@@ -9,8 +9,9 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import sqlite from 'sql.js';
-import { DIST, launch, open } from './lib/browser.mjs';
-import { AGENT, chatServer } from './lib/chat-server.mjs';
+import { DIST, open } from './lib/browser.mjs';
+import { chatServer } from './lib/chat-server.mjs';
+import { logged, openDesk, wholeLog } from './lib/desk.mjs';
 import { widget } from './lib/widget.mjs';
 
 const EACH = 200;
@@ -39,18 +40,6 @@ async function reload(page, chat) {
   await chat.open();
 }
 
-async function agentPage(t, server) {
-  const world = await (await launch()).newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-  t.after(() => world.close());
-  const page = await world.newPage();
-  await page.goto(`${server.origin}/agent`);
-  await page.fill('#name', AGENT.name);
-  await page.fill('#password', AGENT.password);
-  await page.press('#password', 'Enter');
-  await page.waitForSelector('#link-state[data-state=up]');
-  return page;
-}
-
 /** Every own and foreign row the visitor's timeline draws, scrolled from end to end. */
 async function visitorRows(page) {
   return page.evaluate(async () => {
@@ -74,13 +63,6 @@ async function visitorRows(page) {
   });
 }
 
-/** Waits until the agent's page shows all entries, asking for older ones by scrolling up. */
-const wholeLog = (agent) => agent.waitForFunction((each) => {
-  document.getElementById('scroll').scrollTop = 0;
-  document.getElementById('scroll').dispatchEvent(new Event('scroll'));
-  return document.querySelectorAll('.message[data-seq]').length === 2 * each;
-}, EACH, { polling: 'raf' });
-
 test('nothing is lost, doubled or reordered through five kills and two reloads', { timeout: 900_000 }, async (t) => {
   const roll = dice(SEED);
   const server = await chatServer(t);
@@ -88,7 +70,7 @@ test('nothing is lost, doubled or reordered through five kills and two reloads',
   const { page, chat } = await shop(t, endpoint);
   page.permit(/ERR_CONNECTION|WebSocket connection|ERR_EMPTY|ERR_FAILED/);
   await chat.open();
-  const agent = await agentPage(t, server);
+  const { page: agent } = await openDesk(t, server);
 
   const faults = new Map();
   for (let kills = 0; kills < 5;) {
@@ -122,7 +104,7 @@ test('nothing is lost, doubled or reordered through five kills and two reloads',
       await reload(page, chat);
     } else if (fault === 'agent') {
       // Unsent answers are on the disk once they do not say "saving" any more.
-      await agent.waitForFunction(() => !document.querySelector('[data-state=saving]'));
+      await agent.waitForFunction(() => !document.querySelector('.log-host').shadowRoot.querySelector('[data-state=saving]'));
       await agent.reload();
       await agent.waitForSelector('#talk-open:not([hidden])');
     }
@@ -141,8 +123,7 @@ test('nothing is lost, doubled or reordered through five kills and two reloads',
   assert.deepEqual(counted, [2 * EACH, 2 * EACH]);
 
   const shown = await visitorRows(page);
-  const onAgent = await agent.locator('.message[data-seq]').evaluateAll((rows) =>
-    rows.map((row) => [Number(row.dataset.seq), row.querySelector('.text').textContent]));
+  const onAgent = await logged(agent);
   const places = onAgent.map(([seq]) => seq);
   assert.deepEqual(places, [...places].sort((a, b) => a - b), 'the agent sees the log in its order');
   assert.deepEqual(shown.map(([seq, text]) => [seq, text]), onAgent, 'both see the same entries in the same order');

@@ -167,6 +167,35 @@ test('a time is booked by keyboard, in the visitor\u2019s zone', async (t) => {
   assert.match(await chat.at('.rich').first().innerText(), /Asia\/Seoul|Asked for/);
 });
 
+test('a page that never answers: the card says that nobody knows, asks nothing twice by itself, and takes a late answer', async (t) => {
+  const { page, role, chat } = await opened(t, await state('product', 'plain'), { before: (page) => page.clock.install() });
+  await page.evaluate(() => {
+    globalThis.answers = [];
+    addEventListener('aisle-add-to-cart', ({ detail }) => detail.respondWith(new Promise((done) => globalThis.answers.push(done))));
+    return document.querySelector('aisle-chat').setCart({ url: '/cart', count: 1 });
+  });
+  await go(page, role('button', 'Add to cart'), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await role('button', 'Adding…').waitFor();
+  await page.clock.fastForward(20_000);
+  await chat.at('.rich-note').filter({ hasText: 'it is not known whether this was added' }).waitFor();
+  assert.equal(new URL(await role('link', 'View cart').evaluate((link) => link.href)).pathname, '/cart');
+  await page.clock.fastForward(600_000);
+  assert.equal(await page.evaluate(() => globalThis.answers.length), 1, 'nothing is tried again by itself');
+  await page.evaluate(() => globalThis.answers[0]());
+  await role('button', 'Added to cart').waitFor();
+  assert.deepEqual((await acted(page)).map(({ action_id }) => action_id), ['add']);
+  assert.equal(await role('link', 'View cart').count(), 0);
+});
+
+test('a booking in the log says its time where the visitor is', async (t) => {
+  const at = Date.UTC(2026, 11, 1, 22, 30);
+  const { chat } = await opened(t, { type: 'action', v: 1, fallback: 'Booked 2026-12-01 22:30 UTC',
+    data: { message_id: 'm0', action_id: 'book', kind: 'booking', value: { slot: 's1', at } } });
+  // The test's browser is in Seoul, nine hours ahead.
+  await chat.at('.rich-acted').filter({ hasText: /Please book Wed, Dec 2, 7:30\sAM/ }).waitFor();
+});
+
 test('an article by keyboard: opened, read, closed by Escape, and the panel stays open', async (t) => {
   const content = await state('article', 'to read');
   content.data.body = content.data.body.filter(({ video }) => !video);

@@ -21,6 +21,7 @@ test('a message is sent and a conversation goes on after a reload, under the str
   await chat.open();
   await chat.saying('Is anybody there?').waitFor();
   assert.equal(await chat.messages.count(), 1);
+  assert.equal(await chat.input.inputValue(), '', 'what was sent is no draft');
 });
 
 test('messages arrive before the code that draws them has, and are rows when it has', async (t) => {

@@ -131,7 +131,8 @@ test('messages sent before the widget show at once and are handed over in order'
   assert.deepEqual(queued.map(({ text }) => text), ['first', 'second']);
   assert.equal(new Set(queued.map(({ id }) => id)).size, 2);
   assert.deepEqual(settings, [['data-endpoint', 'wss://chat.example/v1'], ['data-title', 'Ask the sock people']]);
-  assert.equal(await page.locator('#one .early').count(), 0);
+  // Whoever draws the conversation takes them away, and that comes after what mounts it.
+  await page.locator('#one .early').first().waitFor({ state: 'detached' });
   assert.equal(await input(page).inputValue(), 'third, unsent');
   await page.keyboard.press('Enter');
   assert.deepEqual((await calls(page, 'submit')).map(([, , , text]) => text), ['third, unsent']);
@@ -324,7 +325,20 @@ test('methods wait for the widget; only urgent ones fetch it', async (t) => {
   });
   assert.ok(!page.site.asked.includes(names.widgetWasm));
   await page.evaluate(() => document.querySelector('#one').present({ type: 'text' }));
-  assert.deepEqual(await page.evaluate(() => globalThis.answers), ['identify done', 'track done', 'setContext done']);
+  // What asks the page for tokens is a file of its own.
+  await page.waitForFunction(() => globalThis.answers.length === 3);
+  assert.deepEqual(await page.evaluate(() => globalThis.answers.sort()), ['identify done', 'setContext done', 'track done']);
+});
+
+test('identify() says so where its file cannot be had, and asks for it again the next time', async (t) => {
+  const faults = new Map([[names.identity, 'not-found']]);
+  const page = await open(t, 'plain', { files, faults });
+  page.permit(/404/);
+  const identify = () => page.evaluate(() => document.querySelector('#one').identify('x').catch((error) => String(error)));
+  await page.evaluate(() => void document.querySelector('#one').present({ type: 'text' }));
+  assert.match(await identify(), /import/);
+  faults.clear();
+  assert.equal(await identify(), 'identify done');
 });
 
 test('buttons of the page open with a question that never replaces what was typed', async (t) => {

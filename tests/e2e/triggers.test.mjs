@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './lib/browser.mjs';
 import { element, MORE, shop, WATCH } from './lib/rules.mjs';
-import { stored } from './lib/widget.mjs';
+import { chatServer } from './lib/chat-server.mjs';
+import { stored, strict, widget } from './lib/widget.mjs';
 
 const rule = (name, when, text = 'Hello') => `<template data-trigger="${name}" data-when="${when}">${text}</template>`;
 const EMPTY = { databases: [], local: [], session: [], cookies: '' };
@@ -185,4 +186,52 @@ test('what fires is shown by the widget, which is fetched for it; sent away by t
   await until(page, async () => (await indexedDB.databases()).some(({ name }) => name === 'aisle_rules'));
   const [[, { by }]] = await page.heard('aisle-dismiss');
   assert.equal(by, 'visitor');
+});
+
+test('what becomes of a rule is told to the backend where the page asks for it and the visitor has not said no, without a name', async (t) => {
+  const told = [];
+  const shopOf = (attributes) => shop(t, {
+    attributes: { 'data-endpoint': '/v1', 'data-load': 'intent', 'data-experiment-wording': 'b 1', ...attributes },
+    inside: `<template data-trigger="help" data-experiment="wording=b" data-when="event('go')">Need help?</template>`,
+    shop: ({ method, headers }, { pathname }, body) => {
+      if (pathname !== '/v1/outcomes') return undefined;
+      told.push([method, JSON.parse(body), headers.cookie, headers.referer]);
+      return { status: 204 };
+    },
+    before: (page) => page.context().addCookies([{ name: 'who', value: 'me', url: page.site.origin }]),
+  });
+  const shown = async (page) => {
+    await page.track('go');
+    await page.chat.locator('.dismiss').click();
+    await page.waitForFunction(() => globalThis.heard.some(([type]) => type === 'aisle-dismiss'));
+  };
+  await shown(await shopOf({}));
+  await shown(await shopOf({ 'data-report': 'rules', 'data-consent': 'denied' }));
+  assert.deepEqual(told, [], 'nobody asked, and nobody agreed');
+  const page = await shopOf({ 'data-report': 'rules', 'data-consent': 'pending' });
+  await page.evaluate(() => void document.querySelector('aisle-chat').grantConsent());
+  const both = Promise.all([1, 2].map((nth) => page.waitForResponse((answer) => answer.url().endsWith('/v1/outcomes') && answer.request().postData().includes(['shown', 'dismissed'][nth - 1]))));
+  await shown(page);
+  await both;
+  assert.deepEqual(told, ['shown', 'dismissed'].map((outcome) =>
+    ['POST', { rule: 'help', outcome, experiment: 'wording', arm: 'b' }, undefined, undefined]));
+});
+
+test('messages of an earlier page count', async (t) => {
+  const server = await chatServer(t);
+  const endpoint = `ws://127.0.0.1:${server.port}/v1`;
+  const page = await shop(t, { veto: true, csp: strict(`'self' ${endpoint.replace('/v1', '')}`),
+    attributes: { 'data-endpoint': endpoint, 'data-budget': 'off', 'data-trigger-long': 'chat.messages >= 2 => Hello', 'data-trigger-longer': 'chat.messages >= 3 => Hello' } });
+  page.permit(/WebSocket connection to .* failed/);
+  const chat = widget(page);
+  await chat.open();
+  await chat.say('First');
+  await chat.say('Second');
+  await chat.settled();
+  await page.reload();
+  assert.deepEqual(await page.fired(1), ['long']);
+  await chat.open();
+  await chat.say('Third');
+  await page.evaluate(() => (document.querySelector('aisle-chat').open = false));
+  assert.deepEqual(await page.fired(2), ['long', 'longer']);
 });

@@ -8,6 +8,7 @@ import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 import { serve } from './server.mjs';
 import { ROOT } from './stage.mjs';
+import { weather } from './weather.mjs';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -30,6 +31,12 @@ function patient(browser) {
   browser.newContext = async (options) => {
     const world = await make(options);
     world.setDefaultTimeout(PATIENCE);
+    const page = world.newPage.bind(world);
+    world.newPage = async () => {
+      const one = await page();
+      await weather.mud(one);
+      return one;
+    };
     return world;
   };
   return browser;

@@ -8,11 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { after } from 'node:test';
 import { ROOT } from './stage.mjs';
 
 const PROGRAM = process.env.AISLE_SERVER_BIN ?? `${ROOT}target/debug/aisle-server`;
 
 export const AGENT = { name: 'Mina', password: 'correct horse' };
+
+// A hook that fails ends the hooks of its test: a server that none has stopped would keep the file from its end.
+const running = new Set();
+after(() => running.forEach((child) => child.kill('SIGKILL')));
 
 /**
  * A free port that no connection is given by itself: a server that is away for a moment
@@ -38,6 +43,7 @@ export async function chatServer(t, options = []) {
     const listen = `127.0.0.1:${server.port}`;
     const child = spawn(PROGRAM, ['--database', database, '--listen', listen, '--log', 'error', ...options],
       { stdio: ['ignore', 'pipe', 'inherit'] });
+    running.add(child.once('exit', () => running.delete(child)));
     server.child = child;
     let greeting = '';
     for await (const part of child.stdout.iterator({ destroyOnReturn: false })) {

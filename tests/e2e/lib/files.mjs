@@ -20,7 +20,9 @@ export const hash = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export async function held(server) {
   const folder = `${server.database}-files`;
   const names = await readdir(folder).catch(() => []);
-  return Promise.all(names.map((name) => readFile(join(folder, name))));
+  // One that is deleted meanwhile is none.
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name)).catch(() => undefined)));
+  return files.filter(Boolean);
 }
 
 /** Waits until what the server has looks so. */

@@ -50,15 +50,17 @@ popular: 1
   'box.png': 'no picture',
 };
 
-/** Opens a page whose server has articles; options as for `visit()`. */
-export async function helpful(t, { attributes = {}, articles = ARTICLES, before = () => {}, ...options } = {}) {
+/** Opens a page whose server has articles; options as for `visit()`, but that `files` may be made for the server's address. */
+export async function helpful(t, { attributes = {}, articles = ARTICLES, files = {}, before = () => {}, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-help-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(articles)) await writeFile(join(folder, name), text);
   const server = await chatServer(t, Object.keys(articles).length ? ['--articles', folder] : []);
+  const endpoint = `ws://127.0.0.1:${server.port}/v1`;
   const said = [];
   const { page, chat } = await visit(t, {
-    attributes: { 'data-endpoint': `ws://127.0.0.1:${server.port}/v1`, ...attributes },
+    attributes: { 'data-endpoint': endpoint, ...attributes },
+    files: typeof files === 'function' ? files(endpoint) : files,
     ...options,
     async before(page) {
       page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => {

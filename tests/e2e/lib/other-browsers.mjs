@@ -58,9 +58,10 @@ if (location.search === '?held') {
 
 /**
  * Opens a page for one test; resolves to a `Visitor`. Options: `lang`, `held`, `endpoint`,
- * more attributes of the element as `settings`, and `body`, HTML below the heading.
+ * more attributes of the element as `settings`, `body`, HTML below the heading, and `first`,
+ * a script that runs before the element's.
  */
-export async function visit(t, driver, { lang = 'en', held = false, endpoint, settings = {}, body = '' } = {}) {
+export async function visit(t, driver, { lang = 'en', held = false, endpoint, settings = {}, body = '', first = '' } = {}) {
   const attributes = Object.entries({ ...endpoint && { 'data-endpoint': endpoint }, ...settings })
     .map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`).join('');
   const policy = strict(endpoint ? `'self' ${new URL(endpoint).origin}` : "'self'");
@@ -70,7 +71,7 @@ export async function visit(t, driver, { lang = 'en', held = false, endpoint, se
     + `<main><h1>A shop</h1>${body}</main><aisle-chat${attributes}></aisle-chat></html>`;
   const site = await serve({
     roots: [DIST],
-    files: { '/talk/index.html': html, '/talk/watch.js': WATCH },
+    files: { '/talk/index.html': html, '/talk/watch.js': WATCH + first },
     headers: (path) => (path.endsWith('.html') ? { 'content-security-policy': policy } : {}),
   });
   const visitor = new Visitor(driver, site);

@@ -47,12 +47,14 @@ function answer(log) {
       };
     },
   }]);
+  window.push = (value) => frame(JSON.stringify(value));
   window.say = (content) => pack(said(++head, content));
 }
 
 /**
  * Opens a page whose conversation holds these contents, all of them an agent's; options
- * as for `visit()`. `say(content)` lets the agent say something more.
+ * as for `visit()`. `say(content)` lets the agent say something more, `push(frame)`
+ * the backend anything at all.
  */
 export async function ready(t, log, { attributes = {}, before = () => {}, ...options } = {}) {
   const { page, chat } = await visit(t, {
@@ -63,7 +65,8 @@ export async function ready(t, log, { attributes = {}, before = () => {}, ...opt
       await before(page);
     },
   });
-  return { page, chat, say: (content) => page.evaluate((content) => window.say(content), content) };
+  return { page, chat, say: (content) => page.evaluate((content) => window.say(content), content),
+    push: (value) => page.evaluate((value) => window.push(value), value) };
 }
 
 /** Content of the type `text`. */

@@ -7,6 +7,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { weather } from './weather.mjs';
 
 const TYPES = {
   '.css': 'text/css',
@@ -56,6 +57,7 @@ export async function serve({ roots = [], files = {}, faults = new Map(), header
     const own = await shop?.(request, new URL(request.url, 'http://x'), await whole(request));
     if (own) return reply.writeHead(own.status ?? 200, { 'content-type': 'application/json', ...own.headers }).end(own.body);
     const body = await find(path, roots, files);
+    await weather.wind();
     const fault = [...faults].find(([key]) => (key instanceof RegExp ? key.test(path) : key === path))?.[1];
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     if (fault) return FAULTS[fault](reply, body ?? Buffer.alloc(0), type);
