@@ -103,17 +103,15 @@ test('the policy forbids to fetch: csp, and the focus is not lost with the compo
 });
 
 test('nothing answers: timeout', async (t) => {
-  const page = await open(t, 'plain', { files, faults: new Map([[names.widgetWasm, 'hang']]), before: async (page) => {
-    await listen(page);
-    // The shell's deadline, without its fifteen seconds.
-    await page.addInitScript(() => {
+  const page = await open(t, 'plain', { files, faults: new Map([[names.widgetWasm, 'hang']]), before: listen,
+    // The shell's own, without its fifteen seconds.
+    deadline: () => {
       AbortSignal.timeout = (ms) => {
         const control = new AbortController();
         globalThis.expire = () => control.abort(new DOMException(`${ms} ms`, 'TimeoutError'));
         return control.signal;
       };
-    });
-  } });
+    } });
   page.permit(/\[aisle-chat\] timeout/);
   await page.locator('#one .launcher').click();
   await page.keyboard.type('sent before');

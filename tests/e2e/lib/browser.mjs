@@ -47,16 +47,26 @@ after(async () => Promise.all(browsers.map(async (browser) => (await browser)?.c
 export const DIST = process.env.AISLE_DIST ?? ROOT + 'dist';
 
 /**
+ * Runs in the page. The widget gives its files 15 seconds: a busy machine may take longer, also
+ * where a test holds them back. A clock that `before` has put in does not count: files do not go by it.
+ */
+function patience() {
+  const real = globalThis.realTimeout;
+  Object.defineProperty(AbortSignal, 'timeout', { value: (ms) => real(ms * 20) });
+}
+
+/**
  * Opens `fixtures/NAME/index.html` for one test and resolves to the page, with
  * - `page.site`: the server (`origin`, `asked`, `faults`);
  * - `page.permit(pattern)`: allows console errors and violations that match;
  * - `page.problems`: what has gone wrong so far.
  * Options: `files` (bodies by path, see stage.mjs), `faults`, `csp`, `headers`,
  * `path`, `cache` (see `launch`), `shop` (server.mjs), and Playwright's `viewport locale colorScheme reducedMotion hasTouch isMobile`.
- * `before(page)` runs before the navigation.
+ * `before(page)` runs before the navigation; `deadline` in the page, where it says what becomes of
+ * `AbortSignal.timeout`.
  */
 export async function open(t, fixture, { files = {}, faults = new Map(), csp, headers = {}, path = '/', cache = false, shop,
-  before = () => {}, ...context } = {}) {
+  before = () => {}, deadline = patience, ...context } = {}) {
   const site = await serve({
     // A test that brings the shell along has its own little release: what the build made must not fill its gaps.
     roots: [`${ROOT}tests/e2e/fixtures/${fixture}`, ...('/aisle/aisle-chat.js' in files ? [] : [DIST])],
@@ -78,9 +88,7 @@ export async function open(t, fixture, { files = {}, faults = new Map(), csp, he
   page.on('pageerror', (error) => page.problems.push(`uncaught: ${error}`));
   await page.exposeBinding('reportViolation', (_, text) => page.problems.push(`policy: ${text}`));
   await page.addInitScript(() => {
-    // The widget gives its files 15 seconds: a busy machine may take longer, also where a test holds them back.
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    AbortSignal.timeout = (ms) => timeout(ms * 20);
+    globalThis.realTimeout = AbortSignal.timeout.bind(AbortSignal);
     document.addEventListener('securitypolicyviolation', (event) =>
       globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
   });
@@ -91,6 +99,7 @@ export async function open(t, fixture, { files = {}, faults = new Map(), csp, he
     assert.deepEqual(bad, [], 'the page had problems nobody expected');
   });
   await before(page);
+  await page.addInitScript(deadline);
   await page.goto(site.origin + path);
   return page;
 }

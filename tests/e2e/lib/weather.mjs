@@ -1,16 +1,16 @@
 /*
  * Bad weather on purpose: `AISLE_TEST_WEATHER=7` holds every file that a page asks for
- * back by up to half a second, in an order that the number decides, and slows its
- * processor down fourfold. What a test takes for granted and nobody promised, such as a
+ * back by up to 0.3 seconds, in an order that the number decides, and halves the speed of
+ * its processor. What a test takes for granted and nobody promised, such as a
  * language that is there before the first press, fails then and not once a month.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
 const SEED = Number(process.env.AISLE_TEST_WEATHER ?? 0);
 /** Milliseconds that one file is late at most. */
-const LATEST = 500;
+const LATEST = 300;
 /** How many times slower the page's processor is. */
-const SLOWER = 4;
+const SLOWER = 2;
 
 let state = SEED;
 /** The next number from 0 up to 1, the same for the same seed (mulberry32). */
