@@ -292,10 +292,10 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       if (method === 'reset') calls.known?.then((known) => known.reset(), () => {});
       // Rules that come later hear of them as well.
       const taken = (calls.taken ??= []);
-      taken.push(call);
+      if (method !== 'diagnostics') taken.push(call);
       call[4] = location.pathname;
       // What the page has said of itself is kept longest.
-      if (taken.length > TAKEN) taken.splice(Math.max(0, taken.findIndex(([name]) => name === 'track')), 1);
+      if (taken.length > TAKEN) taken.splice(Math.max(0, taken.findIndex(([name]) => !/^set/.test(name))), 1);
       if (args[0] === 'aisle-say') {
         propose(...args.slice(1)).catch(console.warn);
         continue;

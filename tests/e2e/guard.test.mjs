@@ -9,11 +9,16 @@ import { shop } from './lib/rules.mjs';
 
 const RULE = { 'data-debug': '', 'data-trigger-help': 'cart.count > 0 => Need a hand?' };
 const fill = (page) => page.evaluate(() => void document.querySelector('aisle-chat').setCart({ total: 10, currency: 'EUR', count: 1 }));
-/** Waits until the one rule is held back for this reason. */
-const held = (page, reason) => until(page, async (reason) => {
-  const { rules } = await document.querySelector('aisle-chat').diagnostics();
-  return rules?.rules?.[0]?.why === reason;
-}, reason);
+/** Waits until the one rule is held back for this reason; if it never is, says how it stands. */
+async function held(page, reason) {
+  const stand = () => page.evaluate(async () => (await document.querySelector('aisle-chat').diagnostics()).rules);
+  await until(page, async (reason) => {
+    const { rules } = await document.querySelector('aisle-chat').diagnostics();
+    return rules?.rules?.[0]?.why === reason;
+  }, reason).catch(async (cause) => {
+    throw new Error(`not held back for ${reason}: ${JSON.stringify(await stand())}`, { cause });
+  });
+}
 
 for (const { name, body, open, close, attributes } of [
   { name: 'a modal dialog', body: '<dialog>Sign up <button>Close</button></dialog>',

@@ -1,7 +1,7 @@
 /* Rules on a page, with the real files: their forms, live changes, what they cost and what they leave alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from './lib/browser.mjs';
+import { hold, until } from './lib/browser.mjs';
 import { element, MORE, shop, WATCH } from './lib/rules.mjs';
 import { chatServer } from './lib/chat-server.mjs';
 import { stored, strict, widget } from './lib/widget.mjs';
@@ -162,6 +162,21 @@ test('context that was set before anything was there is known to rules', async (
   assert.deepEqual(await page.fired(), ['cart']);
   const [[, { values }]] = await page.heard('aisle-trigger');
   assert.equal(values['product.title'], 'Boots');
+});
+
+test('the cart that a page has named is known to rules that come after many other calls', async (t) => {
+  let release;
+  const page = await shop(t, { veto: true, attributes: { 'data-trigger-help': 'cart.count > 0 => Hello' },
+    before: async (page) => (release = await hold(page, '**/aisle-watch*')) });
+  await page.evaluate(async () => {
+    const chat = document.querySelector('aisle-chat');
+    chat.setCart({ total: 10, currency: 'EUR', count: 1 });
+    await chat.diagnostics(); // the widget is there, and has taken the cart
+    for (let n = 0; n < 60; n += 1) await chat.diagnostics();
+    for (let n = 0; n < 60; n += 1) await chat.track('scrolled');
+  });
+  release();
+  assert.deepEqual(await page.fired(1), ['help']);
 });
 
 test('what becomes of a coupon in the chat is known to rules', async (t) => {
