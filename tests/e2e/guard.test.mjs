@@ -67,6 +67,8 @@ const TOUCH = { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile:
 async function swipe(page, ms) {
   await page.evaluate(() => scrollTo(0, 1000));
   await page.clock.runFor(2_000);
+  // From here on it stands still between two steps, however long they take.
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
   const session = await page.context().newCDPSession(page);
   const touch = (type, ...ys) => session.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((y) => ({ x: 195, y })) });
   await touch('touchStart', 120);
@@ -80,6 +82,7 @@ async function swipe(page, ms) {
   }
   await touch('touchEnd');
   await page.clock.runFor(2_000);
+  await page.clock.resume();
   await session.detach();
 }
 
