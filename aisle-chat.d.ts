@@ -132,7 +132,7 @@ export interface AisleEventMap {
   'aisle-hide': CustomEvent<null>;
   'aisle-before-send': CustomEvent<{ id: string; text: string; file?: { name: string; size: number; type: string } }>;
   'aisle-message': CustomEvent<object>;
-  'aisle-queue': CustomEvent<{ position: number | null; wait: [number, number] | null }>;
+  'aisle-queue': CustomEvent<{ position: number | null; wait: [number, number] | null; ended: 'closed' | null }>;
   'aisle-unread': CustomEvent<{ count: number }>;
   'aisle-state': CustomEvent<{ connection: string }>;
   'aisle-trigger': CustomEvent<AisleFiring>;

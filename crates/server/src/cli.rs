@@ -53,6 +53,9 @@ pub struct Cli {
     /// The zone of the hours, such as Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+    /// Closed while this file is there, whatever the hours say
+    #[arg(long, value_name = "FILE")]
+    closed_file: Option<PathBuf>,
     /// What visitors are asked when an agent closes their conversation: stars, thumbs, nps or off
     #[arg(long, value_name = "STYLE")]
     rating: Option<String>,
@@ -224,6 +227,7 @@ fn execute(cli: Cli) -> Result<(), CliError> {
     settings.rules = cli.rules.or(settings.rules);
     settings.hours = cli.hours.or(settings.hours);
     settings.holidays = cli.holidays.or(settings.holidays);
+    settings.closed_file = cli.closed_file.or(settings.closed_file);
     settings.timezone = cli.timezone.or(settings.timezone);
     settings.rating = cli.rating.or(settings.rating);
     settings.review_url = cli.review_url.or(settings.review_url);

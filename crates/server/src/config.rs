@@ -59,6 +59,8 @@ pub struct Settings {
     pub holidays: Option<String>,
     /// The zone of both, by its IANA name.
     pub timezone: Option<String>,
+    /// A file that closes the shop while it is there, whatever the hours say.
+    pub closed_file: Option<PathBuf>,
     /// What visitors are asked when an agent closes their conversation: `stars`,
     /// `thumbs`, `nps` (0 to 10) or `off`.
     pub rating: Option<String>,
@@ -165,6 +167,7 @@ impl Default for Settings {
             hours: None,
             holidays: None,
             timezone: None,
+            closed_file: None,
             identity_secret: None,
             identity_key: None,
             identity_audience: None,
@@ -399,10 +402,9 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
         }
         "listen" | "database" | "log" | "articles" | "rules" | "catalogue" | "orders" | "slots" | "hours"
         | "holidays" | "timezone" | "rating" | "review_url" | "review_label" | "public_url"
-        | "identity_secret" | "identity_key" | "identity_audience" | "url" | "secret" | "secret_file"
-        | "format" | "process" | "relay" | "user" | "password" | "password_file" | "drop" | "from" => {
-            text.to_owned().into()
-        }
+        | "closed_file" | "identity_secret" | "identity_key" | "identity_audience" | "url" | "secret"
+        | "secret_file" | "format" | "process" | "relay" | "relay_ca" | "user" | "password"
+        | "password_file" | "drop" | "from" => text.to_owned().into(),
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

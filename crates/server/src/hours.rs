@@ -1,9 +1,11 @@
 //! The shop's opening hours, as this server tells them to visitors.
 //!
 //! Owns the schedule of the settings and what holds now; says it with `welcome` and
-//! again when it changes. Refuses hours without a zone: the machine's own is seldom the
-//! shop's.
+//! again when it changes. A file that is there closes the shop for the time being,
+//! whatever the schedule says. Refuses hours without a zone: the machine's own is seldom
+//! the shop's.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +20,8 @@ use crate::config::Settings;
 
 /// How often the clock is looked at, in milliseconds: it may be set.
 const LOOK: Millis = 60_000;
+/// How often the file is looked for that closes the shop, in milliseconds.
+const EVERY: Millis = 1_000;
 
 /// Why the hours cannot be had.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -41,6 +45,9 @@ pub enum HoursError {
     /// Holidays say nothing of the other days.
     #[error("holidays need hours, such as hours = \"mon-fri 09:00-18:00\"")]
     NoHours,
+    /// Neither does a file that closes the shop.
+    #[error("closed_file needs hours, such as hours = \"daily 00:00-24:00\"")]
+    NeverOpen,
 }
 
 /// A zone as the tables have it.
@@ -58,6 +65,8 @@ impl Zones for Table {
 pub struct Opening {
     schedule: Schedule,
     zone: Table,
+    /// Closes the shop while it is there.
+    sign: Option<PathBuf>,
     told: Mutex<Facet>,
 }
 
@@ -77,16 +86,27 @@ impl Opening {
             return Err(HoursError::Word { setting, word, hint });
         }
         if !hours.is_known() {
-            return match holidays == Holidays::default() {
-                true => Ok(None),
-                false => Err(HoursError::NoHours),
+            return match (holidays == Holidays::default(), &settings.closed_file) {
+                (true, None) => Ok(None),
+                (true, Some(_)) => Err(HoursError::NeverOpen),
+                (false, _) => Err(HoursError::NoHours),
             };
         }
         let zone = settings.timezone.as_deref().ok_or(HoursError::NoZone)?;
         let zone = TimeZone::get(zone).map_err(|_| HoursError::Zone(zone.to_owned()))?;
-        let (schedule, zone) = (Schedule { hours, holidays }, Table(zone));
-        let told = Mutex::new(facet(&schedule, &zone, now, version));
-        Ok(Some(Self { schedule, zone, told }))
+        let opening = Self {
+            schedule: Schedule { hours, holidays },
+            zone: Table(zone),
+            sign: settings.closed_file.clone(),
+            // Nothing yet: no facet has the version 0.
+            told: Mutex::new(Facet {
+                v: 0,
+                open: false,
+                until: None,
+            }),
+        };
+        opening.turn(now, version);
+        Ok(Some(opening))
     }
 
     /// What holds now.
@@ -95,11 +115,33 @@ impl Opening {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether the shop is closed now.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        !self.told().open
+    }
+
+    /// How long what was told surely holds, in milliseconds.
+    fn pause(&self, now: Timestamp) -> Millis {
+        let most = if self.sign.is_some() { EVERY } else { LOOK };
+        self.told()
+            .until
+            .map_or(most, |until| (until - now).clamp(1, most))
+    }
+
     /// Works out what holds at that time; whether it is something else than was told.
     fn turn(&self, now: Timestamp, version: u64) -> bool {
-        let new = facet(&self.schedule, &self.zone, now, version);
+        let is_shut = self.sign.as_ref().is_some_and(|sign| sign.exists());
+        let new = Facet {
+            v: version,
+            open: !is_shut && self.schedule.is_open(now, &self.zone),
+            // Nobody knows how long the file stays.
+            until: (!is_shut)
+                .then(|| self.schedule.next_change(now, &self.zone))
+                .flatten(),
+        };
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let other = (new.open, new.until) != (told.open, told.until);
+        let other = told.v == 0 || (new.open, new.until) != (told.open, told.until);
         if other {
             *told = new;
         }
@@ -107,23 +149,11 @@ impl Opening {
     }
 }
 
-fn facet(schedule: &Schedule, zone: &Table, now: Timestamp, version: u64) -> Facet {
-    Facet {
-        v: version,
-        open: schedule.is_open(now, zone),
-        until: schedule.next_change(now, zone),
-    }
-}
-
 /// Tells visitors when it opens and closes, until the server stops.
 pub async fn follow(app: Arc<App>) {
     let Some(opening) = &app.opening else { return };
     loop {
-        let left = opening
-            .told()
-            .until
-            .map_or(LOOK, |until| (until - now()).clamp(1, LOOK));
-        let pause = Duration::from_millis(left.unsigned_abs());
+        let pause = Duration::from_millis(opening.pause(now()).unsigned_abs());
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = app.stopping.cancelled() => return,
@@ -178,6 +208,30 @@ mod tests {
                 until: Some(opens)
             }
         );
+    }
+
+    #[test]
+    fn a_file_closes_the_shop_while_it_is_there_and_is_looked_for_each_second() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("closed");
+        let settings = Settings {
+            hours: Some("daily 00:00-24:00".into()),
+            timezone: Some("Asia/Seoul".into()),
+            closed_file: Some(file.clone()),
+            ..Settings::default()
+        };
+        let opening = Opening::read(&settings, NOON, 1).unwrap().unwrap();
+        assert!(!opening.is_closed() && opening.pause(NOON) == EVERY);
+        std::fs::write(&file, "").unwrap();
+        assert!(opening.turn(NOON, 2) && !opening.turn(NOON, 3));
+        assert!(opening.is_closed() && opening.told().until.is_none());
+        std::fs::remove_file(&file).unwrap();
+        assert!(opening.turn(NOON, 4) && !opening.is_closed());
+        let alone = Settings {
+            hours: None,
+            ..settings
+        };
+        assert_eq!(Opening::read(&alone, NOON, 1).err(), Some(HoursError::NeverOpen));
     }
 
     #[test]

@@ -3,17 +3,20 @@
 //! One task reads the database once for everybody, at most every [`GATHER`], and
 //! plays the queue once for each department (`aisle_core::queue`). A place is kept
 //! while a visitor reloads or has no connection, as long as the settings say.
+//! While the shop is closed nobody waits: who did is told that it has, and has the
+//! same place again when it opens.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use aisle_core::Millis;
-use aisle_core::protocol::{AgentStatus, Colleague, ConversationId, Timestamp};
+use aisle_core::protocol::{AgentStatus, Colleague, ConversationId, QueueEnd, Timestamp};
 use aisle_core::queue::{Desk, FEWEST, ranges};
 
 use crate::app::{App, now};
 use crate::herald::present;
+use crate::hours::Opening;
 use crate::hub::Place;
 use crate::store::{self, Figures, StoreError, Waiter};
 
@@ -73,6 +76,12 @@ async fn look(app: &Arc<App>, memory: &mut Memory) -> Result<(), StoreError> {
     }
     let extra = memory.notices.len().saturating_sub(NOTICES);
     memory.notices.drain(..extra);
+    if app.opening.as_ref().is_some_and(Opening::is_closed) {
+        memory.ripe.clear();
+        memory.gone.clear();
+        app.hub.line_up(dismissed(&waiters, at), (0, None), at);
+        return Ok(());
+    }
     if keep_places(app, memory, &waiters, at).await? {
         // The order is another one now.
         waiters = app.store.read(store::waiters).await?;
@@ -127,6 +136,18 @@ async fn keep_places(
         .await?;
     told.iter().for_each(|id| app.hub.line_changed(id));
     Ok(true)
+}
+
+/// All are told that the shop has closed: that somebody's page is still open says
+/// nothing of whether anybody comes.
+fn dismissed(waiters: &[Waiter], at: Timestamp) -> Vec<(ConversationId, Place)> {
+    let closed = Place {
+        position: None,
+        wait_ms: None,
+        at,
+        ended: Some(QueueEnd::Closed),
+    };
+    waiters.iter().map(|waiter| (waiter.id.clone(), closed)).collect()
 }
 
 /// Those who could take somebody, and their talks.
@@ -233,6 +254,7 @@ fn plan(waiters: &[Waiter], shop: &Shop<'_>, at: Timestamp) -> Plan {
             position: u32::try_from(rank).ok(),
             wait_ms: line.and_then(|(_, waits)| waits.get(rank - 1).copied()),
             at,
+            ended: None,
         };
         plan.places.push((waiter.id.clone(), place));
         plan.ripe

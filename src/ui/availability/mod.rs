@@ -22,7 +22,7 @@ use std::rc::Rc;
 use aisle_core::Millis;
 use aisle_core::availability::offline::Way;
 use aisle_core::availability::{Availability, Seen, Sign};
-use aisle_core::protocol::{Hours, ServerFrame, State};
+use aisle_core::protocol::{Hours, Queue, ServerFrame, State};
 use aisle_core::session::Session;
 use aisle_platform::clock;
 use aisle_platform::timer::Timer;
@@ -60,6 +60,8 @@ struct Desk {
     hours: Shared<Option<Hours>>,
     /// The visitor has a place in the queue.
     queued: Shared<bool>,
+    /// The visitor had one, and the shop closed.
+    dismissed: Shared<bool>,
     /// The time of day, to the minute.
     now: Shared<Millis>,
     sign: Shared<Option<Sign>>,
@@ -125,6 +127,7 @@ pub fn begin(
             written: Shared::new(Rc::new(Written::read(&host))),
             hours: Shared::new(None),
             queued: Shared::new(false),
+            dismissed: Shared::new(false),
             now: Shared::new(clock::wall()),
             sign: Shared::new(None),
             change: Shared::new(None),
@@ -139,7 +142,7 @@ pub fn begin(
             match frame {
                 ServerFrame::Welcome(welcome) => {
                     desk.hours.set(None);
-                    desk.queued.set(false);
+                    desk.hear_queue(welcome.state.queue.as_ref());
                     desk.hear(&welcome.state);
                 }
                 ServerFrame::State(state) => desk.hear(state),
@@ -150,8 +153,8 @@ pub fn begin(
         let observer = Observer::of(&host, move || desk.follow(Written::read(&observed)));
         let trees = vec![
             mount(&place, Box::new(move || strip::strip(desk))),
-            mount(&place, Box::new(move || offer::offer(desk))),
             mount(&place, Box::new(move || line.draw())),
+            mount(&place, Box::new(move || offer::offer(desk))),
         ];
         let timer = Rc::new(RefCell::new(None));
         effect(desk.clock(Rc::clone(&timer)));
@@ -190,9 +193,20 @@ impl Desk {
         if let Some(hours) = &state.hours {
             self.hours.set(Some(hours.clone()));
         }
-        if let Some(queue) = &state.queue {
-            self.queued.set(queue.position.is_some());
+        if state.queue.is_some() {
+            self.hear_queue(state.queue.as_ref());
         }
+    }
+
+    fn hear_queue(self, queue: Option<&Queue>) {
+        let over = queue.is_some_and(queue::is_over);
+        // Who waited wants to go on, and now it goes on here.
+        if over && self.queued.get_untracked() {
+            self.unfolded.set(true);
+        }
+        self.queued
+            .set(queue.is_some_and(|queue| queue.position.is_some()));
+        self.dismissed.set(over);
     }
 
     /// Turns the page's clock while the panel is open, at each full minute.
@@ -226,6 +240,7 @@ impl Desk {
             Availability::of(Seen {
                 agents: known.then_some(agents.as_slice()),
                 queued: self.queued.get(),
+                dismissed: self.dismissed.get(),
                 open,
             })
         });

@@ -45,6 +45,7 @@ part_words! {
     Instead "instead" "E-mail instead"
     Leave "leave" "Leave queue"
     Left "left" "You left the queue. What you wrote stays here."
+    Over "over" "The queue ended when we closed. What you wrote stays here."
     Rejoin "rejoin" "Wait again"
     Joined "joined" "{name} is here for you"
     JoinedMore "joined_more" "Your chat goes on."

@@ -23,6 +23,8 @@ pub struct Seen<'a> {
     pub agents: Option<&'a [Agent]>,
     /// The visitor has a place in the queue.
     pub queued: bool,
+    /// The visitor waited, and the shop closed.
+    pub dismissed: bool,
     /// Whether the shop is open; `None` if nothing says.
     pub open: Option<bool>,
 }
@@ -35,15 +37,24 @@ impl Availability {
     }
 
     /// What may be said, or `None` where nothing is known. Hours alone never say that
-    /// somebody is there, nor that nobody is, and a bot is no person.
+    /// somebody is there, nor that nobody is, and a bot is no person. Whoever finishes
+    /// other talks after hours is not there for somebody who was sent away.
     #[must_use]
     pub fn of(seen: Seen) -> Option<Self> {
         let any = |presence| {
             let mut agents = seen.agents.unwrap_or_default().iter();
             agents.any(|agent| agent.who.role != Role::Bot && agent.presence == presence)
         };
+        // A place in a closed shop that everybody has left leads nowhere.
+        let deserted = || {
+            seen.open == Some(false)
+                && seen.agents.is_some()
+                && !any(Presence::Online)
+                && !any(Presence::Away)
+        };
         Some(match seen.open {
-            _ if seen.queued => Self::Queue,
+            _ if seen.dismissed => Self::Offline,
+            _ if seen.queued && !deserted() => Self::Queue,
             _ if any(Presence::Online) => Self::Online,
             _ if any(Presence::Away) => Self::Away,
             Some(false) => Self::Offline,
@@ -107,9 +118,37 @@ mod tests {
             let seen = Seen {
                 agents: agents.as_deref(),
                 queued,
+                dismissed: false,
                 open,
             };
             assert_eq!(Availability::of(seen), said, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_ends_with_the_shops_day_for_who_is_told_so_and_where_nobody_is_left() {
+        use Availability::{Offline, Queue};
+        let somebody = [agent(Role::Agent, Presence::Online)];
+        let away = [agent(Role::Agent, Presence::Away)];
+        let bot = [agent(Role::Bot, Presence::Online)];
+        for (agents, queued, dismissed, open, said) in [
+            (Some(&somebody[..]), false, true, Some(false), Offline),
+            // The facets may come one after the other.
+            (Some(&somebody[..]), false, true, Some(true), Offline),
+            (Some(&somebody[..]), true, false, Some(false), Queue),
+            (Some(&away[..]), true, false, Some(false), Queue),
+            (Some(&bot[..]), true, false, Some(false), Offline),
+            (Some(&[][..]), true, false, Some(false), Offline),
+            (Some(&[][..]), true, false, Some(true), Queue),
+            (None, true, false, Some(false), Queue),
+        ] {
+            let seen = Seen {
+                agents,
+                queued,
+                dismissed,
+                open,
+            };
+            assert_eq!(Availability::of(seen), Some(said), "{seen:?}");
         }
     }
 }

@@ -47,7 +47,7 @@ pub use server::{
     TypingDown, Welcome,
 };
 pub use shown::{SHOWN, Shown};
-pub use state::{Agent, Agents, Features, Hours, Presence, Queue, ReadMarks, Rules, State, Stream};
+pub use state::{Agent, Agents, Features, Hours, Presence, Queue, QueueEnd, ReadMarks, Rules, State, Stream};
 
 /// The protocol version this code speaks, sent in `hello` and checked by servers.
 pub const PROTOCOL: u32 = 1;

@@ -122,14 +122,32 @@ pub struct Queue {
     pub wait_ms: Option<(i64, i64)>,
     /// When this was worked out.
     pub at: Timestamp,
+    /// Why one waits no longer, where the shop ended it. With no position only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<QueueEnd>,
 }
 
 json_record!(Queue {
     v,
     position: always,
     wait_ms: always,
-    at
+    at,
+    ended: sparse
 });
+
+/// Why a wait ended though nobody came and nobody left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum QueueEnd {
+    /// The shop closed. What was written stays, and is answered later.
+    Closed,
+    /// A reason this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+json_words!(QueueEnd { "closed" Closed, "unknown" Unknown } else Unknown);
 
 /// Whether the shop is open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

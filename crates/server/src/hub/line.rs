@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aisle_core::Millis;
-use aisle_core::protocol::{ConversationId, Queue, Timestamp};
+use aisle_core::protocol::{ConversationId, Queue, QueueEnd, Timestamp};
 
 use super::Hub;
 
@@ -24,9 +24,22 @@ pub struct Place {
     pub wait_ms: Option<(Millis, Millis)>,
     /// When this was worked out.
     pub at: Timestamp,
+    /// Why they wait no longer, where the shop ended it.
+    pub ended: Option<QueueEnd>,
 }
 
 impl Place {
+    /// As the visitor is told it, with the facet's version.
+    pub fn told(self, version: u64) -> Queue {
+        Queue {
+            v: version,
+            position: self.position,
+            wait_ms: self.wait_ms,
+            at: self.at,
+            ended: self.ended,
+        }
+    }
+
     /// Whether it says something else than `told`, as far as anybody minds.
     fn is_news(&self, told: &Self) -> bool {
         let moved = |was: Millis, is: Millis| (is - was).abs() > SLIGHT.max(was / MOVED);
@@ -34,7 +47,9 @@ impl Place {
             (Some(was), Some(is)) => moved(was.0, is.0) || moved(was.1, is.1),
             (was, is) => was != is,
         };
-        self.position != told.position || other || self.at - told.at >= OLD
+        // What has ended is told once.
+        let old = self.position.is_some() && self.at - told.at >= OLD;
+        (self.position, self.ended) != (told.position, told.ended) || other || old
     }
 }
 
@@ -61,13 +76,8 @@ impl Hub {
     /// lock: a later one never has an older place.
     pub fn place(&self, conversation: &ConversationId) -> Option<Queue> {
         let inner = self.lock();
-        let place = inner.line.places.get(conversation)?;
-        Some(Queue {
-            v: self.version(),
-            position: place.position,
-            wait_ms: place.wait_ms,
-            at: place.at,
-        })
+        let place = *inner.line.places.get(conversation)?;
+        Some(place.told(self.version()))
     }
 
     /// Which of these have a connected visitor.
@@ -101,6 +111,7 @@ impl Hub {
             position: None,
             wait_ms: None,
             at,
+            ended: None,
         };
         told.extend(old.into_keys().map(|id| (id, out)));
         for (id, place) in told {

@@ -16,9 +16,10 @@ impl Hub {
         self.each_visitor(Mailbox::rules);
     }
 
-    /// The shop has opened or closed.
+    /// The shop has opened or closed, and so has the queue.
     pub fn hours(&self) {
         self.each_visitor(Mailbox::hours);
+        self.usher.notify_one();
     }
 
     /// Tells every visitor who is connected.

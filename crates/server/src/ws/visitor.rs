@@ -6,7 +6,7 @@ use std::time::Duration;
 use aisle_core::commerce::page::PageContext;
 use aisle_core::protocol::{
     ClientFrame, ConversationId, ConversationRef, Entry, ErrorCode, Features, Hello, PROTOCOL, PageInfo,
-    Pong, Queue, ReadMarks, Seq, ServerFrame, SessionId, State, Timestamp, Welcome, decode, limits,
+    Pong, ReadMarks, Seq, ServerFrame, SessionId, State, Timestamp, Welcome, decode, limits,
 };
 use rusqlite::Connection;
 
@@ -422,12 +422,7 @@ impl Peer for Visitor {
             .map(Shelf::rules);
         let opening = self.app.opening.as_ref();
         let hours = opening.filter(|_| pending.hours).map(Opening::told);
-        let queue = pending.place.map(|place| Queue {
-            v: self.app.hub.version(),
-            position: place.position,
-            wait_ms: place.wait_ms,
-            at: place.at,
-        });
+        let queue = pending.place.map(|place| place.told(self.app.hub.version()));
         let told = agents.is_some() || read.is_some() || queue.is_some();
         if told || rules.is_some() || hours.is_some() {
             out.frame(&ServerFrame::State(Box::new(State {

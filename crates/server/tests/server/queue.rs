@@ -1,7 +1,7 @@
 //! Waiting: places, ranges, and keeping a place.
 
 use aisle_core::protocol::*;
-use aisle_server::Server;
+use aisle_server::{Server, Settings};
 
 use crate::client::*;
 use crate::console::{Desk, of, wish as wished};
@@ -199,5 +199,65 @@ async fn one_may_wait_without_a_word_but_not_for_nobody() {
     let mut mina = Desk::sit(&server, "Mina").await;
     let listed = mina.list(View::Waiting).await;
     assert_eq!(listed.conversations[0].department.as_deref(), Some("sizes"));
+    server.stop().await;
+}
+
+/// A server whose shop closes while the file is there.
+async fn shop(folder: &tempfile::TempDir) -> (Server, std::path::PathBuf) {
+    let file = folder.path().join("closed");
+    let settings = Settings {
+        hours: Some("daily 00:00-24:00".into()),
+        timezone: Some("Asia/Seoul".into()),
+        closed_file: Some(file.clone()),
+        ..settings()
+    };
+    (Server::start(settings).await.unwrap(), file)
+}
+
+fn is_over(queue: &Queue) -> bool {
+    (queue.position, queue.ended) == (None, Some(QueueEnd::Closed))
+}
+
+#[tokio::test]
+async fn who_waits_when_the_shop_closes_is_told_why_and_waits_on_when_it_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, file) = shop(&folder).await;
+    let mut mina = Desk::sit(&server, "Mina").await;
+    let mut visitors = waiting(&server, 3).await;
+    std::fs::write(&file, "").unwrap();
+    for visitor in &mut visitors {
+        visitor.told(is_over).await;
+    }
+    let body = http(server.address(), "GET", "/v1/presence", "", "").await.2;
+    assert!(body.contains(r#""length":0"#), "{body}");
+    // Who reloads is told again, and who writes only now is told as well.
+    drop(visitors.remove(0));
+    let again = Visitor::new(server.address(), "visitor-1").await;
+    assert!(is_over(&again.welcome.state.queue.unwrap()));
+    let mut late = Visitor::new(server.address(), "visitor-4").await;
+    late.said("Still there?").await;
+    late.told(is_over).await;
+    // Nothing is lost: agents see all of it, in the same order as before.
+    assert_eq!(mina.list(View::Waiting).await.conversations.len(), 4);
+    std::fs::remove_file(&file).unwrap();
+    for (visitor, position) in visitors.iter_mut().zip(2..) {
+        let place = visitor.at(position).await;
+        assert_eq!(place.ended, None);
+    }
+    late.at(4).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_agent_may_answer_who_waited_when_the_shop_closed_and_it_is_no_end_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, file) = shop(&folder).await;
+    let mut mina = Desk::sit(&server, "Mina").await;
+    let mut visitors = waiting(&server, 1).await;
+    std::fs::write(&file, "").unwrap();
+    visitors[0].told(is_over).await;
+    claim(&mut mina, &visitors[0].welcome.conversation).await;
+    let told = visitors[0].told(|queue| !is_over(queue)).await;
+    assert_eq!((told.position, told.ended), (None, None));
     server.stop().await;
 }

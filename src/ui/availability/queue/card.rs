@@ -26,6 +26,9 @@ pub(super) fn card(line: Line) -> View {
         }
         let chat = line.chat;
         if line.place.with(Option::is_none) {
+            if line.over.get() {
+                return Some(over(line));
+            }
             return line.left.get().then(|| out(line));
         }
         let label = say(chat, Word::Queue);
@@ -58,6 +61,16 @@ fn out(line: Line) -> View {
         "queue queue-out",
         &[("part", "queue")],
         vec![words("p", "queue-note", say(line.chat, Word::Left)), again],
+    )
+}
+
+/// The shop closed; what one can do now stands below.
+fn over(line: Line) -> View {
+    element(
+        "section",
+        "queue queue-over",
+        &[("part", "queue")],
+        vec![words("p", "queue-note", say(line.chat, Word::Over))],
     )
 }
 

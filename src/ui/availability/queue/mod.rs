@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use aisle_core::Millis;
 use aisle_core::availability::waiting::{Course, Trend, Voice};
-use aisle_core::protocol::{ClientFrame, EntryBody, Queue, QueueRequest, Role, ServerFrame};
+use aisle_core::protocol::{ClientFrame, EntryBody, Queue, QueueEnd, QueueRequest, Role, ServerFrame};
 use aisle_platform::bell::{self, Bell, Title};
 use aisle_platform::clock;
 use aisle_platform::listen::{Listener, listen};
@@ -48,6 +48,8 @@ pub(super) struct Line {
     place: Shared<Option<Place>>,
     /// The visitor has left by themselves.
     left: Shared<bool>,
+    /// The shop closed while they waited.
+    over: Shared<bool>,
     /// They want to be called.
     calls: Shared<bool>,
     /// Turns the time that is shown.
@@ -71,6 +73,11 @@ struct Inner {
     back: RefCell<Option<Listener>>,
 }
 
+/// Whether the wait ended because the shop closed.
+pub(super) fn is_over(queue: &Queue) -> bool {
+    queue.position.is_none() && queue.ended == Some(QueueEnd::Closed)
+}
+
 impl Line {
     pub(super) fn new(chat: Chat, engine: &Engine, host: &Element, ready: Shared<bool>) -> Self {
         let line = Self {
@@ -78,6 +85,7 @@ impl Line {
             ready,
             place: Shared::new(None),
             left: Shared::new(false),
+            over: Shared::new(false),
             calls: Shared::new(!bell::is_touch()),
             ticks: Shared::new(0),
             inner: StoredValue::new_local(Rc::new(Inner {
@@ -162,9 +170,11 @@ impl Line {
                 trend: inner.course.borrow_mut().tell(queue.at, queue.wait_ms),
             })
         });
-        if place == before {
+        let over = queue.is_some_and(is_over);
+        if (place, over) == (before, self.over.get_untracked()) {
             return;
         }
+        self.over.set(over);
         let moved = place.map(|place| place.position) != before.map(|place| place.position);
         self.place.set(place);
         match place {
@@ -173,22 +183,33 @@ impl Line {
                 self.left.set(false);
             }
             Some(_) => {}
+            None if over => self.dismiss(before.is_some()),
             None => self.call(&inner),
         }
         if moved {
             self.speak();
         }
-        self.tell(place);
+        self.tell(place, over);
+    }
+
+    /// The shop has closed; `waited` until this moment.
+    fn dismiss(self, waited: bool) {
+        self.left.set(false);
+        if waited && self.ready.get_untracked() {
+            let text = say(self.chat, Word::Over);
+            self.chat.announcement.set(Said { from: None, text });
+        }
     }
 
     /// Tells the page.
-    fn tell(self, place: Option<Place>) {
+    fn tell(self, place: Option<Place>, over: bool) {
         let wait = place.and_then(|place| place.wait);
         let ends = wait.map(|(least, most)| Array::of2(&(least as f64).into(), &(most as f64).into()));
         let position = place.map_or(JsValue::NULL, |place| place.position.into());
         let detail = object(&[
             ("position", position),
             ("wait", ends.map_or(JsValue::NULL, JsValue::from)),
+            ("ended", if over { "closed".into() } else { JsValue::NULL }),
         ]);
         self.chat.run(Command::Tell("aisle-queue", detail));
     }
