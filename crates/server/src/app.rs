@@ -194,9 +194,11 @@ pub fn code_of(error: &StoreError) -> (ErrorCode, bool) {
         StoreError::TooLarge => (ErrorCode::TooLarge, false),
         StoreError::Unfit => (ErrorCode::Unsupported, false),
         StoreError::Full => (ErrorCode::RateLimited, false),
-        StoreError::Taken | StoreError::Held(_) | StoreError::Conflict | StoreError::Switched => {
-            (ErrorCode::Conflict, false)
-        }
+        StoreError::Taken
+        | StoreError::Held(_)
+        | StoreError::Conflict
+        | StoreError::LastAdmin
+        | StoreError::Switched => (ErrorCode::Conflict, false),
         _ => (ErrorCode::Unavailable, true),
     }
 }

@@ -442,10 +442,16 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
         }
         AgentCommand::Remove { name } => {
             let called = name.clone();
-            store
-                .write(move |db| store::remove_agent(db, &called, now()))
-                .await
-                .map_err(no_agent)?;
+            let work = move |db: &_| {
+                store::remove_agent(db, &called, now())?;
+                // Without anybody the next start makes a first one again.
+                let left = store::agents(db)?;
+                match left.is_empty() || left.iter().any(|one| one.role == AgentRole::Admin) {
+                    true => Ok(()),
+                    false => Err(StoreError::LastAdmin),
+                }
+            };
+            store.write(work).await.map_err(no_agent)?;
             Ok(format!("Removed {name}."))
         }
     }
@@ -454,7 +460,7 @@ async fn agent_command(store: &Store, command: AgentCommand) -> Result<String, C
 fn no_agent(error: StoreError) -> CliError {
     match error {
         StoreError::NotFound => CliError::NoAgent,
-        StoreError::Conflict => CliError::NoAdmin,
+        StoreError::LastAdmin => CliError::NoAdmin,
         error => CliError::Store(error),
     }
 }

@@ -117,6 +117,7 @@ words! { Office
     Role "role" "Role"
     RoleAgent "role_agent" "Agent"
     RoleAdmin "role_admin" "Admin"
+    OnlyAdmin "only_admin" "You are the only admin, so you stay one. Make somebody else an admin first."
     RoleMore "role_more" "Admins also change people, departments and this page."
     Edit "edit" "Edit"
     EditWhat "edit_what" "Edit: {name}"

@@ -99,7 +99,9 @@ pub(super) fn trouble(error: &StoreError) -> Response {
     let (status, code) = match error {
         StoreError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
         StoreError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
-        StoreError::Taken | StoreError::Conflict | StoreError::Held(_) => (StatusCode::CONFLICT, "conflict"),
+        StoreError::Taken | StoreError::Conflict | StoreError::LastAdmin | StoreError::Held(_) => {
+            (StatusCode::CONFLICT, "conflict")
+        }
         StoreError::Full => (StatusCode::CONFLICT, "too-large"),
         _ => {
             tracing::error!(%error, "an agent's request failed");

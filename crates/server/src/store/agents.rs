@@ -175,7 +175,7 @@ fn looks(row: &Row<'_>, at: usize) -> Result<Looks, rusqlite::Error> {
 /// Gives an agent another role, by name.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or [`StoreError::Conflict`] if no admin would be left.
+/// [`StoreError::NotFound`], or [`StoreError::LastAdmin`] if no admin would be left.
 pub fn set_role(db: &Connection, name: &str, role: AgentRole) -> Result<(), StoreError> {
     let changed = db
         .prepare_cached("UPDATE agent SET role = ?2 WHERE name = ?1")?
@@ -207,8 +207,8 @@ pub fn remove_agent(db: &Connection, name: &str, at: Timestamp) -> Result<Vec<Ar
 /// As [`remove_agent`], at the wish of an admin, by id.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or [`StoreError::Conflict`] if agents would be left
-/// without an admin.
+/// [`StoreError::NotFound`], or [`StoreError::LastAdmin`] if no admin would be left:
+/// then nobody could let anybody in, not even where nobody else is.
 pub fn dismiss_agent(db: &Connection, id: &AgentId, at: Timestamp) -> Result<Vec<Arc<Logged>>, StoreError> {
     let name: Option<String> = db
         .prepare_cached("SELECT name FROM agent WHERE id = ?1")?

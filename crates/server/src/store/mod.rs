@@ -131,6 +131,9 @@ pub enum StoreError {
     /// Somebody else was faster.
     #[error("somebody else has it")]
     Conflict,
+    /// There must be an admin.
+    #[error("no admin would be left; make somebody else one first")]
+    LastAdmin,
     /// The entry would not fit in a frame.
     #[error("the entry is too large")]
     TooLarge,

@@ -145,7 +145,7 @@ pub fn set_status(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for an unknown agent or department, and
-/// [`StoreError::Conflict`] if no admin would be left.
+/// [`StoreError::LastAdmin`] if no admin would be left.
 pub fn update_agent(
     db: &Connection,
     agent: &AgentId,
@@ -180,12 +180,12 @@ pub fn update_agent(
 }
 
 /// # Errors
-/// [`StoreError::Conflict`] if there are agents and none of them is an admin.
+/// [`StoreError::LastAdmin`] if nobody is an admin.
 pub(super) fn an_admin_is_left(db: &Connection) -> Result<(), StoreError> {
-    let lost = db
-        .prepare_cached("SELECT 1 WHERE EXISTS (SELECT 1 FROM agent) AND NOT EXISTS (SELECT 1 FROM agent WHERE role = 'admin')")?
+    let left = db
+        .prepare_cached("SELECT 1 FROM agent WHERE role = 'admin'")?
         .exists([])?;
-    if lost { Err(StoreError::Conflict) } else { Ok(()) }
+    if left { Ok(()) } else { Err(StoreError::LastAdmin) }
 }
 
 /// All departments, by name.

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod admins;
 mod agents;
 mod answers;
 mod articles;

@@ -145,6 +145,10 @@ fn agents_are_added_listed_and_removed_on_the_command_line() {
     let (ok, text) = agent(&["add", "Sue", "--password-stdin"], "short\n");
     assert!(!ok && text.contains("8 characters"), "{text}");
     assert_eq!(agent(&["list"], "").1, "Joon\nMina\n");
+    // The first one is the admin: without one nobody could let anybody in.
+    let (ok, text) = agent(&["remove", "Mina"], "");
+    assert!(!ok && text.contains("no admin would be left"), "{text}");
+    assert!(agent(&["role", "Joon", "admin"], "").0);
     assert!(agent(&["remove", "Mina"], "").0);
     assert!(!agent(&["password", "Mina"], "").0);
     assert_eq!(agent(&["list"], "").1, "Joon\n");

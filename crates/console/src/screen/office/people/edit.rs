@@ -1,6 +1,6 @@
 //! One agent, as an admin changes them.
 
-use aisle_core::protocol::{AgentId, Colleague};
+use aisle_core::protocol::{AgentId, AgentRole, Colleague};
 use aisle_widget::app::Shared;
 use aisle_widget::ui::dom::{button, element, hearing, maybe, plain, tag};
 use aisle_widget::ui::view::View;
@@ -10,6 +10,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use super::super::super::{Place, by_id, cast, dialog, toast};
 use super::super::{change, face};
 use super::{departments_field, removal, role_field, ticked};
+use crate::desk::Ui;
 use crate::words::{Office, Word, fill, say};
 
 /// Who is changed.
@@ -89,7 +90,7 @@ fn form(place: &Place, who: &Colleague) -> View {
     let more = super::super::super::quiet(say(ui, Office::CapacityMore));
     let fields = vec![
         head,
-        role_field(ui, "agent-role", who.role),
+        role_field(ui, "agent-role", who.role, is_last_admin(ui, who)),
         tag("div", "field", vec![label, number, more]),
         departments_field(ui, "agent-departments", &who.departments),
         ends(place, who),
@@ -114,7 +115,7 @@ fn form(place: &Place, who: &Colleague) -> View {
             let capacity = cast::<HtmlInputElement>(by_id("agent-capacity"))
                 .and_then(|input| input.value().parse::<u32>().ok());
             let mut body = json!({ "departments": ticked("agent-departments") });
-            let now = if who.role == aisle_core::protocol::AgentRole::Admin {
+            let now = if who.role == AgentRole::Admin {
                 "admin"
             } else {
                 "agent"
@@ -134,6 +135,12 @@ fn form(place: &Place, who: &Colleague) -> View {
             });
         }),
     )
+}
+
+/// Nobody could let anybody in without them; the server refuses it as well.
+fn is_last_admin(ui: Ui, who: &Colleague) -> bool {
+    let admin = |one: &&Colleague| one.role == AgentRole::Admin;
+    who.role == AgentRole::Admin && ui.agents.with(|all| all.iter().filter(admin).count() == 1)
 }
 
 /// What ends something: all their sessions, or their being here.

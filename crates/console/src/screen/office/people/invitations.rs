@@ -137,7 +137,7 @@ fn form(place: &Place) -> View {
             "card-head",
             vec![tag("div", "card-words", vec![heading, more])],
         ),
-        live(move || role_field(ui, "invite-role", AgentRole::Agent)),
+        live(move || role_field(ui, "invite-role", AgentRole::Agent, false)),
         hours,
         live(move || departments_field(ui, "invite-departments", &[])),
         go,

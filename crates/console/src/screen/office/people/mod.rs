@@ -285,8 +285,8 @@ fn ticked(prefix: &str) -> Vec<String> {
     (0..found.length()).filter_map(at).collect()
 }
 
-/// A choice of roles.
-fn role_field(ui: Ui, id: &'static str, now: AgentRole) -> View {
+/// A choice of roles; none where `fixed`.
+fn role_field(ui: Ui, id: &'static str, now: AgentRole, fixed: bool) -> View {
     let options = [(AgentRole::Agent, "agent"), (AgentRole::Admin, "admin")].map(|(one, value)| {
         let mut attributes = vec![("value", value)];
         if one == now {
@@ -295,7 +295,16 @@ fn role_field(ui: Ui, id: &'static str, now: AgentRole) -> View {
         element("option", "", &attributes, vec![role(ui, one).into()])
     });
     let label = element("label", "", &[("for", id)], vec![say(ui, Office::Role).into()]);
-    let select = element("select", "", &[("id", id)], options.into());
-    let more = super::super::quiet(say(ui, Office::RoleMore));
+    let mut attributes = vec![("id", id)];
+    if fixed {
+        attributes.push(("disabled", ""));
+    }
+    let select = element("select", "", &attributes, options.into());
+    let more = if fixed {
+        Office::OnlyAdmin
+    } else {
+        Office::RoleMore
+    };
+    let more = super::super::quiet(say(ui, more));
     tag("div", "field", vec![label, select, more])
 }
