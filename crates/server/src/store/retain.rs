@@ -1,6 +1,6 @@
 //! Forgetting what is old, by the shop's own rule.
 //!
-//! A conversation that was closed so long ago is emptied as if its visitor had
+//! A conversation that was closed and has been quiet for so long is emptied as if its visitor had
 //! asked for it: what stays is its name and one `erased` entry, by which copies on
 //! the visitor's devices go as well, and the bare counts of reports.
 
@@ -20,6 +20,11 @@ const STEP: i64 = 200;
 const HOLDS: &str = "(preview <> '' OR page_url IS NOT NULL OR EXISTS (
   SELECT 1 FROM entry WHERE conversation = key AND kind <> 'erased'))";
 
+/// Whether nothing has happened in it since `?1`: no entry of the log, no note of an
+/// agent. When it began does not count.
+const QUIET: &str =
+    "(changed_at < ?1 AND NOT EXISTS (SELECT 1 FROM note WHERE conversation = key AND note.at >= ?1))";
+
 /// What a step of forgetting did.
 #[derive(Debug, Clone, Default)]
 pub struct Purged {
@@ -31,7 +36,7 @@ pub struct Purged {
     pub more: bool,
 }
 
-/// Empties conversations that were closed and have not changed since a moment, a few
+/// Empties conversations that are closed and have been quiet since a moment, a few
 /// at a time, and says so in the audit log.
 ///
 /// # Errors
@@ -39,7 +44,7 @@ pub struct Purged {
 pub fn purge(db: &Connection, before: Timestamp, at: Timestamp) -> Result<Purged, StoreError> {
     let old: Vec<(i64, String, u64)> = db
         .prepare_cached(&format!(
-            "SELECT key, id, head FROM conversation WHERE closed = 1 AND changed_at < ?1 AND {HOLDS}
+            "SELECT key, id, head FROM conversation WHERE closed = 1 AND {QUIET} AND {HOLDS}
              ORDER BY changed_at LIMIT ?2"
         ))?
         .query_map((before, STEP), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -82,7 +87,7 @@ pub fn overdue(db: &Connection, before: Timestamp) -> Result<(u64, u64), StoreEr
     Ok(db.query_row(
         &format!(
             "SELECT coalesce(sum(closed), 0), coalesce(sum(1 - closed), 0) FROM conversation
-             WHERE changed_at < ?1 AND {HOLDS}"
+             WHERE {QUIET} AND {HOLDS}"
         ),
         [before],
         |row| Ok((row.get(0)?, row.get(1)?)),

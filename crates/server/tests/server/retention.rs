@@ -106,6 +106,67 @@ async fn a_copy_on_the_visitors_device_goes_with_what_the_server_deletes() {
     server.stop().await;
 }
 
+/// A day, in milliseconds, and a moment from which days are counted here.
+const DAY: i64 = 86_400_000;
+const BEGINNING: i64 = 1_700_000_000_000;
+
+/// Ann does something on a day.
+async fn does(server: &Server, conversation: &ConversationId, day: i64, change: store::Change) {
+    let owner = store::Owner::anonymous(VisitorId::new("ann").unwrap(), [7; 32]);
+    let request = store::Request {
+        conversation: conversation.clone(),
+        who: store::Who::Visitor(std::sync::Arc::new(owner)),
+        client_id: fresh(),
+        change,
+        page: None,
+        locale: String::new(),
+    };
+    let work = move |db: &rusqlite::Connection| store::append(db, request, BEGINNING + day * DAY);
+    server.app().store.write(work).await.unwrap();
+}
+
+async fn purged(server: &Server, day: i64) -> usize {
+    let at = BEGINNING + day * DAY;
+    let work = move |db: &rusqlite::Connection| store::purge(db, at - 30 * DAY, at);
+    server.app().store.write(work).await.unwrap().logged.len()
+}
+
+#[tokio::test]
+async fn what_counts_is_when_something_happened_last_and_not_when_the_conversation_began() {
+    let server = start().await;
+    let id = ConversationId::new("long").unwrap();
+    let say = |text: &str| store::Change::Message(Content::text(text));
+    // A year of one conversation: closed again and again, and each time somebody writes.
+    for month in 0..12 {
+        let day = month * 29;
+        assert_eq!(purged(&server, day).await, 0, "day {day}");
+        does(&server, &id, day, say("and another thing")).await;
+        does(&server, &id, day, store::Change::Close).await;
+    }
+    let last = 11 * 29;
+    assert_eq!(purged(&server, last + 30).await, 0, "to the day");
+    // An agent writes something down: that is kept as long as a message is.
+    let note = |day: i64| {
+        move |db: &rusqlite::Connection| {
+            db.execute(
+                "INSERT INTO note (conversation, client_id, agent, name, at, after, text)
+                 SELECT key, 'n', 'mina', 'Mina', ?1, head, 'call back' FROM conversation",
+                [BEGINNING + day * DAY],
+            )?;
+            Ok(())
+        }
+    };
+    server.app().store.write(note(last + 10)).await.unwrap();
+    assert_eq!(purged(&server, last + 40).await, 0);
+    // Open again, it stays however old it is.
+    does(&server, &id, last + 40, say("still there?")).await;
+    assert_eq!(purged(&server, last + 400).await, 0);
+    does(&server, &id, last + 400, store::Change::Close).await;
+    assert_eq!(purged(&server, last + 430).await, 0);
+    assert_eq!(purged(&server, last + 431).await, 1);
+    server.stop().await;
+}
+
 #[test]
 fn a_time_that_is_none_stops_the_start() {
     for days in [0, 36_501] {
