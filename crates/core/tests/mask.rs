@@ -86,6 +86,26 @@ fn numbers_of_accounts_are_hidden_but_for_the_country_and_the_last_four() {
 }
 
 #[test]
+fn a_number_that_goes_on_in_the_next_line_is_hidden_as_in_one() {
+    for (text, hidden) in [
+        ("4111\n1111\n1111\n1111", "••••\n••••\n••••\n1111"),
+        ("4242 4242\r\n4242 4242", "•••• ••••\r\n•••• 4242"),
+        (
+            "my card:\n  4242 4242 \n  4242-\n4242\nthanks",
+            "my card:\n  •••• •••• \n  ••••-\n4242\nthanks",
+        ),
+        ("DE89 3704 0044\n0532 0130 00", "DE•• •••• ••••\n•••• ••30 00"),
+        (
+            "GB82\nWEST\n1234\n5698\n7654\n32",
+            "GB••\n••••\n••••\n••••\n••54\n32",
+        ),
+    ] {
+        let found = mask(text, Masks::USUAL).map(|(text, _)| text);
+        assert_eq!(found.as_deref(), Some(hidden), "{text:?}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_one_stays() {
     for text in [
         "4111 1111 1111 1112",
@@ -103,7 +123,10 @@ fn what_only_looks_like_one_stays() {
         "192.168.100.200",
         "5 of 10, 3 for 2",
         "TRAIL-41-BLUE",
-        "4111\n1111\n1111\n1111",
+        "4111  1111 1111 1111",
+        "4111\n\n\n\n\n\n\n1111 1111 1111",
+        "4111\t1111\t1111\t1111",
+        "3 boots\n4 laces\n5 soles",
         "https://shop.example/p/boots",
         "price@home",
         "@ann a@b a@.de",
@@ -174,6 +197,30 @@ proptest! {
     }
 
     #[test]
+    fn any_number_that_a_card_may_have_is_hidden_however_its_lines_end(
+        first in 3u8..=6,
+        rest in proptest::collection::vec(0u8..10, 11..=17),
+        gaps in proptest::collection::vec(0usize..8, 18),
+    ) {
+        let mut digits = vec![first];
+        digits.extend(rest);
+        digits.push(luhn(&digits));
+        let mut text = String::from("Please take\n");
+        for (at, digit) in digits.iter().enumerate() {
+            if at > 0 {
+                text.push_str(["", "", "", " ", "\n", "\r\n", " \n", "-\n  "][gaps[at % gaps.len()]]);
+            }
+            text.push(char::from(b'0' + digit));
+        }
+        text.push_str("\nAnn");
+        let (hidden, found) = mask(&text, Masks::USUAL).unwrap();
+        prop_assert!(found.card);
+        prop_assert_eq!(hidden.lines().count(), text.lines().count());
+        let left: Vec<u8> = hidden.bytes().filter(u8::is_ascii_digit).map(|c| c - b'0').collect();
+        prop_assert_eq!(&left[..], &digits[digits.len() - 4..]);
+    }
+
+    #[test]
     fn a_number_whose_check_digit_is_wrong_is_never_taken_for_a_card(
         first in 3u8..=6,
         rest in proptest::collection::vec(0u8..10, 11..=17),
@@ -187,7 +234,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_keeps_its_length_and_all_but_words_and_is_stable(text in "[ -~0-9•@.٠-٩\u{a0}가-나]{0,200}") {
+    fn any_text_keeps_its_length_and_all_but_words_and_is_stable(text in "[ -~0-9•@.٠-٩\u{a0}가-나\r\n]{0,200}") {
         if let Some((hidden, _)) = mask(&text, ALL) {
             prop_assert_eq!(hidden.chars().count(), text.chars().count());
             for (was, is) in text.chars().zip(hidden.chars()) {

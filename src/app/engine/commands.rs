@@ -43,6 +43,11 @@ impl Engine {
         }
     }
 
+    /// What is hidden in what is written.
+    pub fn masks(&self) -> Masks {
+        self.0.masks.get()
+    }
+
     /// From now on this is hidden.
     pub fn set_masks(&self, masks: Masks) {
         self.0.masks.set(masks);

@@ -14,6 +14,7 @@ use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::rich::Acted;
 use aisle_core::protocol::{ActionId, Content, EntryBody, MessageId, ServerFrame};
 use aisle_core::session::{self, BEFORE, BEGIN, Connection, Input, LEFT, RowKey, StoreOp, card, expiry};
+use aisle_core::text::Masks;
 use aisle_platform::clock;
 use aisle_platform::store::Store;
 use leptos::prelude::{UpdateValue, WithValue};
@@ -183,6 +184,19 @@ pub(super) fn learn(site: &Site, told: &Raw) {
             expiry::seen(clock::wall()),
         ];
         store.apply(ops, |_| {});
+    }
+}
+
+/// What is hidden in what is written; the visitor is told by [`told_hidden`].
+pub(super) fn masks(site: &Site) -> Masks {
+    known(site).map_or(Masks::USUAL, |begun| begun.engine.masks())
+}
+
+/// Says, or says no longer, that a part of what was sent last was hidden.
+pub(super) fn told_hidden(site: &Site, hidden: bool) {
+    let told = site.chat.hidden;
+    if told.get_untracked() != hidden {
+        told.set(hidden);
     }
 }
 

@@ -244,8 +244,17 @@ impl Card {
         }
     }
 
+    /// What was filled in, as it is kept, told and sent: what nobody should send is
+    /// hidden in it. On the screen it stays as it was typed.
     pub(super) fn given(&self) -> Vec<Given> {
-        self.state.given.iter().map(|it| it.get_untracked()).collect()
+        self.hiding().0
+    }
+
+    /// The same, and whether something is hidden.
+    fn hiding(&self) -> (Vec<Given>, bool) {
+        let mut given: Vec<Given> = self.state.given.iter().map(|it| it.get_untracked()).collect();
+        let hidden = form::hide(&self.form, &mut given, begun::masks(&self.site));
+        (given, hidden)
     }
 
     /// Whether a field is asked, as what was given to others stands; follows those.
@@ -277,6 +286,7 @@ impl Card {
             self.to_first_problem(event);
             return;
         }
+        begun::told_hidden(&self.site, self.hiding().1);
         if self.leave() {
             return;
         }

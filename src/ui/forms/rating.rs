@@ -5,9 +5,11 @@ use std::rc::Rc;
 use aisle_core::protocol::json::Document;
 use aisle_core::protocol::rich::{Rating, RatingStyle};
 use aisle_core::protocol::{Content, json};
+use aisle_core::text::mask;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
+use super::begun;
 use super::log::answered;
 use crate::app::page::object;
 use crate::app::{Chat, Shared};
@@ -112,8 +114,11 @@ fn card(site: &Rc<Site>, rating: &Rc<Rating>, state: State) -> View {
                 return;
             };
             let mut fields = vec![("score", score.into())];
-            let comment = state.comment.get_untracked();
-            let comment = comment.trim();
+            let written = state.comment.get_untracked();
+            let hidden = mask(&written, begun::masks(&site)).map(|(text, _)| text);
+            begun::told_hidden(&site, hidden.is_some());
+            let written = hidden.unwrap_or(written);
+            let comment = written.trim();
             if !comment.is_empty() {
                 fields.push(("comment", comment.into()));
             }

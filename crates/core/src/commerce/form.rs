@@ -15,6 +15,7 @@ pub use slot::{Slot, most_of};
 use crate::commerce::date;
 use crate::protocol::json::{Encode, Raw, Writer};
 use crate::protocol::rich::{Condition, Field, FieldKind, Form, OrderLookup, Proof};
+use crate::text::{Masks, mask};
 
 /// Most characters of a text, if a field does not say.
 const TEXT: usize = 10_000;
@@ -103,6 +104,21 @@ fn at_first(field: &Field, value: &str) -> Given {
         }
         _ => Given::Text(value.to_owned()),
     }
+}
+
+/// Hides in what is written over several lines what is hidden in messages; whether
+/// there was any. A field of one line asks for one thing, perhaps for that number.
+pub fn hide(form: &Form, given: &mut [Given], wanted: Masks) -> bool {
+    let mut any = false;
+    for (field, given) in form.fields.iter().zip(given) {
+        let Given::Text(text) = given else { continue };
+        let open = field.multiline && field.kind == FieldKind::Text;
+        if let Some((hidden, _)) = open.then(|| mask(text, wanted)).flatten() {
+            *text = hidden;
+            any = true;
+        }
+    }
+    any
 }
 
 /// How many stars a field has.

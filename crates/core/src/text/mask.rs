@@ -9,7 +9,7 @@ use super::email_len;
 /// What is masked, or what was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Masks {
-    /// Numbers of cards: 13 to 19 digits, perhaps in groups.
+    /// Numbers of cards: 13 to 19 digits, perhaps in groups or over several lines.
     pub card: bool,
     /// Numbers of bank accounts, as IBAN.
     pub iban: bool,
@@ -51,6 +51,8 @@ const HIDDEN: char = '•';
 const CARD: core::ops::RangeInclusive<usize> = 13..=19;
 /// Fewest and most characters of an IBAN (ISO 13616: Norway has 15, the standard allows 34).
 const IBAN: core::ops::RangeInclusive<usize> = 15..=34;
+/// The longest gap with the end of a line in it: a blank, a return, the end, an indent.
+const AROUND: usize = 6;
 /// How many of the last characters are left to tell which one was meant.
 const LEFT: usize = 4;
 
@@ -125,7 +127,20 @@ fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '-' | '\u{a0}' | '\u{202f}' | '\u{2010}' | '\u{2011}')
 }
 
-/// Reads characters, single gaps between them left out, as long as `value` knows them.
+/// How many characters lie between two groups: one gap, or the end of a line with what
+/// stands around it.
+fn gap(text: &[char]) -> usize {
+    let is_break = |c: &char| matches!(c, '\n' | '\r');
+    let length = text.iter().take_while(|c| is_gap(**c) || is_break(c)).count();
+    let is_broken = text.iter().take(length).any(is_break);
+    if length == 1 || is_broken && length <= AROUND {
+        length
+    } else {
+        0
+    }
+}
+
+/// Reads characters, gaps between them left out, as long as `value` knows them.
 /// Gives their values, and behind each how many characters of the text it took and
 /// whether a group ends there.
 fn run(text: &[char], most: usize, value: impl Fn(char) -> Option<u32>) -> Vec<(u32, usize, bool)> {
@@ -138,8 +153,8 @@ fn run(text: &[char], most: usize, value: impl Fn(char) -> Option<u32>) -> Vec<(
         at += 1;
         let ends = text.get(at).is_none_or(|c| !is_word(*c));
         read.push((value, at, ends));
-        if ends && text.get(at).is_some_and(|c| is_gap(*c)) {
-            at += 1;
+        if ends {
+            at += gap(text.get(at..).unwrap_or_default());
         }
     }
     read

@@ -126,6 +126,30 @@ fn a_field_that_others_do_not_ask_for_need_not_be_filled_in_and_is_not_sent() {
 }
 
 #[test]
+fn a_letter_has_hidden_in_it_what_a_message_has_and_a_field_of_one_line_stays() {
+    let form = form(
+        r#"{"id":"a","label":"A","multiline":true},{"id":"b","label":"B"},{"id":"c","label":"C","multiline":true},
+           {"id":"d","label":"D","kind":"email","multiline":true}"#,
+    );
+    let card = "4111 1111\n1111 1111";
+    let mut given = [
+        text(card),
+        text("4111111111111111"),
+        text("where is it?"),
+        text(card),
+    ];
+    let before = given.clone();
+    assert!(!hide(&form, &mut given, Masks::NONE));
+    assert_eq!(given, before);
+    assert!(hide(&form, &mut given, Masks::USUAL));
+    assert_eq!(given[0], text("•••• ••••\n•••• 1111"));
+    assert_eq!(given[1..], before[1..]);
+    assert!(!hide(&form, &mut given, Masks::USUAL), "once is enough");
+    let kept = save(&form, &given[..1]).unwrap();
+    assert!(!kept.contains("4111 1111"), "{kept}");
+}
+
+#[test]
 fn addresses_and_numbers_that_could_be_real_are_taken() {
     for good in [
         "a@b.example",
