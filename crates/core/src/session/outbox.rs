@@ -220,7 +220,9 @@ impl Session {
         Some(self.outbox.remove(at).key())
     }
 
-    /// Puts back what a server that lost its log does not have any more.
+    /// Puts back what a server that lost its log does not have any more. What was left
+    /// while nobody was there, or answered before the first word, is that again: as a
+    /// message it would give the server no address.
     pub(super) fn send_again(
         &mut self,
         client_id: &ClientId,
@@ -228,7 +230,12 @@ impl Session {
         at: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        let item = self.unsent_item(client_id.clone(), content, at);
+        let form = record::form_of(&content);
+        let mut item = self.unsent_item(client_id.clone(), content, at);
+        if let (Some((action, value)), Ok(own)) = (form, MessageId::new(client_id.as_str())) {
+            item.action = Some((own, action));
+            item.value = Some(value);
+        }
         let put = item.put();
         self.outbox.push(item);
         self.store(vec![put], vec![After::Durable(client_id.clone())], out);

@@ -19,7 +19,7 @@
 
 use super::{Generation, StoreOp};
 use crate::json_record;
-use crate::protocol::json::{Encode, Raw};
+use crate::protocol::json::{Document, Encode, Raw};
 use crate::protocol::{
     Action, ActionId, ClientFrame, ClientId, Contact, Content, Entry, Epoch, ErrorCode, MessageId,
     SendMessage, Seq, Shown, Timestamp, VisitorAuth,
@@ -143,6 +143,31 @@ impl Unsent {
     pub(super) fn ready(&self) -> bool {
         self.durable && self.open()
     }
+}
+
+/// If this entry of the log is a form of the widget's own: what sending it was called,
+/// and what was filled in. Without files, which went with the server's log.
+pub(super) fn form_of(content: &Content) -> Option<(ActionId, Raw)> {
+    if content.kind != "action" {
+        return None;
+    }
+    let document = Document::parse(content.data.get())?;
+    let mut fields = document.whole().fields(&["action_id", "kind", "value"]);
+    let action = ActionId::new(fields.take().string()).ok()?;
+    let is_first = match fields.take().word(&["contact", "prechat"]) {
+        0 => false,
+        1 => true,
+        _ => return None,
+    };
+    let value = fields.take().raw();
+    let rest = value.strip_prefix('{')?;
+    // The server says by the kind what it was told by a field.
+    let value = if is_first {
+        Raw::new(&["{\"before\":true,", rest].concat())
+    } else {
+        Raw::new(value)
+    };
+    Some((action, value?))
 }
 
 /// Where a device keeps the products that were looked at

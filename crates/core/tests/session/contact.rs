@@ -30,6 +30,85 @@ fn leave(session: &mut Session) -> Vec<StoreOp> {
     stored.unwrap()
 }
 
+/// The log's entry of a form of the widget's own, as a server writes it.
+fn logged(bits: u128, action: &str, kind: &str, value: &str) -> Entry {
+    let own = ClientId::from_bits(bits);
+    let data = format!(
+        r#"{{"message_id":"{0}","action_id":"{action}","kind":"{kind}","value":{value}}}"#,
+        own.as_str()
+    );
+    let mut entry = entry(bits as u64, bits as u64 - 1, Some(bits), "as agents read it");
+    if let Lenient::Known(EntryBody::Message(message)) = &mut entry.body {
+        message.content.kind = "action".into();
+        message.content.data = Raw::new(&data).unwrap();
+    }
+    entry
+}
+
+#[test]
+fn a_server_that_lost_its_data_is_told_again_how_to_reach_the_visitor() {
+    let first = r#"{"name":"Ann","email":"ann@shop.example","consents":[]}"#;
+    let left = r#"{"ticket":"7K3M-Q2P9","email":"ann@shop.example","message":"the zip broke"}"#;
+    let mut session = live();
+    say(&mut session, 5, 3, "hello");
+    let log = vec![
+        logged(1, "begin", "prechat", first),
+        logged(2, "send", "contact", left),
+        entry(3, 2, Some(3), "hello"),
+        logged(4, "rate", "rating", r#"{"score":5}"#),
+    ];
+    frame(&mut session, 6, events(log));
+    handle(
+        &mut session,
+        7,
+        Input::Link(1, LinkEvent::Closed(CloseReason::Lost)),
+    );
+    handle(&mut session, 60_000, Input::Wake);
+    handle(&mut session, 60_001, Input::Link(2, LinkEvent::Opened));
+    let mut told = Vec::new();
+    let mut pending = vec![
+        Input::Link(2, LinkEvent::Frame(welcome_in("e2", 0))),
+        Input::Link(2, LinkEvent::Frame(ServerFrame::Live {})),
+    ];
+    // The store and the server answer at once, until nobody has anything to say.
+    let mut at = 60_002;
+    while !pending.is_empty() {
+        let input = pending.remove(0);
+        for effect in handle(&mut session, at, input) {
+            match effect {
+                Effect::Store(ticket, _) => pending.push(Input::Stored(ticket, Vec::new())),
+                Effect::Transmit(2, frame) => {
+                    let client_id = match &*frame {
+                        ClientFrame::Message(message) => message.client_id.clone(),
+                        ClientFrame::Contact(contact) => contact.client_id.clone(),
+                        _ => continue,
+                    };
+                    told.push(*frame);
+                    let ack = ServerFrame::Ack(Ack {
+                        client_id,
+                        seq: Some(told.len() as u64),
+                    });
+                    pending.push(Input::Link(2, LinkEvent::Frame(ack)));
+                }
+                _ => {}
+            }
+        }
+        at += 1;
+    }
+    let contact = |bits, value: String| {
+        ClientFrame::Contact(Contact {
+            client_id: ClientId::from_bits(bits),
+            value: Raw::new(&value).unwrap(),
+        })
+    };
+    // In the order of the log, under the same names.
+    assert_eq!(told[0], contact(1, first.replacen('{', r#"{"before":true,"#, 1)));
+    assert_eq!(told[1], contact(2, left.to_owned()));
+    assert!(matches!(&told[2], ClientFrame::Message(message) if message.client_id == ClientId::from_bits(3)));
+    // A page that dies now has lost nothing of it.
+    assert_eq!(told.len(), 4, "{told:?}");
+}
+
 #[test]
 fn what_is_left_before_anything_was_said_outlives_the_page_and_goes_once() {
     // Written down without a connection, in the same step as who the visitor is; then the
