@@ -1,19 +1,16 @@
 /*
  * While nobody is there: the shop closes and the panel offers a form. What is typed into
  * it outlives a reload; what is sent while the server is away outlives the browser, killed
- * as by the system, and reaches the console once.
+ * as by the system, and reaches the console once. A page that takes it over and says
+ * nothing does not keep it.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { DIST, PATIENCE, until } from './lib/browser.mjs';
+import { DIST, until } from './lib/browser.mjs';
 import { chatServer } from './lib/chat-server.mjs';
 import { openDesk } from './lib/desk.mjs';
+import { device } from './lib/device.mjs';
+import { ready, words } from './lib/ready.mjs';
 import { serve } from './lib/server.mjs';
 import { keys, violations, widget } from './lib/widget.mjs';
 
@@ -22,40 +19,6 @@ const ASKS = {
   'data-offline-fields': 'name, email*, topic(Delivery|Returns)*, message*',
   'data-offline-consent': 'privacy@2*: I agree that you keep this ([privacy policy](/privacy)); news@1: Send me news',
 };
-
-/** A browser with a profile of its own on the disk, which can be killed and started again. */
-async function device(t) {
-  const folder = await mkdtemp(join(tmpdir(), 'aisle-device-'));
-  const it = {};
-  it.start = async () => {
-    it.child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', ['--headless', '--no-sandbox', '--disable-gpu',
-      '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--no-first-run', '--lang=en-GB', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'],
-    { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    for await (const part of it.child.stderr.iterator({ destroyOnReturn: false })) {
-      said += part;
-      const address = /DevTools listening on (ws:\S+)/.exec(said)?.[1];
-      if (!address) continue;
-      it.child.stderr.resume();
-      const browser = await chromium.connectOverCDP(address, { timeout: PATIENCE });
-      const page = await browser.contexts()[0].newPage();
-      page.setDefaultTimeout(PATIENCE);
-      return page;
-    }
-    throw new Error(`no browser: ${said}`);
-  };
-  it.kill = async () => {
-    const gone = once(it.child, 'exit');
-    it.child.kill('SIGKILL');
-    await gone;
-  };
-  t.after(async () => {
-    it.child.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 9 });
-  });
-  return it;
-}
 
 /** Waits until the panel says this in place of the form, or with it. */
 const says = (page, text) => until(page, (text) =>
@@ -159,4 +122,39 @@ test('the shop closes, a form appears, and what is left with the network down ar
   await again.locator('#about-tickets').getByRole('button', { name: /^Done/ }).click();
   await again.locator('#about-tickets').getByText('Done by Mina').waitFor();
   assert.deepEqual(await violations(again), []);
+});
+
+test('a page that takes what is left and never answers loses nothing: after 20 seconds the backend has it, and no number of a card', async (t) => {
+  const { page, chat } = await ready(t, [words('Hello!')], { lang: 'en',
+    attributes: { 'data-hours': 'closed', 'data-when-offline': 'form', 'data-offline-fields': 'email*, order, message*' },
+    before: (page) => page.clock.install() });
+  await page.evaluate(() => {
+    window.told = [];
+    addEventListener('aisle-offline-submit', ({ detail }) => {
+      window.told.push(detail.message);
+      detail.respondWith(new Promise(() => {}));
+    });
+  });
+  await chat.open();
+  // Nothing has been said here: it is unfolded.
+  const form = chat.at('[part~=offline] form');
+  await form.waitFor();
+  await form.getByLabel('E-mail').fill('ann@shop.example');
+  // A field of one line asks for one number, and that may look like anything.
+  await form.getByLabel('Order').fill('4111111111111111');
+  await form.getByLabel('Your message').fill('My card is\n4242 4242\n4242 4242');
+  await form.getByRole('button', { name: 'Send' }).click();
+  await until(page, () => window.told.length === 1);
+  assert.equal(await page.evaluate(() => window.left), undefined, 'the page has it');
+  const warned = page.waitForEvent('console', (message) => message.type() === 'warning' && /aisle-offline-submit/.test(message.text()));
+  await page.clock.fastForward(20_000);
+  assert.match((await warned).text(), /not answered within 20 seconds/);
+  await says(page, '7K3M-Q2P9');
+  const hidden = 'My card is\n•••• ••••\n•••• 4242';
+  assert.deepEqual(await page.evaluate(() => window.told), [hidden]);
+  const left = await page.evaluate(() => window.left);
+  assert.deepEqual(left.map(({ message, order }) => [message, order]), [[hidden, '4111111111111111']]);
+  await chat.at('.notices').getByText('part of your message was hidden').waitFor();
+  await page.clock.fastForward(600_000);
+  assert.equal(await page.evaluate(() => window.left.length), 1);
 });

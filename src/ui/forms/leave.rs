@@ -7,17 +7,19 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use aisle_core::Millis;
+use aisle_core::commerce::cart::ANSWER_WITHIN;
 use aisle_core::commerce::form::{self, For};
 use aisle_core::protocol::Content;
 use aisle_core::protocol::json::{self, Document, Raw};
 use aisle_core::protocol::rich::Acted;
 use aisle_core::session::{Connection, RowKey};
 use aisle_platform::clock;
+use aisle_platform::timer::Timer;
 use js_sys::{JSON, Promise};
 use leptos::prelude::WithValue;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, console};
 
 use super::begun::{self, Own};
 use super::form::Card;
@@ -29,6 +31,10 @@ use crate::ui::rich::act::{announce, emit};
 use crate::ui::rich::goods::{address, ticked};
 use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
+
+/// What the page's builder reads where its answer never came.
+const UNANSWERED: &str = "aisle-chat: aisle-offline-submit was taken and not answered within 20 seconds, \
+    so it went to the backend. Settle the promise that respondWith() gets.";
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,16 +170,24 @@ impl Card {
                 let trap = left.trap.borrow().clone();
                 let told = write(For::Page);
                 let detail = JSON::parse(told.get()).unwrap_or(JsValue::NULL);
+                let value = write(For::Nobody(took, &trap));
                 let answer = emit("aisle-offline-submit", &self.site, detail, true);
                 if !answer.is_undefined() {
-                    self.hand_over(answer);
+                    self.hand_over(answer, self.said(&given), value, told);
                     return true;
                 }
-                (write(For::Nobody(took, &trap)), told)
+                (value, told)
             }
         };
-        if let Some(key) = begun::leave(&self.site, left.own, self.said(&given), value) {
-            if left.own == Own::Offline {
+        self.post(self.said(&given), value, told);
+        true
+    }
+
+    /// It goes to the backend, through the outbox.
+    fn post(self: &Rc<Self>, label: String, value: Raw, told: Raw) {
+        let Some(own) = self.own() else { return };
+        if let Some(key) = begun::leave(&self.site, own, label, value) {
+            if own == Own::Offline {
                 begun::put(&self.site, None);
             }
             self.await_answer(key, Some(told));
@@ -181,17 +195,30 @@ impl Card {
                 announce(self.site.chat, say(self.site.chat, Word::LeftKept));
             }
         }
-        true
     }
 
-    /// The page takes it.
-    fn hand_over(self: &Rc<Self>, answer: JsValue) {
+    /// The element may have gone while an answer was awaited, and its signals with it.
+    fn is_gone(&self) -> bool {
+        self.site.chat.run.try_with_value(|_| ()).is_none()
+    }
+
+    /// The page takes it. A page that does not answer in time has lost it, for all
+    /// that anybody knows: better twice than never.
+    fn hand_over(self: &Rc<Self>, answer: JsValue, label: String, value: Raw, told: Raw) {
         self.go(Phase::Sent);
+        let waits = Rc::new(Cell::new(true));
+        let (it, awaited) = (Rc::clone(self), Rc::clone(&waits));
+        let late = Timer::after(ANSWER_WITHIN, move || {
+            if awaited.replace(false) && !it.is_gone() {
+                console::warn_1(&JsValue::from_str(UNANSWERED));
+                it.post(label, value, told);
+            }
+        });
         let it = Rc::clone(self);
         spawn_local(async move {
             let taken = JsFuture::from(Promise::resolve(&answer)).await.is_ok();
-            // The element may have gone meanwhile, and its signals with it.
-            if it.site.chat.run.try_with_value(|_| ()).is_none() {
+            drop(late);
+            if !waits.replace(false) || it.is_gone() {
                 return;
             }
             if taken {

@@ -32,6 +32,13 @@ function answer(log) {
         content: { type: 'action', v: 1, fallback: 'Done', data: { message_id, action_id, kind: 'form' } } }));
       frame(JSON.stringify({ ack: { client_id, seq: head } }));
     },
+    contact({ client_id, value }) {
+      (window.left ??= []).push(value);
+      head += 1;
+      pack(entry(head, { id: `m${head}`, client_id, from: { role: 'visitor' }, content: { type: 'action', v: 1, fallback: '#7K3M-Q2P9',
+        data: { message_id: client_id, action_id: 'send', kind: 'contact', value: { ...value, ticket: '7K3M-Q2P9' } } } }));
+      frame(JSON.stringify({ ack: { client_id, seq: head } }));
+    },
     ping: ({ n }) => frame(JSON.stringify({ pong: { n } })),
   };
   (window.AisleChat ??= []).push(['registerTransport', 'ready', {
