@@ -4,90 +4,12 @@
  * told when somebody is there.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { launch, until } from './lib/browser.mjs';
+import { until } from './lib/browser.mjs';
 import { AGENT, chatServer } from './lib/chat-server.mjs';
+import { agent, crowd, says, waits } from './lib/crowd.mjs';
 import { ready, words } from './lib/ready.mjs';
 import { violations, visit } from './lib/widget.mjs';
-
-/** A page with plain sockets: everybody but the visitor whose screen is looked at. */
-async function crowd(t, server) {
-  const world = await (await launch()).newContext();
-  t.after(() => world.close());
-  const page = await world.newPage();
-  await page.goto(`${server.origin}/healthz`);
-  await page.evaluate(() => {
-    window.sockets = [];
-    window.connect = (path, hello) => new Promise((done, bad) => {
-      const socket = new WebSocket(`ws://${location.host}${path}`);
-      const frames = [];
-      socket.onmessage = ({ data }) => frames.push(JSON.parse(data));
-      socket.onerror = bad;
-      socket.onopen = () => {
-        socket.send(JSON.stringify(hello));
-        done(window.sockets.push({ socket, frames }) - 1);
-      };
-    });
-  });
-  return page;
-}
-
-/** One of the crowd; `heard(pick)` resolves to the first thing `pick` gives of a frame. */
-async function socket(page, path, hello) {
-  const at = await page.evaluate(([path, hello]) => window.connect(path, hello), [path, hello]);
-  const frames = () => page.evaluate((at) => window.sockets[at].frames, at);
-  const heard = async (pick) => {
-    for (const end = Date.now() + 30e3; Date.now() < end;) {
-      const found = (await frames()).map(pick).find((value) => value !== undefined);
-      if (found !== undefined) return found;
-    }
-    throw new Error(`in 30 s nobody said ${pick}`);
-  };
-  return {
-    frames,
-    heard,
-    send: (frame) => page.evaluate(([at, frame]) => window.sockets[at].socket.send(JSON.stringify(frame)), [at, frame]),
-    close: () => page.evaluate((at) => window.sockets[at].socket.close(), at),
-  };
-}
-
-/** A visitor who says something and waits. */
-async function waits(page) {
-  const it = await socket(page, '/v1', { hello: { protocol: 1, conversation: { client_id: randomUUID() },
-    visitor: { id: randomUUID(), secret: randomUUID() }, instance: randomUUID(), locale: 'en' } });
-  it.id = await it.heard(({ welcome }) => welcome?.conversation);
-  const client_id = randomUUID();
-  await it.send({ message: { client_id, content: words('Is anybody there?') } });
-  await it.heard(({ ack }) => ack?.client_id === client_id || undefined);
-  it.places = async () => (await it.frames()).flatMap(({ state }) => (state?.queue ? [state.queue.position] : []));
-  return it;
-}
-
-/** An agent at the desk; `does(kind, conversation)` resolves once it is done. */
-async function agent(page, server, name) {
-  if (name !== AGENT.name) {
-    execFileSync(server.program, ['--database', server.database, 'agent', 'add', name, '--password-stdin'], { input: AGENT.password });
-  }
-  const answer = await fetch(`${server.origin}/v1/agent/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password: AGENT.password }) });
-  const { token } = await answer.json();
-  const it = await socket(page, '/v1/agent', { 'agent-hello': { protocol: 1, token, instance: randomUUID(), lists: true } });
-  await it.heard((frame) => frame['agent-welcome']);
-  it.does = async (kind, conversation) => {
-    const client_id = randomUUID();
-    await it.send({ [kind]: { conversation, body: { client_id } } });
-    await it.heard(({ ack }) => ack?.client_id === client_id || undefined);
-  };
-  return it;
-}
-
-/** Waits until the card says all of this. */
-const says = (page, ...parts) => until(page, (parts) => {
-  const text = document.querySelector('aisle-chat').shadowRoot.querySelector('[part~=queue]')?.textContent ?? '';
-  return parts.every((part) => text.includes(part));
-}, parts);
 
 test('a place falls in order, is kept over a reload, and everybody hears that an agent left', async (t) => {
   const server = await chatServer(t);
@@ -129,7 +51,7 @@ test('a place falls in order, is kept over a reload, and everybody hears that an
   await mina.does('claim', others[3].id);
   await says(page, 'You’re next');
   for (const [at, other] of others.entries()) {
-    const told = (await other.places()).filter((place) => place !== null);
+    const told = other.queues().map(({ position }) => position).filter((place) => place !== null);
     assert.deepEqual(told, [...new Set(told)].sort((a, b) => b - a), `visitor ${at}`);
   }
   const mine = await joon.heard(({ inbox }) => inbox?.conversations.find(({ preview }) => preview.includes('green'))?.id);
