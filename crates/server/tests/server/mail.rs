@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::*;
 use crate::process;
-use crate::relay::Relay;
+use crate::relay::{Does, Papers, Relay};
 use crate::tickets::{leaves, letter};
 
 const SHOP: &str = "Larch & Loft <chat@shop.example>";
@@ -345,4 +345,64 @@ async fn the_doctor_greets_the_relay_and_sends_nothing() {
     assert_eq!(std::fs::read_dir(&there).unwrap().count(), 0, "nothing is left");
     let (well, text) = doctor(vec![from, ("AISLE_SERVER_MAIL__DROP", format!("{there}/none"))]).await;
     assert!(!well && text.contains("is no folder"), "{text}");
+}
+
+/// A server that writes by this relay and believes these papers.
+async fn believing(relay: &Relay, scheme: &str, papers: &Papers) -> Server {
+    let mut settings = posted(relay);
+    settings.mail.relay = Some(format!("{scheme}://{}", relay.address));
+    settings.mail.relay_ca = Some(papers.file.path().to_owned());
+    settings.mail.to = vec!["help@shop.example".into()];
+    Server::start(settings).await.unwrap()
+}
+
+#[tokio::test]
+async fn letters_go_by_tls_from_the_start_or_when_it_is_asked_for() {
+    for (does, scheme) in [(Does::Tls, "smtps"), (Does::StartTls, "smtp")] {
+        let papers = Papers::of(&["127.0.0.1"]);
+        let mut relay = Relay::with(does, Some(&papers)).await;
+        let server = believing(&relay, scheme, &papers).await;
+        let mut ann = Visitor::new(server.address(), "ann").await;
+        leaves(&mut ann, &letter()).await.unwrap();
+        let got = relay.letters(1).await.remove(0);
+        assert!(got.text.contains("ann@shop.example"), "{does:?}: {}", got.text);
+        assert!(relay.secured() > 0, "{does:?}");
+        server.stop().await;
+    }
+}
+
+/// What is said of the letter that could not be handed over, once it was tried.
+async fn trouble(server: &Server) -> String {
+    loop {
+        let read = |db: &rusqlite::Connection| {
+            let ask = "SELECT coalesce(max(error), '') FROM delivery";
+            Ok(db.query_row(ask, [], |row| row.get::<_, String>(0))?)
+        };
+        let said = server.app().store.read(read).await.unwrap();
+        if !said.is_empty() {
+            return said;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_cannot_prove_who_it_is_or_does_no_tls_is_handed_nothing() {
+    let (own, known) = (Papers::of(&["127.0.0.1"]), Papers::of(&["127.0.0.1"]));
+    let elsewhere = Papers::of(&["mail.shop.example"]);
+    for (does, scheme, shown, believed) in [
+        (Does::Tls, "smtps", &own, &known),
+        (Does::StartTls, "smtp", &own, &known),
+        (Does::Tls, "smtps", &elsewhere, &elsewhere),
+        (Does::Plain, "smtp", &own, &own),
+    ] {
+        let relay = Relay::with(does, Some(shown)).await;
+        let server = believing(&relay, scheme, believed).await;
+        let mut ann = Visitor::new(server.address(), "ann").await;
+        leaves(&mut ann, &letter()).await.unwrap();
+        let said = trouble(&server).await;
+        assert_eq!(relay.so_far().0, 0, "{does:?}: {said}");
+        assert_eq!(relay.secured(), 0, "{does:?}: {said}");
+        server.stop().await;
+    }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use axum::http::Uri;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::Tls;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::Deserialize;
 
@@ -16,6 +17,9 @@ use super::super::settings::Secret;
 /// How long the relay may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What a certificate in a file begins with.
+const MARK: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// `[mail]` of the settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,6 +27,9 @@ pub struct MailSettings {
     /// The relay that takes letters: `smtps://mail.shop.example`, or `smtp://` for
     /// STARTTLS, which must then be had; without TLS on this machine only.
     pub relay: Option<String>,
+    /// A file with the certificates (PEM) of who vouches for the relay, beside those
+    /// whom this machine trusts. With it a relay on this machine does TLS as well.
+    pub relay_ca: Option<PathBuf>,
     /// The name to sign in with there.
     pub user: Option<String>,
     /// The password for it.
@@ -73,6 +80,14 @@ pub enum MailError {
     /// The file with the password cannot be read.
     #[error("mail.password_file: {path}: {source}")]
     File {
+        /// Which.
+        path: PathBuf,
+        /// What happened.
+        source: std::io::Error,
+    },
+    /// The file with certificates cannot be read.
+    #[error("mail.relay_ca: {path}: {source}")]
+    Authority {
         /// Which.
         path: PathBuf,
         /// What happened.
@@ -137,23 +152,39 @@ impl MailSettings {
         let host = authority.host().trim_matches(['[', ']']);
         let address: Option<std::net::IpAddr> = host.parse().ok();
         let is_local = host.eq_ignore_ascii_case("localhost") || address.is_some_and(|ip| ip.is_loopback());
-        let mut builder = match uri.scheme_str() {
-            Some("smtps") => AsyncSmtpTransport::<Tokio1Executor>::relay(host)?,
-            Some("smtp") if is_local => {
-                AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).tls(Tls::None)
-            }
-            Some("smtp") => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host)?,
+        let (tls, port) = match uri.scheme_str() {
+            Some("smtps") => (Tls::Wrapper(self.tls(host)?), SUBMISSIONS_PORT),
+            Some("smtp") if is_local && self.relay_ca.is_none() => (Tls::None, SMTP_PORT),
+            Some("smtp") => (Tls::Required(self.tls(host)?), SUBMISSION_PORT),
             _ => return Err(wrong()),
         };
-        if let Some(port) = uri.port_u16() {
-            builder = builder.port(port);
-        }
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .tls(tls)
+            .port(uri.port_u16().unwrap_or(port));
         if let Some(login) = self.login()? {
             builder = builder.credentials(login);
         }
         let name = ClientId::Domain(from.email.domain().to_owned());
         let transport = builder.hello_name(name).timeout(Some(PATIENCE)).build();
         Ok(Way::Relay(Box::new(transport), authority.as_str().to_owned()))
+    }
+
+    /// Whom to believe that this is the relay.
+    fn tls(&self, host: &str) -> Result<TlsParameters, MailError> {
+        let mut parameters = TlsParameters::builder(host.to_owned());
+        if let Some(path) = &self.relay_ca {
+            let failed = |source| MailError::Authority {
+                path: path.clone(),
+                source,
+            };
+            let text = std::fs::read(path).map_err(failed)?;
+            let is_one = text.windows(MARK.len()).any(|part| part == MARK);
+            if !is_one {
+                return Err(failed(std::io::Error::other("there is no certificate in it")));
+            }
+            parameters = parameters.add_root_certificate(Certificate::from_pem(&text)?);
+        }
+        Ok(parameters.build()?)
     }
 
     fn login(&self) -> Result<Option<Credentials>, MailError> {
@@ -265,6 +296,20 @@ mod tests {
             ..with(relay)
         };
         assert!(said(lost).contains("is no folder"));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (path, why) in [
+            (file.path(), "there is no certificate in it"),
+            (
+                std::path::Path::new("/no/such/ca.pem"),
+                "mail.relay_ca: /no/such/ca.pem",
+            ),
+        ] {
+            let told = said(MailSettings {
+                relay_ca: Some(path.to_owned()),
+                ..with("smtps://mail.shop.example")
+            });
+            assert!(told.contains(why), "{told}");
+        }
         let nowhere = MailSettings {
             to: vec!["shop@shop.example".into()],
             ..MailSettings::default()
