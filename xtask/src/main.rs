@@ -36,7 +36,7 @@ cargo xtask COMMAND
                      all tests, or one part of them
   ci                 everything a change must pass
   gates              the invariants and, if dist/ is there, what it holds
-  bench [size|browser|server]
+  bench [size|browser|server|queue]
                      measure what is built, and write docs/bench/
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need

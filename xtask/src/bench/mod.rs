@@ -3,6 +3,7 @@
 //! never written. It builds neither the widget nor `dist/`: what is there counts.
 
 mod browser;
+mod queue;
 mod server;
 mod size;
 
@@ -24,6 +25,7 @@ const FOLDER: &str = "docs/bench";
 pub fn all(project: &Project, dist: &Path) -> Result<()> {
     size::size(project, dist)?;
     server::server(project)?;
+    queue::queue(project)?;
     browser::browser(project, dist)
 }
 
@@ -36,7 +38,10 @@ pub fn part(project: &Project, dist: &Path, name: &str) -> Result<()> {
         "size" => size::size(project, dist),
         "browser" => browser::browser(project, dist),
         "server" => server::server(project),
-        other => bail!("nothing to measure by the name of {other}; there are size, browser and server"),
+        "queue" => queue::queue(project),
+        other => {
+            bail!("nothing to measure by the name of {other}; there are size, browser, server and queue")
+        }
     }
 }
 

@@ -76,7 +76,7 @@ pub fn server(project: &Project) -> Result<()> {
 
 /// The server, and what to say of how it was built. `AISLE_SERVER_BIN` names one
 /// that is there already.
-fn binary(project: &Project) -> Result<(PathBuf, String)> {
+pub(super) fn binary(project: &Project) -> Result<(PathBuf, String)> {
     if let Some(given) = std::env::var_os("AISLE_SERVER_BIN").map(PathBuf::from) {
         let folder = given.parent().and_then(|folder| folder.file_name());
         let profile = folder.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
