@@ -15,6 +15,7 @@ pub mod availability;
 pub mod commerce;
 pub mod config;
 pub mod experiment;
+pub mod handoff;
 pub mod media;
 pub mod prechat;
 pub mod protocol;

@@ -51,6 +51,27 @@ pub fn safe_href(raw: &str) -> Option<String> {
     })
 }
 
+/// The address of a way to go on elsewhere: as [`safe_href`], or a number for text
+/// messages, which nothing else may be.
+///
+/// ```
+/// use aisle_core::text::safe_way;
+/// assert_eq!(safe_way("SMS:+4930901820?body=Hi").as_deref(), Some("sms:+4930901820?body=Hi"));
+/// assert_eq!(safe_way("sms:javascript"), None);
+/// ```
+#[must_use]
+pub fn safe_way(raw: &str) -> Option<String> {
+    safe_href(raw).or_else(|| {
+        let (scheme, rest) = raw.split_once(':')?;
+        let (number, query) = rest.split_once('?').unwrap_or((rest, ""));
+        // A number is what can be called, and its words are what any address may end with.
+        let number = safe_href(&["tel:", number].concat()).filter(|_| scheme.eq_ignore_ascii_case("sms"))?;
+        let query = safe_href(&["https://a/?", query].concat())?;
+        let query = query.strip_prefix("https://a/").filter(|query| *query != "?");
+        Some(["sms", number.strip_prefix("tel")?, query.unwrap_or_default()].concat())
+    })
+}
+
 /// The address that `raw` is on the page at `base`, or `None` if it must stay text. What
 /// is relative is put behind what it is relative to, and `..` is left to browsers.
 ///

@@ -32,7 +32,7 @@ pub mod template;
 
 pub use clean::{clean_line, clean_name, clean_text};
 pub(crate) use link::{authority, email_len, scheme};
-pub use link::{destination, resolve, safe_href};
+pub use link::{destination, resolve, safe_href, safe_way};
 pub use mask::{Masks, mask};
 pub use plain::{to_line, to_plain};
 

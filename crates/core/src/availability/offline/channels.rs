@@ -2,7 +2,7 @@
 
 use super::super::slip::{Issue, Slip};
 use crate::protocol::json::{Encode, Writer};
-use crate::text::safe_href;
+use crate::text::safe_way;
 
 /// Most of them.
 const MOST: usize = 12;
@@ -82,10 +82,11 @@ impl Channels {
 
     /// False if it is no address.
     fn add(&mut self, word: &str) -> bool {
-        let Some(url) = safe_href(word) else { return false };
+        let Some(url) = safe_way(word) else { return false };
         let (kind, label) = match url.split_once(':') {
             Some(("mailto", _)) => ("email", String::new()),
             Some(("tel", _)) => ("phone", String::new()),
+            Some(("sms", _)) => ("sms", String::new()),
             _ => named(&host(&url)),
         };
         if self.0.len() < MOST && !self.0.iter().any(|known| known.url == url) {

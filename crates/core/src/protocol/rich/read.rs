@@ -7,7 +7,7 @@
 use super::super::json::{Decode, Fields, Json};
 use super::super::{Image, Price, QuickReply, Timestamp};
 use crate::commerce::Currency;
-use crate::text::{clean_line, clean_text, safe_href};
+use crate::text::{clean_line, clean_text, safe_href, safe_way};
 
 /// Most characters of an id of the shop's.
 const ID: usize = 128;
@@ -204,9 +204,9 @@ impl<'a> Reader<'a> {
         self.page().unwrap_or_default()
     }
 
-    /// [`Reader::link`] that must be there.
+    /// The address of a way to go on elsewhere, which must be there.
     pub(super) fn link_at(&mut self) -> String {
-        self.link().unwrap_or_default()
+        safe_way(&self.string()).unwrap_or_default()
     }
 
     /// [`Reader::media`] that must be there.
