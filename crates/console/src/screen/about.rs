@@ -115,6 +115,12 @@ fn who(ui: Ui) -> View {
                     vec![element("bdi", "", &[], vec![email.into()])],
                 ));
             }
+            if let Some(code) = about.as_ref().and_then(|about| about.code.clone()) {
+                facts.push(fact(
+                    say(ui, Word::ResumeCode),
+                    vec![element("code", "code", &[("dir", "ltr")], vec![code.into()])],
+                ));
+            }
             if !line.locale.is_empty() {
                 facts.push(fact(say(ui, Word::Language), vec![line.locale.clone().into()]));
             }

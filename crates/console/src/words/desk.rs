@@ -164,6 +164,7 @@ words! { Word
     Page "page" "Page"
     Language "language" "Language"
     Email "email" "E-mail"
+    ResumeCode "resume_code" "Code to go on elsewhere"
     BeganBy "began_by" "Began with"
     Earlier "earlier" "Earlier conversations"
     Orders "orders" "Orders"

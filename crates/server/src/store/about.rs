@@ -75,7 +75,7 @@ pub fn about(db: &Connection, id: &ConversationId) -> Result<Option<(About, bool
     let row = db
         .prepare_cached(
             "SELECT key, visitor, email_proved OR verified, name, email, verified, locale, page_url, page_title,
-             last_event, customer FROM conversation WHERE id = ?1",
+             last_event, customer, code FROM conversation WHERE id = ?1",
         )?
         .query_row([id.as_str()], |row| {
             let (url, title): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
@@ -90,6 +90,7 @@ pub fn about(db: &Connection, id: &ConversationId) -> Result<Option<(About, bool
                     email: row.get(4)?,
                     verified: row.get(5)?,
                     locale: row.get(6)?,
+                    code: row.get(11)?,
                     page: url.map(|url| PageInfo {
                         url,
                         title: title.unwrap_or_default(),

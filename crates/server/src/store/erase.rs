@@ -94,7 +94,8 @@ pub(super) fn empty(db: &Connection, key: i64) -> Result<(), StoreError> {
     db.prepare_cached(
         "UPDATE conversation SET floor = head + 1, unread = 0, preview = '', locale = '',
          page_url = NULL, page_title = NULL, last_event = NULL, name = NULL, email = NULL, email_proved = 0, answers = NULL,
-         verified = 0, customer = NULL, reason = NULL, rating = NULL, notes = 0, waiting_since = NULL, priority = 0
+         verified = 0, customer = NULL, reason = NULL, rating = NULL, notes = 0, waiting_since = NULL, priority = 0,
+         code = NULL
          WHERE key = ?1",
     )?
     .execute([key])?;

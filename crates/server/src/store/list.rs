@@ -3,6 +3,7 @@
 //! Each view reads an index that is in the view's order already, so a page
 //! costs what it shows, however many conversations there are.
 
+use aisle_core::handoff::ResumeCode;
 use aisle_core::protocol::{
     AgentId, ConversationId, ConversationSummary, Counts, LIST_MOST, List, PageInfo, Person, View, VisitorId,
 };
@@ -59,6 +60,7 @@ pub fn list(db: &Connection, agent: &AgentId, wish: &List) -> Result<Lines, Stor
     let limit = wish.limit.clamp(1, LIST_MOST) as usize;
     let text = wish.text.as_deref().unwrap_or_default();
     let asked = expression(text);
+    let code = ResumeCode::find(text).map(|code| code.to_string());
     // A mark that is none begins at the beginning: nobody types one.
     let mark = wish.before.as_deref().and_then(|mark| {
         let (by, key) = mark.split_once('.')?;
@@ -69,17 +71,20 @@ pub fn list(db: &Connection, agent: &AgentId, wish: &List) -> Result<Lines, Stor
     let mut values: Vec<Value> = vec![agent.as_str().to_owned().into(), (limit as i64 + 1).into()];
     let mut sql = String::new();
     if !asked.is_empty() {
-        values.push(asked.clone().into());
+        values.extend([asked.clone().into(), code.into()]);
         sql.push_str(
-            "WITH hit AS MATERIALIZED (SELECT rowid >> 24 AS key, max(rowid & 16777215) AS seq FROM said
-             WHERE said MATCH ?3 GROUP BY 1) ",
+            "WITH hit AS MATERIALIZED (
+               SELECT key, max(seq) AS seq, max(code) AS code FROM (
+                 SELECT rowid >> 24 AS key, rowid & 16777215 AS seq, NULL AS code FROM said WHERE said MATCH ?3
+                 UNION ALL SELECT key, 0, code FROM conversation WHERE code = ?4)
+               GROUP BY key) ",
         );
     }
     sql.push_str(&format!("SELECT {COLUMNS}, {by}"));
     if asked.is_empty() {
-        sql.push_str(", NULL FROM conversation c");
+        sql.push_str(", NULL, NULL FROM conversation c");
     } else {
-        sql.push_str(", hit.seq FROM hit JOIN conversation c ON c.key = hit.key");
+        sql.push_str(", hit.seq, hit.code FROM hit JOIN conversation c ON c.key = hit.key");
     }
     // The first value is used by one view only, and SQLite wants each named.
     sql.push_str(&format!(
@@ -106,7 +111,10 @@ pub fn list(db: &Connection, agent: &AgentId, wish: &List) -> Result<Lines, Stor
         last = Some(format!("{by}.{key}"));
         let mut line = summary(row)?;
         if let Some(seq) = row.get::<_, Option<u64>>(24)? {
-            line.found = Some(search::found(db, key, seq, text)?);
+            line.found = Some(match row.get(25)? {
+                Some(code) => search::named(code),
+                None => search::found(db, key, seq, text)?,
+            });
         }
         lines.push(line);
     }

@@ -11,6 +11,7 @@ mod answers;
 mod append;
 mod audit;
 mod backup;
+mod codes;
 mod context;
 mod copies;
 mod customer;
@@ -52,6 +53,7 @@ pub use agents::{
 pub use append::{Applied, Change, Logged, Owner, Request, Who, append};
 pub use audit::{Audit, Deed, audit, note_down};
 pub use backup::backup;
+pub use codes::code_for;
 pub use context::{context_of, remember_context};
 pub use copies::{ask_copy, copy_to};
 pub use customer::{Customer, admit, called, identify, is_news, permits};

@@ -223,8 +223,14 @@ ALTER TABLE agent ADD COLUMN title TEXT NOT NULL DEFAULT '';
 ALTER TABLE agent ADD COLUMN languages TEXT NOT NULL DEFAULT '';
 ";
 
+/// What a conversation is called among people. See `store/codes.rs`.
+const V12: &str = "
+ALTER TABLE conversation ADD COLUMN code TEXT;
+CREATE UNIQUE INDEX conversation_code ON conversation(code) WHERE code IS NOT NULL;
+";
+
 /// The schema version this build writes.
-pub const VERSION: i64 = 11;
+pub const VERSION: i64 = 12;
 
 /// Opens a database for writing, making or migrating it if needed.
 ///
@@ -304,6 +310,9 @@ fn step(connection: &Connection) -> Result<(), StoreError> {
     }
     if version < 11 {
         connection.execute_batch(V11)?;
+    }
+    if version < 12 {
+        connection.execute_batch(V12)?;
     }
     connection.pragma_update(None, "user_version", VERSION)?;
     Ok(())

@@ -94,6 +94,17 @@ pub(super) fn found(db: &Connection, key: i64, seq: Seq, text: &str) -> Result<F
     })
 }
 
+/// What is shown where a conversation was found by its code.
+pub(super) fn named(code: String) -> Found {
+    Found {
+        seq: 0,
+        pieces: vec![Piece {
+            text: code,
+            hit: true,
+        }],
+    }
+}
+
 /// A short piece of a text around the first of some words, cut at each hit.
 fn pieces(text: &str, words: &[String]) -> Vec<Piece> {
     let letters: Vec<char> = text

@@ -51,6 +51,11 @@ struct Conversations {
 }
 
 #[derive(Serialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Serialize)]
 struct One<T> {
     content: T,
 }
@@ -167,6 +172,7 @@ impl Asker<'_> {
             ("order", app.knowledge.has_orders()),
             ("booking", app.knowledge.has_booking()),
             ("conversations", past.is_some_and(|past| past || articles)),
+            ("code", past.is_some()),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
@@ -295,6 +301,20 @@ impl Asker<'_> {
                     .await
                     .map_err(|error| failed(&error))?;
                 json(&Conversations { conversations })
+            }
+            "code" => {
+                let (owner, current) = self.own.clone().ok_or(ErrorCode::Unsupported)?;
+                let named = current.clone();
+                let code = app.store.write(move |db| store::code_for(db, &named, &owner));
+                let (code, new) = code.await.map_err(|error| match error {
+                    // Nothing was said yet: there is nothing to be found.
+                    StoreError::NotFound => ErrorCode::NotFound,
+                    error => failed(&error),
+                })?;
+                if new {
+                    app.hub.changed(&current);
+                }
+                json(&Code { code })
             }
             "alerts" if self.is_agent => {
                 let list = app.store.read(|db| store::alerts(db, ROWS)).await;

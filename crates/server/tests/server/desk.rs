@@ -100,7 +100,15 @@ async fn products_are_found_by_words_and_price_and_come_as_a_carousel() {
     let folder = tempfile::tempdir().unwrap();
     let server = shop(folder.path()).await;
     let mut ann = Visitor::new(server.address(), "ann").await;
-    let topics = ["suggest", "products", "similar", "pairs-with", "order", "booking"];
+    let topics = [
+        "suggest",
+        "products",
+        "similar",
+        "pairs-with",
+        "order",
+        "booking",
+        "code",
+    ];
     assert_eq!(ann.welcome.features.ask, topics);
     let titles = |answer: &Value| -> Vec<String> {
         let items = answer["content"]["data"]["items"].as_array();

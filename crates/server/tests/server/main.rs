@@ -18,6 +18,7 @@ mod context;
 mod conversations;
 mod customers;
 mod desk;
+mod handoff;
 mod hours;
 mod identity;
 mod limits;

@@ -22,6 +22,10 @@ pub struct About {
     pub verified: bool,
     /// BCP 47.
     pub locale: String,
+    /// What the conversation is called where it goes on elsewhere, if that was asked for:
+    /// `AC-7K3M-9Q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The page they are on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<PageInfo>,
