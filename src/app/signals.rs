@@ -125,7 +125,9 @@ impl Views for Chat {
                 } else if features.upload {
                     self.run(Command::Part("files"));
                 }
-                if !features.ask.is_empty() {
+                // How one goes on elsewhere is none of what help answers.
+                let helps = |topic: &String| !matches!(topic.as_str(), "code" | "door");
+                if features.ask.iter().any(helps) {
                     self.run(Command::Part("answers"));
                 }
             }

@@ -1,15 +1,17 @@
 //! Ways to go on elsewhere: the same people, another app.
 
-use aisle_core::protocol::rich::{ChannelKind, Handoff};
+use aisle_core::handoff::{Words, carry};
+use aisle_core::protocol::rich::{ChannelKind, Handoff, HandoffChannel};
 use aisle_core::protocol::{Content, json};
 use aisle_core::text;
 
+use super::code;
 use crate::app::Chat;
 use crate::ui::content::markup;
-use crate::ui::dom::{element, icon, tag, words};
+use crate::ui::dom::{element, icon, live, tag, words};
 use crate::ui::later::Site;
 use crate::ui::rich::goods::address;
-use crate::ui::rich::words::{Word, say};
+use crate::ui::rich::words::{Word, fill, say};
 use crate::ui::view::View;
 
 /// Out of here.
@@ -18,20 +20,16 @@ const OUT: &str = "M8 16L16 8M9 8h7v7";
 /// Draws the ways.
 pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
     let handoff: Handoff = json::read(content.data.get())?;
-    let ways: Vec<View> = handoff
+    let ways: Vec<(HandoffChannel, String)> = handoff
         .channels
-        .iter()
+        .into_iter()
         .filter_map(|it| {
-            let href = address(&it.url)?;
-            let name = channel(site.chat, it.kind, &it.label);
-            let attributes = [("href", href.as_str()), ("target", "_blank"), ("rel", "noopener")];
-            let link = element(
-                "a",
-                "rich-way",
-                &attributes,
-                vec![words("span", "", name), icon(OUT)],
-            );
-            Some(tag("li", "", vec![link]))
+            // The page's address is nothing to a number.
+            let href = match it.url.starts_with("sms:") {
+                true => it.url.clone(),
+                false => address(&it.url)?,
+            };
+            Some((it, href))
         })
         .collect();
     if ways.is_empty() {
@@ -45,8 +43,44 @@ pub(super) fn draw(site: &Site, content: &Content) -> Option<View> {
             markup::draw(&text::parse(&handoff.text)),
         ));
     }
-    parts.push(element("ul", "rich-ways", &[("role", "list")], ways));
+    let site = site.clone();
+    parts.push(live(move || list(&site, &ways)));
     Some(element("div", "rich-card", &[("part", "card handoff")], parts))
+}
+
+/// The ways, each with the conversation's code where that can be taken along; and the
+/// code itself, for those that take nothing.
+fn list(site: &Site, ways: &[(HandoffChannel, String)]) -> View {
+    let chat = site.chat;
+    let code = code::named(site);
+    let says = code
+        .as_deref()
+        .map(|code| fill(chat, Word::CodeSays, "code", code));
+    let links = ways.iter().map(|(it, href)| {
+        let known = code.as_deref().zip(says.as_deref());
+        let carried = known.and_then(|(code, text)| carry(href, Words { code, text }));
+        let name = channel(chat, it.kind, &it.label);
+        let href = carried.as_deref().unwrap_or(href);
+        let attributes = [("href", href), ("target", "_blank"), ("rel", "noopener")];
+        let link = element(
+            "a",
+            "rich-way",
+            &attributes,
+            vec![words("span", "", name), icon(OUT)],
+        );
+        tag("li", "", vec![link])
+    });
+    let mut parts = vec![element("ul", "rich-ways", &[("role", "list")], links.collect())];
+    if let Some(code) = &code {
+        let note = fill(chat, Word::CodeNote, "code", code);
+        parts.push(element(
+            "p",
+            "rich-note",
+            &[("part", "handoff-code")],
+            vec![note.into()],
+        ));
+    }
+    tag("div", "", parts)
 }
 
 /// The name of a way: its own where it has one, else what everybody calls it.

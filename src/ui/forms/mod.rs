@@ -9,6 +9,7 @@ mod article;
 mod begun;
 mod booking;
 mod call;
+mod code;
 mod field;
 mod form;
 mod handoff;
@@ -70,6 +71,7 @@ pub fn begin(root: &ShadowRoot) {
 /// [`begin`]: a card looks for it when it is drawn.
 pub fn keep(chat: Chat, engine: &Engine) {
     begun::begin(chat, engine);
+    code::begin(chat, engine);
 }
 
 fn draw(site: &Site, content: &Content) -> Option<Vec<View>> {

@@ -122,6 +122,8 @@ part_words! {
     ByPush "by_push" "Notification"
     ByPhone "by_phone" "Phone"
     ByOther "by_other" "Elsewhere"
+    CodeSays "code_says" "My conversation in the chat: {code}"
+    CodeNote "code_note" "Say {code} there: your conversation is found by it."
     VideoLoad "video_load" "Show the video from {host}"
     ArticleRead "article_read" "Read"
     ArticlePage "article_page" "Open its page"

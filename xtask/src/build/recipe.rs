@@ -178,7 +178,7 @@ pub const PARTS: &[Later] = &[
         entry: "handle_forms",
         on: Some(2),
         own: &["aisle_widget::ui::forms::"],
-        also: &["aisle_core::commerce::quiz::"],
+        also: &["aisle_core::commerce::quiz::", "aisle_core::handoff::"],
     },
     // Files that the visitor attaches.
     Later {
