@@ -182,7 +182,8 @@ test('what becomes of a coupon in the chat is known to rules', async (t) => {
   const page = await shop(t, { veto: true, attributes: { 'data-trigger-coupon': "coupon.state = 'copied' and coupon.age < 1h => Paste it in the cart" } });
   const state = (state) => page.chat.evaluate((host, state) =>
     host.dispatchEvent(new CustomEvent('aisle-coupon', { detail: { code: 'LARCH10', state }, bubbles: true })), state);
-  await page.chat.evaluate((host) => host.diagnostics());
+  // Nobody hears of it before rules are there.
+  await until(page, async () => (await document.querySelector('aisle-chat').diagnostics()).rules?.rules.length);
   await state('revealed');
   assert.deepEqual(await page.heard('aisle-trigger'), []);
   await state('copied');

@@ -28,6 +28,8 @@ export async function device(t) {
       const browser = await chromium.connectOverCDP(address, { timeout: PATIENCE });
       const page = await browser.contexts()[0].newPage();
       page.setDefaultTimeout(PATIENCE);
+      // A form over the conversation leaves nothing of it in a low window.
+      await page.setViewportSize({ width: 1024, height: 720 });
       return page;
     }
     throw new Error(`no browser: ${said}`);
