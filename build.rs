@@ -1,8 +1,8 @@
 //! Joins the files of `style/` that `style/order.txt` names into one sheet,
 //! without comments and needless spaces, for the widget to carry; and in the same
 //! way those of `style/surfaces/`, `style/rich/`, `style/forms/`, `style/files/`,
-//! `style/media/`, `style/answers/`, `style/availability/`, `style/prechat/` and
-//! `style/people/`, for the parts that bring them.
+//! `style/media/`, `style/answers/`, `style/availability/`, `style/prechat/`,
+//! `style/people/` and `style/handoff/`, for the parts that bring them.
 //!
 //! `style/shell.css` is not among them: the shell carries that one.
 
@@ -23,6 +23,7 @@ fn main() -> io::Result<()> {
         ("availability.css", "style/availability"),
         ("prechat.css", "style/prechat"),
         ("people.css", "style/people"),
+        ("handoff.css", "style/handoff"),
     ] {
         fs::write(out.join(sheet), joined(Path::new(folder))?)?;
     }

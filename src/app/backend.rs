@@ -1,4 +1,4 @@
-//! Where messages go: a WebSocket, a transport object, or whichever of them gets through.
+//! Where messages go: a transport object of ours or of the page's, or whichever gets through.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -25,12 +25,12 @@ pub struct Keep {
 
 /// A backend to connect to.
 pub enum Backend {
-    /// A `ws:` or `wss:` address.
-    Socket(String),
+    /// A server by WebSocket.
+    Socket(Rc<Custom>),
     /// A transport object, fetched by name when it is first needed.
     Custom(Rc<Custom>),
-    /// A `ws:` or `wss:` address, and the way round where no socket gets through.
-    Either(String, Rc<Custom>, Rc<Cell<Route>>),
+    /// A server by WebSocket, or the way round where no socket gets through.
+    Either(Rc<Custom>, Rc<Custom>, Rc<Cell<Route>>),
     /// None: the endpoint cannot be used. Never opens.
     Broken,
 }
@@ -51,10 +51,26 @@ impl Backend {
         Self::Custom(Custom::new(fetch, name, endpoint))
     }
 
-    /// An address, by socket or by what else gets through.
+    /// A `ws:` or `wss:` address.
     #[must_use]
-    pub fn either(url: String, fetch: Function, endpoint: String) -> Self {
-        Self::Either(url, Custom::new(fetch, "around", Some(endpoint)), Rc::default())
+    pub fn socket(fetch: Function, url: String) -> Self {
+        Self::Socket(Custom::new(fetch, "websocket", Some(url)))
+    }
+
+    /// The same address, by socket or by what else gets through.
+    #[must_use]
+    pub fn either(fetch: Function, url: String) -> Self {
+        let around = Custom::new(fetch.clone(), "around", Some(url.clone()));
+        Self::Either(Custom::new(fetch, "websocket", Some(url)), around, Rc::default())
+    }
+
+    /// The address of a server that takes visitors by WebSocket.
+    #[must_use]
+    pub fn server(&self) -> Option<String> {
+        match self {
+            Self::Socket(custom) => custom.endpoint.clone(),
+            _ => None,
+        }
     }
 
     /// Opens a connection and hands it over, at once or later, or says why there
@@ -68,9 +84,8 @@ impl Backend {
     ) {
         let mut on: Box<dyn FnMut(LinkEvent)> = Box::new(on);
         let custom = match self {
-            Self::Socket(url) => return opened(Ok(Link::websocket(url, on))),
-            Self::Custom(custom) => custom,
-            Self::Either(url, around, route) => {
+            Self::Socket(custom) | Self::Custom(custom) => custom,
+            Self::Either(socket, around, route) => {
                 let mut tried = route.get();
                 let goes_round = tried.choose();
                 route.set(tried);
@@ -83,10 +98,7 @@ impl Backend {
                     }
                     tell(event);
                 });
-                if !goes_round {
-                    return opened(Ok(Link::websocket(url, on)));
-                }
-                around
+                if goes_round { around } else { socket }
             }
             Self::Broken => return opened(Err(CloseReason::Refused(ErrorCode::NotFound))),
         };
@@ -103,7 +115,7 @@ impl Backend {
             };
             // It may be there on the next try: it is fetched, or the page
             // registers it late.
-            let link = object.map(|object| Link::custom(&object, ctx, on));
+            let link = object.map(|object| Link::open(&object, ctx, on));
             opened(link.ok_or(CloseReason::Lost));
         });
     }

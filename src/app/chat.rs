@@ -202,6 +202,10 @@ pub struct Chat {
     pub name: Shared<Option<String>>,
     /// The visitor wishes to see who answers.
     pub people: Shared<bool>,
+    /// The visitor wishes to see the ways to go on elsewhere.
+    pub elsewhere: Shared<bool>,
+    /// There are such ways.
+    pub leads: Shared<bool>,
     /// What is said waits for what is asked before the first word.
     pub held: Shared<bool>,
     /// A part of the last message was hidden before it was sent.

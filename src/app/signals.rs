@@ -56,6 +56,8 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         hidden: Shared::new(false),
         name: Shared::new(None),
         people: Shared::new(false),
+        elsewhere: Shared::new(false),
+        leads: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         waits: Shared::new(false),
@@ -117,6 +119,7 @@ impl Views for Chat {
             }
             Changed::Features => {
                 let features = session.features();
+                self.leads.set(features.ask.iter().any(|topic| topic == "code"));
                 if !self.open.get_untracked() {
                     return;
                 }

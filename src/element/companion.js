@@ -13,8 +13,9 @@
  * without these.
  */
 import init, { more, mount as enter } from './aisle-widget.js';
+import { goodbye, shared, socket } from './line.js';
 
-// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, files: '…', locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, files: '…', ride: '…', locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
@@ -206,7 +207,9 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     async transport(name) {
       if (page.transports[name]) return page.transports[name];
       try {
-        if (TUNNELS.test(name)) return (await import(page.url(ASSETS.link))).transport(name);
+        const rides = () => import(page.url(ASSETS.ride));
+        if (name === 'websocket') return shared(socket, rides);
+        if (TUNNELS.test(name)) return shared((await import(page.url(ASSETS.link))).transport(name, goodbye), rides);
         if (name !== 'demo') return undefined;
         const { connect } = await page.start(ASSETS.demo, 'high');
         return (page.transports.demo = { connect });
@@ -329,6 +332,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     has[name] = false;
     Promise.all([part(name, priority), draws]).then(([hands]) => {
       delete missed[name];
+      hands?.meet?.(page);
       seat.into((widget) => widget[name](hands));
       has[name] = true;
       flush();
@@ -343,6 +347,8 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       help?.missed(reason, name, calls, known ? undefined : frame.emit);
     }).catch(() => {});
   }
+  // The page was opened with a link from another device.
+  if (page.door) have('handoff', 'auto');
   // A rule is about to fire, says what watches them.
   calls.near = () => part('surfaces').catch(() => {});
   if (calls.isNear) calls.near();

@@ -18,12 +18,6 @@ const refusal = ({ status, headers }) => {
   return ['lost'];
 };
 
-/** What the server's goodbye means: the codes of a socket's. */
-const goodbye = ({ code, reason }) => {
-  const pause = (usual) => ['busy', /^\d+$/.test(reason) ? Number(reason) : usual];
-  return code === 1012 ? pause(500) : code === 1013 ? pause(5e3) : code === 4403 ? ['refused', 'forbidden'] : ['lost'];
-};
-
 const address = (endpoint, name) => {
   const url = new URL(endpoint, document.baseURI);
   url.protocol = url.protocol.replace('ws', 'http');
@@ -34,7 +28,7 @@ const address = (endpoint, name) => {
 let working = 'sse'; // what brought something last, for `around`
 
 /** A connection that begins with what is sent first. */
-function connect(ctx, way) {
+function connect(ctx, way, goodbye) {
   const going = new AbortController();
   const { signal } = going;
   const waiting = []; // frames to be posted
@@ -171,5 +165,5 @@ function connect(ctx, way) {
   };
 }
 
-/** The transport of this name. */
-export const transport = (way) => ({ connect: (ctx) => connect(ctx, way) });
+/** The transport of this name; `goodbye` reads how a connection ended. */
+export const transport = (way, goodbye) => ({ connect: (ctx) => connect(ctx, way, goodbye) });

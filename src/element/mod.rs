@@ -10,7 +10,7 @@
 //! draws, [`Handle::surfaces`] to what comes uninvited, [`Handle::rich`] to rich
 //! content, [`Handle::files`] to attached files, [`Handle::media`] to those that were sent,
 //! [`Handle::availability`] to who is there, [`Handle::prechat`] to what is asked before the
-//! first word, [`Handle::people`] to who answers, and [`Handle::answers`] to help; their code may not be there before. Nothing
+//! first word, [`Handle::people`] to who answers, [`Handle::handoff`] to going on elsewhere, and [`Handle::answers`] to help; their code may not be there before. Nothing
 //! else here may call it.
 
 mod answers;
@@ -201,6 +201,13 @@ impl Handle {
     pub fn people(&self, hands: &JsValue) {
         if let Some(late) = self.inner.late() {
             late.works(&self.inner, hands, ui::people::begin, "people-");
+        }
+    }
+
+    /// Goes on elsewhere, likewise; `hands` is the module `handoff.js`.
+    pub fn handoff(&self, hands: &JsValue) {
+        if let Some(late) = self.inner.late() {
+            late.works(&self.inner, hands, ui::handoff::begin, "handoff-");
         }
     }
 

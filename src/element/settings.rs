@@ -94,10 +94,10 @@ pub(super) fn backend(config: &Config, frame: &Frame) -> Backend {
         (Transport::Custom(name), endpoint) => Backend::custom(frame.transport(), name, endpoint),
         (Transport::Sse, endpoint @ Some(_)) => Backend::custom(frame.transport(), "sse", endpoint),
         (Transport::Poll, endpoint @ Some(_)) => Backend::custom(frame.transport(), "poll", endpoint),
-        (Transport::Any, Some(url)) => socket_url(&url).map_or(Backend::Broken, |socket| {
-            Backend::either(socket, frame.transport(), url)
+        (transport, Some(url)) => socket_url(&url).map_or(Backend::Broken, |url| match transport {
+            Transport::Any => Backend::either(frame.transport(), url),
+            _ => Backend::socket(frame.transport(), url),
         }),
-        (_, Some(url)) => socket_url(&url).map_or(Backend::Broken, Backend::Socket),
         (_, None) => Backend::Broken,
     }
 }

@@ -5,10 +5,13 @@
 use aisle_core::protocol::{Agent, Presence, Role};
 
 use super::avatar::{bot_badge, face, name_of};
-use super::dom::{button, element, live, tag, words};
+use super::dom::{button, element, icon, live, maybe, tag, words};
 use super::i18n::{Word, fill, say};
 use super::view::View;
 use crate::app::{Chat, Command};
+
+/// A phone.
+const PHONE: &str = "M8 3h8v18H8zM11 18h2";
 
 /// Faces in the header; more people are still named in the line.
 const FACES: usize = 3;
@@ -38,6 +41,35 @@ pub(super) fn door(chat: Chat) -> View {
             chat.run(Command::Part("people"));
         };
         button("people-door", &attributes, Box::new(press), Vec::new())
+    })
+}
+
+/// Leads to the ways to go on elsewhere, once there is something to take along; they come
+/// in a card of their own (`ui::handoff`).
+pub(super) fn elsewhere(chat: Chat) -> View {
+    maybe(move || {
+        if !chat.leads.get() || chat.count.get() == 0 {
+            return None;
+        }
+        let label = say(chat, Word::Elsewhere);
+        let open = if chat.elsewhere.get() { "true" } else { "false" };
+        let attributes = [
+            ("part", "elsewhere-button"),
+            ("aria-label", label.as_str()),
+            ("title", label.as_str()),
+            ("aria-haspopup", "dialog"),
+            ("aria-expanded", open),
+        ];
+        let press = move || {
+            chat.elsewhere.set(!chat.elsewhere.get_untracked());
+            chat.run(Command::Part("handoff"));
+        };
+        Some(button(
+            "tool elsewhere-door",
+            &attributes,
+            Box::new(press),
+            vec![icon(PHONE)],
+        ))
     })
 }
 

@@ -24,6 +24,7 @@ mod find;
 mod focus;
 pub mod forms;
 mod frame;
+pub mod handoff;
 mod head;
 pub mod i18n;
 mod later;
@@ -101,6 +102,7 @@ pub fn mount_all(chat: Chat, frame: &UiFrame) -> Mounted {
         let mut add = |parent: &HtmlElement, draw: Box<dyn FnOnce() -> View>| trees.push(mount(parent, draw));
         add(&frame.head, Box::new(move || head::agents(chat)));
         add(&frame.head, Box::new(move || head::door(chat)));
+        add(&frame.head, Box::new(move || head::elsewhere(chat)));
         add(&frame.head, Box::new(move || head::language(chat)));
         add(&frame.body, Box::new(move || notices::notices(chat)));
         for part in timeline::log(chat, finding) {

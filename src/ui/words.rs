@@ -31,6 +31,7 @@ words! {
     OnlineMany "online_many" "Online: {names}"
     Away "away" "Nobody is online right now"
     People "people" "Who answers you"
+    Elsewhere "elsewhere" "Continue elsewhere"
     BotOnly "bot_only" "Automated assistant"
     Bot "bot" "Bot"
     Assistant "assistant" "Assistant"

@@ -27,6 +27,12 @@ fn ctx() -> CustomCtx {
     }
 }
 
+/// A WebSocket to an address.
+fn socket(url: &str, on: impl FnMut(LinkEvent) + 'static) -> Link {
+    let endpoint = Some(url.to_owned());
+    page::SOCKET.with(|socket| Link::open(socket, CustomCtx { endpoint, ..ctx() }, on))
+}
+
 fn ping() -> ClientFrame {
     ClientFrame::Ping(Ping { n: 7 })
 }
@@ -34,9 +40,9 @@ fn ping() -> ClientFrame {
 #[wasm_bindgen_test]
 async fn a_server_that_is_not_there_or_no_chat_is_a_loss() {
     let heard = Inbox::new();
-    let _nobody = Link::websocket("ws://127.0.0.1:9/v1", heard.taker());
+    let _nobody = socket("ws://127.0.0.1:9/v1", heard.taker());
     assert_eq!(heard.next().await, LOST);
-    let _files_only = Link::websocket(&format!("ws://{}/v1", page::here()), heard.taker());
+    let _files_only = socket(&format!("ws://{}/v1", page::here()), heard.taker());
     assert_eq!(heard.next().await, LOST);
     turn().await;
     assert!(heard.is_empty());
@@ -47,7 +53,7 @@ async fn an_address_no_browser_takes_is_refused_and_the_console_says_how_to_fix_
     let _restore = page::Restore;
     let warned = page::warnings();
     let heard = Inbox::new();
-    let link = Link::websocket("ftp://shop.example", heard.taker());
+    let link = socket("ftp://shop.example", heard.taker());
     assert!(heard.is_empty(), "never from within the call");
     link.send(&ping());
     assert_eq!(
@@ -62,9 +68,9 @@ async fn a_dropped_link_says_nothing_more() {
     let _restore = page::Restore;
     let uncaught = page::uncaught();
     let (gone, stays) = (Inbox::new(), Inbox::new());
-    drop(Link::websocket("ws://127.0.0.1:9/v1", gone.taker()));
-    drop(Link::websocket("ftp://shop.example", gone.taker()));
-    let _stays = Link::websocket("ws://127.0.0.1:9/v1", stays.taker());
+    drop(socket("ws://127.0.0.1:9/v1", gone.taker()));
+    drop(socket("ftp://shop.example", gone.taker()));
+    let _stays = socket("ws://127.0.0.1:9/v1", stays.taker());
     assert_eq!(stays.next().await, LOST);
     turn().await;
     assert!(gone.is_empty());
@@ -77,7 +83,7 @@ async fn a_listener_that_drops_its_link_hears_nothing_that_was_waiting() {
     let heard = Inbox::new();
     let link: Rc<RefCell<Option<Link>>> = Rc::default();
     let (own, put) = (link.clone(), heard.taker());
-    *link.borrow_mut() = Some(Link::custom(&transport, ctx(), move |event| {
+    *link.borrow_mut() = Some(Link::open(&transport, ctx(), move |event| {
         drop(own.borrow_mut().take());
         put(event);
     }));
@@ -92,7 +98,7 @@ async fn a_listener_that_drops_its_link_hears_nothing_that_was_waiting() {
 async fn a_custom_transport_is_told_its_context_and_carries_frames_both_ways() {
     let transport = page::transport("echo");
     let heard = Inbox::new();
-    let link = Link::custom(&transport, ctx(), heard.taker());
+    let link = Link::open(&transport, ctx(), heard.taker());
     assert_eq!(
         page::ctx_text(&transport),
         "wss://x.example ko session device true"
@@ -114,7 +120,7 @@ async fn a_custom_transport_is_told_its_context_and_carries_frames_both_ways() {
 #[wasm_bindgen_test]
 async fn callbacks_from_within_connect_wait_until_it_has_returned() {
     let heard = Inbox::new();
-    let link = Link::custom(&page::transport("eager"), ctx(), heard.taker());
+    let link = Link::open(&page::transport("eager"), ctx(), heard.taker());
     assert!(heard.is_empty());
     assert_eq!(heard.next().await, LinkEvent::Opened);
     assert_eq!(heard.next().await, LinkEvent::Frame(ServerFrame::Live {}));
@@ -128,7 +134,7 @@ async fn a_transport_that_answers_within_send_does_not_re_enter_its_listener() {
     let link: Rc<RefCell<Option<Link>>> = Rc::default();
     let (own, put) = (link.clone(), heard.taker());
     // Sends from within the listener; the echo would come back into it.
-    *link.borrow_mut() = Some(Link::custom(&transport, ctx(), move |event| {
+    *link.borrow_mut() = Some(Link::open(&transport, ctx(), move |event| {
         if event == LinkEvent::Opened {
             own.borrow().as_ref().unwrap().send(&ping());
         }
@@ -149,12 +155,12 @@ async fn a_transport_that_breaks_is_lost_and_warned_about_once() {
     let warned = page::warnings();
     let heard = Inbox::new();
     for script in ["throws", "nothing", "throws"] {
-        let _link = Link::custom(&page::transport(script), ctx(), heard.taker());
+        let _link = Link::open(&page::transport(script), ctx(), heard.taker());
         assert_eq!(heard.next().await, LOST, "{script}");
     }
-    let _none = Link::custom(&NONE, ctx(), heard.taker());
+    let _none = Link::open(&NONE, ctx(), heard.taker());
     assert_eq!(heard.next().await, LOST);
-    let link = Link::custom(&page::transport("send-throws"), ctx(), heard.taker());
+    let link = Link::open(&page::transport("send-throws"), ctx(), heard.taker());
     link.send(&ping());
     link.send(&ping());
     assert_eq!(heard.next().await, LOST);
@@ -184,7 +190,7 @@ async fn reasons_to_close_are_understood() {
     ];
     for (reason, detail, means) in cases {
         let (transport, heard) = (page::transport(""), Inbox::new());
-        let _link = Link::custom(&transport, ctx(), heard.taker());
+        let _link = Link::open(&transport, ctx(), heard.taker());
         page::ctx_call(&transport, "closed", &reason.into(), &detail);
         assert_eq!(heard.next().await, LinkEvent::Closed(means), "{reason}");
     }
@@ -193,7 +199,7 @@ async fn reasons_to_close_are_understood() {
 #[wasm_bindgen_test]
 async fn after_the_end_neither_side_reaches_the_other() {
     let (transport, heard) = (page::transport(""), Inbox::new());
-    let link = Link::custom(&transport, ctx(), heard.taker());
+    let link = Link::open(&transport, ctx(), heard.taker());
     page::ctx_call(&transport, "closed", &"lost".into(), &NONE);
     page::ctx_call(&transport, "frame", &"{\"live\":{}}".into(), &NONE);
     page::ctx_call(&transport, "closed", &"lost".into(), &NONE);
@@ -214,7 +220,7 @@ async fn after_the_end_neither_side_reaches_the_other() {
 #[wasm_bindgen_test]
 async fn dropping_a_link_closes_it_and_silences_what_was_on_its_way() {
     let (transport, heard) = (page::transport("close-throws"), Inbox::new());
-    let link = Link::custom(&transport, ctx(), heard.taker());
+    let link = Link::open(&transport, ctx(), heard.taker());
     page::ctx_call(&transport, "opened", &NONE, &NONE);
     drop(link);
     turn().await;

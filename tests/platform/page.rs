@@ -192,3 +192,10 @@ impl Drop for Restore {
         restore();
     }
 }
+
+#[wasm_bindgen(module = "/src/element/line.js")]
+extern "C" {
+    /// The transport `websocket`.
+    #[wasm_bindgen(thread_local_v2, js_name = socket)]
+    pub(crate) static SOCKET: JsValue;
+}

@@ -125,10 +125,19 @@ mod derived {
         generator.subschema_for::<wire::QuickReplies>();
         generator.subschema_for::<wire::Notice>();
         rich(&mut generator);
-        let frames: Vec<Value> = ["ClientFrame", "ServerFrame", "AgentFrame", "AgentPush"]
-            .iter()
-            .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
-            .collect();
+        let mut definitions = generator.take_definitions(true);
+        definitions.extend(rides());
+        let frames: Vec<Value> = [
+            "ClientFrame",
+            "ServerFrame",
+            "AgentFrame",
+            "AgentPush",
+            "ClientRide",
+            "ServerRide",
+        ]
+        .iter()
+        .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
+        .collect();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Aisle protocol v1",
@@ -139,8 +148,49 @@ mod derived {
                 What is written follows the schema; readers leave out what does not (docs/content.md). \
                 Receivers ignore keys they do not know.",
             "anyOf": frames,
-            "$defs": generator.take_definitions(true),
+            "$defs": definitions,
         })
+    }
+
+    /// Frames of other tabs on one connection. Pages and servers splice them: no type
+    /// holds one.
+    fn rides() -> [(String, Value); 2] {
+        let ride = |description: &str, frame: &str, close: Value| {
+            let tab = json!({
+                "description": "Made by the client, for one tab of its browser.",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,64}$",
+            });
+            let frame = json!({ "$ref": format!("#/$defs/{frame}") });
+            let inside = |name: &str, what: &Value| json!({ "type": "object", "properties": { "tab": tab, name: what }, "required": ["tab", name] });
+            json!({
+                "description": description,
+                "type": "object",
+                "properties": { "ride": { "anyOf": [inside("frame", &frame), inside("close", &close)] } },
+                "required": ["ride"],
+            })
+        };
+        let over = json!({
+            "description": "As the close frame of a WebSocket.",
+            "type": "object",
+            "properties": {
+                "code": { "type": "integer", "minimum": 0, "maximum": 65535 },
+                "reason": { "type": "string" },
+            },
+            "required": ["code", "reason"],
+        });
+        let gone = json!({ "const": true });
+        [
+            (
+                "ClientRide",
+                ride("A frame of another tab, or its end.", "ClientFrame", gone),
+            ),
+            (
+                "ServerRide",
+                ride("A frame for another tab, or its end.", "ServerFrame", over),
+            ),
+        ]
+        .map(|(name, schema)| (name.to_owned(), schema))
     }
 
     #[cfg(test)]

@@ -70,7 +70,7 @@ fn native(project: &Project) -> Result<()> {
         cargo.args(["--package", package]);
     }
     run::run(&mut cargo)?;
-    for transport in ["sse", "poll"] {
+    for transport in ["sse", "poll", "ride"] {
         run::step(&format!("The server's tests, with visitors by {transport}"));
         let mut cargo = Command::new("cargo");
         cargo

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod consent;
 pub mod fetch;
 pub mod files;
+pub mod handoff;
 pub mod heap;
 pub mod intl;
 mod js;

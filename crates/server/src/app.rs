@@ -27,6 +27,8 @@ use crate::store::{Quota, Store, StoreError};
 use crate::survey;
 use crate::uploads::Uploads;
 
+/// Doors that one network may try in a minute: a whole office goes on by phone.
+const DOORS_PER_MINUTE: u32 = 20;
 /// Outcomes of rules that one address may report in a minute: a page shows at most a few an hour.
 const OUTCOMES_PER_MINUTE: u32 = 60;
 
@@ -84,6 +86,8 @@ pub struct App {
     pub order_rate: Buckets<IpAddr>,
     /// Copies by mail of each visitor, network and mailbox.
     pub copy_rate: Buckets<String>,
+    /// Doors tried from each network.
+    pub door_rate: Buckets<IpAddr>,
     /// Open connections of each address.
     pub address_open: Counts<IpAddr>,
     /// Attempts to sign in of each address.
@@ -130,6 +134,7 @@ impl App {
             outcome_rate: Buckets::new(Rate::per_minute(OUTCOMES_PER_MINUTE)),
             order_rate: Buckets::new(Rate::per_minute(limits.orders_per_minute)),
             copy_rate: Buckets::new(Rate::per_hour(limits.copies_per_hour)),
+            door_rate: Buckets::new(Rate::per_minute(DOORS_PER_MINUTE)),
             address_open: Counts::new(limits.address_connections),
             sign_in_rate: Buckets::new(Rate::per_minute(limits.sign_ins_per_minute)),
             lockout: Lockout::default(),

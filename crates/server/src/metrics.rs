@@ -30,6 +30,8 @@ impl Counter {
 pub struct Metrics {
     /// Visitors' connections that are open.
     pub visitors: Counter,
+    /// Those among them that ride on the connection of another tab.
+    pub riders: Counter,
     /// Agents' connections that are open.
     pub agents: Counter,
     /// Connections since the start.
@@ -55,7 +57,7 @@ pub struct Metrics {
     /// Events and letters that were given up.
     pub deliveries_given_up: Counter,
     /// Rejections and errors by code.
-    refusals: [Counter; 10],
+    refusals: [Counter; CODES.len()],
 }
 
 const CODES: [(ErrorCode, &str); 11] = [
@@ -100,6 +102,12 @@ impl Metrics {
             "visitor_connections",
             "Open connections of visitors.",
             self.visitors.get(),
+        );
+        number(
+            "gauge",
+            "rider_connections",
+            "Those among them that ride on the connection of another tab.",
+            self.riders.get(),
         );
         number(
             "gauge",

@@ -1,6 +1,6 @@
 //! What outlives the engine: the store, and the bus to other tabs.
 
-use aisle_core::session::{CloseReason, Input, LinkEvent, StoreOp, expiry};
+use aisle_core::session::{CloseReason, Input, LinkEvent, StoreOp, TabNote, expiry};
 use aisle_platform::clock;
 use aisle_platform::consent::ConsentMode;
 use aisle_platform::store::{Persistence, Store};
@@ -70,12 +70,27 @@ impl Engine {
     pub(super) fn join_tabs(&self) {
         let weak = self.weak();
         let tabs = Tabs::join(&self.0.profile, move |note| {
-            weak.with(|engine| {
-                engine.0.session.borrow_mut().renew(fresh_visitor(), fresh_id());
-                engine.input(Input::Heard(note));
+            weak.with(|engine| match note {
+                TabNote::Began => engine.joined(),
+                note => {
+                    engine.0.session.borrow_mut().renew(fresh_visitor(), fresh_id());
+                    engine.input(Input::Heard(note));
+                }
             });
         });
         *self.0.tabs.borrow_mut() = Some(tabs);
+    }
+
+    /// Another tab has begun a conversation. It is this tab's as well if they share a store.
+    fn joined(&self) {
+        let weak = self.weak();
+        if let Some(store) = &*self.0.store.borrow() {
+            store.load(move |values| {
+                if values.is_ok_and(|values| !values.is_empty()) {
+                    weak.with(|engine| engine.input(Input::Heard(TabNote::Began)));
+                }
+            });
+        }
     }
 
     /// The page freezes or goes to the back/forward cache. A held socket, channel

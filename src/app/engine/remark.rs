@@ -8,8 +8,8 @@ use aisle_core::protocol::{ClientFrame, ServerFrame, Track};
 use aisle_core::session::{Connection, LinkEvent};
 use wasm_bindgen::JsValue;
 
+use super::Engine;
 use super::commands::fresh_id;
-use super::{Backend, Engine};
 
 /// Hears what the server says.
 pub type Ear = Rc<dyn Fn(&ServerFrame)>;
@@ -64,10 +64,7 @@ impl Engine {
     /// itself.
     #[must_use]
     pub fn endpoint(&self) -> Option<String> {
-        match &self.0.backend {
-            Backend::Socket(url) => Some(url.clone()),
-            _ => None,
-        }
+        self.0.backend.server()
     }
 
     /// Asks the page before something is done: false if it vetoes that.

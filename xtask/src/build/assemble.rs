@@ -24,9 +24,15 @@ const SAY: &str = "src/element/say.js";
 const IDENTITY: &str = "src/element/identity.js";
 /// What only networks without WebSocket need, or who names its transports.
 const LINK: &str = "src/element/link.js";
+/// What only the second tab of a browser needs, and the first one then.
+const RIDE: &str = "src/element/ride.js";
+/// The module that the companion imports.
+const BESIDE_WIDGET: &[&str] = &["src/element/line.js"];
 const FILES_OF_VISITORS: &str = "crates/platform/src/files/files.js";
 /// The same of files that were sent, and of pictures.
 const MEDIA: &str = "crates/platform/src/media/media.js";
+/// The same for going on elsewhere.
+const HANDOFF: &str = "crates/platform/src/handoff/handoff.js";
 /// What the shell needs of the trigger engine; part of that one's file.
 const WATCH: &str = "crates/watch/src/watch.js";
 /// Modules that the one before imports.
@@ -67,12 +73,14 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,
         identity: plain(project, tools, &out, IDENTITY, "aisle-identity.js")?,
         link: plain(project, tools, &out, LINK, "aisle-link.js")?,
+        ride: plain(project, tools, &out, RIDE, "aisle-ride.js")?,
         files: plain(project, tools, &out, FILES_OF_VISITORS, "aisle-files.js")?,
         media: plain(project, tools, &out, MEDIA, "aisle-media.js")?,
+        handoff: plain(project, tools, &out, HANDOFF, "aisle-handoff.js")?,
         parts: parts(&out, &widget)?,
     };
     let companion = stamp_later(&files::read(&project.root.join(COMPANION))?, &later)?;
-    let widget = publish(tools, &out, &widget, Some(&companion))?;
+    let widget = accompanied(project, tools, stage, &out, &widget, &companion, BESIDE_WIDGET)?;
     let watch = watch(project, tools, stage, &out, context)?;
     // What a crate's JavaScript imports is in the bundle now.
     let snippets = stage.join("snippets");

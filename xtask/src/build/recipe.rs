@@ -178,7 +178,7 @@ pub const PARTS: &[Later] = &[
         entry: "handle_forms",
         on: Some(2),
         own: &["aisle_widget::ui::forms::"],
-        also: &["aisle_core::commerce::quiz::", "aisle_core::handoff::"],
+        also: &["aisle_core::commerce::quiz::", "aisle_core::handoff::link::"],
     },
     // Files that the visitor attaches.
     Later {
@@ -241,6 +241,19 @@ pub const PARTS: &[Later] = &[
         entry: "handle_people",
         on: Some(0),
         own: &["aisle_widget::ui::people::"],
+        also: &[],
+    },
+    // Going on elsewhere.
+    Later {
+        name: "handoff",
+        data: true,
+        entry: "handle_handoff",
+        on: Some(0),
+        own: &[
+            "aisle_widget::ui::handoff::",
+            "aisle_platform::handoff::",
+            "aisle_core::handoff::qr::",
+        ],
         also: &[],
     },
     // What is asked before the first word.

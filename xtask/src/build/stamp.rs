@@ -44,12 +44,16 @@ pub struct Later {
     pub identity: String,
     /// Transports where no WebSocket gets through.
     pub link: String,
+    /// What tabs on one connection need.
+    pub ride: String,
     /// Why something failed and how to mend it, as in [`Assets`].
     pub help: String,
     /// The browser's side of attached files, fetched with the part of that name.
     pub files: String,
     /// The same of files that were sent, and of pictures.
     pub media: String,
+    /// The same of going on elsewhere.
+    pub handoff: String,
     /// The parts of the widget's wasm after the first, by name.
     pub parts: BTreeMap<&'static str, Wasm>,
 }
@@ -156,16 +160,18 @@ mod tests {
             locales: BTreeMap::from([("ko".into(), "locales/ko-1.json".into())]),
             files: "aisle-files-0.js".into(),
             media: "aisle-media-0.js".into(),
+            handoff: "aisle-handoff-0.js".into(),
             say: "say-1.js".into(),
             identity: "identity-1.js".into(),
             link: "link-1.js".into(),
+            ride: "ride-1.js".into(),
             help: "h.js".into(),
             parts: BTreeMap::from([("views", Wasm::default())]),
         };
         let stamped = stamp_later("const ASSETS = /*@assets*/ null;", &later).unwrap();
         assert!(stamped.contains(r#""demo":{"name":"d","#));
         assert!(stamped.contains(
-            r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","identity":"identity-1.js","link":"link-1.js","help":"h.js","files":"aisle-files-0.js","media":"aisle-media-0.js","parts":{"views":{"name":"#
+            r#""locales":{"ko":"locales/ko-1.json"},"say":"say-1.js","identity":"identity-1.js","link":"link-1.js","ride":"ride-1.js","help":"h.js","files":"aisle-files-0.js","media":"aisle-media-0.js","handoff":"aisle-handoff-0.js","parts":{"views":{"name":"#
         ));
     }
 

@@ -28,6 +28,7 @@ struct Budget {
     availability: Limit,
     prechat: Limit,
     people: Limit,
+    handoff: Limit,
     watch: Limit,
     watch_whole: Limit,
 }
@@ -141,6 +142,11 @@ pub fn is_for_people(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-people-"))
 }
 
+/// Whether a file is loaded to go on elsewhere.
+pub fn is_for_handoff(file: &Sent) -> bool {
+    file.name.starts_with(&format!("{FOLDER}/aisle-handoff-"))
+}
+
 /// Whether a file is loaded so that rules run.
 pub fn is_for_rules(file: &Sent) -> bool {
     file.name.starts_with(&format!("{FOLDER}/aisle-watch-"))
@@ -238,6 +244,12 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         1,
         is_for_people as fn(&Sent) -> bool,
     );
+    let elsewhere = (
+        "beside that, to go on elsewhere",
+        &budget.handoff,
+        2,
+        is_for_handoff as fn(&Sent) -> bool,
+    );
     let rules = (
         "until rules run",
         &budget.watch,
@@ -251,7 +263,7 @@ fn judge(budget: &Budget, sizes: &[Sent]) -> Complaints {
         is_for_all_rules as fn(&Sent) -> bool,
     );
     let beside = [
-        surfaces, rich, forms, attached, media, answers, there, before, people,
+        surfaces, rich, forms, attached, media, answers, there, before, people, elsewhere,
     ];
     let stages = [launcher, composer, conversation].into_iter().chain(beside);
     for (stage, limit, files, counts) in stages.chain([rules, whole]) {
@@ -311,6 +323,7 @@ mod tests {
             availability: limit(10),
             prechat: limit(20),
             people: limit(30),
+            handoff: limit(30),
             watch: limit(500),
             watch_whole: limit(700),
         }
@@ -340,6 +353,8 @@ mod tests {
             file("aisle/aisle-availability-1.wasm", 10),
             file("aisle/aisle-prechat-1.wasm", 20),
             file("aisle/aisle-people-1.wasm", 30),
+            file("aisle/aisle-handoff-1.js", 10),
+            file("aisle/aisle-handoff-1.wasm", 20),
         ];
         assert!(judge(&budget(), &sizes).is_empty());
         sizes[3].brotli += 1;

@@ -181,6 +181,8 @@ pub(crate) fn chat(
         hidden: Shared::new(false),
         name: Shared::new(None),
         people: Shared::new(false),
+        elsewhere: Shared::new(false),
+        leads: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         rich: Shared::new(Drawable::Forms),

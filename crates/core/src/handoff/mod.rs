@@ -7,6 +7,8 @@
 
 mod code;
 mod link;
+mod qr;
 
 pub use code::ResumeCode;
 pub use link::{Words, carry};
+pub use qr::Qr;

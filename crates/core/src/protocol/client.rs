@@ -356,9 +356,16 @@ pub struct TranscriptRequest {
     pub client_id: ClientId,
     /// `mail` for a letter to the visitor's own address; `text`, `json` or `html` for a file.
     pub format: String,
+    /// To which address; that which is known if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
-json_record!(TranscriptRequest { client_id, format });
+json_record!(TranscriptRequest {
+    client_id,
+    format,
+    to: sparse
+});
 
 /// Are you there? Answered by `pong` with the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

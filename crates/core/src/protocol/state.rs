@@ -235,6 +235,9 @@ pub struct Features {
     /// Topics of `ask` it answers; `suggest` among them stands for that frame.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ask: Vec<String>,
+    /// Carries other tabs of the browser on this connection (`ride`).
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub ride: bool,
 }
 
 json_record!(Features {
@@ -245,4 +248,5 @@ json_record!(Features {
     rating: always,
     transcript: always,
     ask: sparse,
+    ride: sparse,
 });

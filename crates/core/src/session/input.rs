@@ -151,7 +151,8 @@ pub enum CloseReason {
 /// What tabs of one profile tell each other. Never message text: the store has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TabNote {
-    /// A conversation exists in the store from now on.
+    /// A conversation exists in the store from now on. Whoever passes this on has seen
+    /// that it is in a store that this tab shares.
     Began,
     /// The draft is this.
     Draft(String),

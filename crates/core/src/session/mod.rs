@@ -442,9 +442,7 @@ impl Session {
 
     fn heard(&mut self, now: Millis, note: TabNote, out: &mut Vec<Effect>) {
         match note {
-            // The next claim reads the other tab's profile; a connection of an
-            // idle tab is not needed before its panel is opened.
-            TabNote::Began => {}
+            TabNote::Began => self.join(out),
             TabNote::Draft(text) => self.draft_heard(text, out),
             TabNote::Read(seq) => self.read_up_to(seq, out),
             TabNote::Forgotten => self.forgotten(now, None, out),

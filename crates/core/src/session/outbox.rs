@@ -78,6 +78,15 @@ impl Session {
         self.link_want(now, out);
     }
 
+    /// Another tab has begun a conversation: whoever has said nothing here has it, too.
+    pub(super) fn join(&mut self, out: &mut Vec<Effect>) {
+        if self.restored && self.profile_state == ProfileState::Fresh {
+            self.profile_state = ProfileState::Claiming;
+            let claim = StoreOp::Claim(record::PROFILE.to_owned(), record::json(&self.profile));
+            self.store(vec![claim], vec![After::Claimed], out);
+        }
+    }
+
     /// The profile is in the store: ours, or that of a tab that was faster.
     pub(super) fn claimed(&mut self, now: Millis, claims: &[(String, String)], out: &mut Vec<Effect>) {
         let holds = claims

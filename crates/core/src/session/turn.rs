@@ -23,6 +23,33 @@ impl Session {
             && self.outbox.iter().all(kept)
     }
 
+    /// Goes on here with a conversation that began on another device, to which the server
+    /// lets this visitor by now. As [`Session::turn`]; but who has said nothing here yet
+    /// begins with this, and is somebody from now on.
+    pub fn enter(&mut self, now: Millis, conversation: ClientId, out: &mut Vec<Effect>) -> bool {
+        let fresh = self.profile_state == ProfileState::Fresh && self.outbox.is_empty();
+        if !fresh {
+            return self.turn(now, conversation, Vec::new(), out);
+        }
+        if !self.restored || self.erasing.is_some() {
+            return false;
+        }
+        let next = Profile {
+            visitor: self.profile.visitor.clone(),
+            conversation,
+        };
+        let claim = StoreOp::Claim(record::PROFILE.to_owned(), record::json(&next));
+        self.flush_draft(out);
+        let draft = core::mem::take(&mut self.composer.draft);
+        let asked = core::mem::take(&mut self.asked);
+        self.forgotten(now, Some(next), out);
+        self.composer.draft = draft;
+        self.asked = asked;
+        self.profile_state = ProfileState::Claiming;
+        self.store(vec![claim], vec![After::Claimed], out);
+        true
+    }
+
     /// Leaves this conversation for that of this name. `more` is written in the same
     /// step. The text in the composer is the visitor's and stays, and so does what they
     /// have said of themselves. Other tabs begin

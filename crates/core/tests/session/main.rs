@@ -15,4 +15,5 @@ mod identity;
 mod kit;
 mod rows;
 mod shown;
+mod tabs;
 mod turn;

@@ -135,3 +135,30 @@ fn there_is_nothing_to_turn_to_before_anything_was_said_nor_where_one_is() {
     assert!(turn(&mut session, 10).0);
     assert!(!turn(&mut session, 11).0, "one is there");
 }
+
+#[test]
+fn who_has_said_nothing_here_yet_begins_with_a_conversation_of_another_device() {
+    let mut session = live();
+    handle(&mut session, 8, Input::Draft("half a thou".into()));
+    let mut out = Vec::new();
+    assert!(session.enter(10, ClientId::from_bits(OTHER), &mut out));
+    assert_eq!(session.conversation(), &ClientId::from_bits(OTHER));
+    assert_eq!(session.draft(), "half a thou");
+    let claims = ops(&out).into_iter().filter_map(|op| match op {
+        StoreOp::Claim(key, value) => Some((key, value)),
+        _ => None,
+    });
+    let claims: Vec<(String, String)> = claims.collect();
+    assert_eq!(claims.len(), 1, "{claims:?}");
+    assert!(claims[0].0 == "profile" && claims[0].1.contains(ClientId::from_bits(OTHER).as_str()));
+    assert!(session.begun(), "there is something to keep");
+}
+
+#[test]
+fn whoever_has_something_unsent_stays_where_they_are() {
+    let mut session = live();
+    say(&mut session, 5, 9, "hi");
+    let mut out = Vec::new();
+    assert!(!session.enter(10, ClientId::from_bits(OTHER), &mut out));
+    assert_ne!(session.conversation(), &ClientId::from_bits(OTHER));
+}

@@ -20,6 +20,7 @@ pub(super) fn features() -> Features {
             .iter()
             .map(|topic| (*topic).to_owned())
             .collect(),
+        ride: false,
     }
 }
 

@@ -1,13 +1,13 @@
-//! One connection to a backend.
+//! One connection to a backend, through a transport object: ours, as the companion's
+//! `line.js` has them, or the page's.
 //!
-//! Owns the socket or the page's transport object for as long as the [`Link`]
+//! Owns the connection for as long as the [`Link`]
 //! lives. Refuses to reconnect, queue or interpret: that is the session's.
 //! Whatever the backend or the page does, the listener hears at most one
 //! [`LinkEvent::Closed`], nothing after it, nothing after the link is dropped,
 //! and nothing from within a call to the link.
 
 mod custom;
-mod websocket;
 
 use aisle_core::protocol::{self, ClientFrame, ServerFrame, json};
 use aisle_core::session::LinkEvent;
@@ -17,36 +17,18 @@ pub use custom::CustomCtx;
 
 /// A connection. Dropping it closes it.
 #[must_use = "dropping a link closes it"]
-pub struct Link(Kind);
-
-enum Kind {
-    Socket(websocket::Socket),
-    Custom(custom::Custom),
-}
+pub struct Link(custom::Custom);
 
 impl Link {
-    /// Connects to a `ws:` or `wss:` address.
-    pub fn websocket(url: &str, on: impl FnMut(LinkEvent) + 'static) -> Self {
-        Self(Kind::Socket(websocket::Socket::open(url, Box::new(on))))
-    }
-
-    /// Connects through an object of the page: `{connect(ctx) → {send, close}}`.
-    pub fn custom(transport: &JsValue, ctx: CustomCtx, on: impl FnMut(LinkEvent) + 'static) -> Self {
-        Self(Kind::Custom(custom::Custom::connect(
-            transport,
-            ctx,
-            Box::new(on),
-        )))
+    /// Connects through a transport object: `{connect(ctx) → {send, close}}`.
+    pub fn open(transport: &JsValue, ctx: CustomCtx, on: impl FnMut(LinkEvent) + 'static) -> Self {
+        Self(custom::Custom::connect(transport, ctx, Box::new(on)))
     }
 
     /// Sends a frame, if the connection is open. One that is lost is the
     /// session's to send again.
     pub fn send(&self, frame: &ClientFrame) {
-        let text = json::write(frame);
-        match &self.0 {
-            Kind::Socket(socket) => socket.send(&text),
-            Kind::Custom(custom) => custom.send(&text),
-        }
+        self.0.send(&json::write(frame));
     }
 }
 

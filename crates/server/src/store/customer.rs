@@ -48,11 +48,15 @@ pub fn admit(db: &Connection, owner: &Owner) -> Result<(), StoreError> {
     }
 }
 
-/// Whether a conversation is this visitor's: begun in this browser, or in another by
-/// the same customer. Goes with [`admit`].
+/// Whether a conversation is this visitor's: begun in this browser, come to by a door, or
+/// begun in another by the same customer. Goes with [`admit`].
 #[must_use]
 pub fn permits(meta: &Meta, id: &ConversationId, owner: &Owner) -> bool {
-    let own = meta.visitor == owner.visitor.as_str() && (meta.customer.is_none() || owner.customer.is_some());
+    let visitor = owner.visitor.as_str();
+    let known = meta.visitor == visitor && (meta.customer.is_none() || owner.customer.is_some());
+    // Of what has become a customer's, whoever came through a door before knows nothing.
+    let guest = meta.customer.is_none() && meta.guests.lines().any(|guest| guest == visitor);
+    let own = known || guest;
     let same = meta.customer.is_some() && meta.customer.as_deref() == owner.sub();
     (own || same) && owner.scope.as_ref().is_none_or(|scope| scope == id)
 }
@@ -169,7 +173,8 @@ pub fn called(db: &Connection, owner: &Owner) -> Result<Option<String>, StoreErr
 pub(super) fn all_of(db: &Connection, owner: &Owner) -> Result<Vec<(i64, String, u64)>, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT key, id, head FROM conversation WHERE (visitor = ?1 OR customer = ?2)
+            "SELECT key, id, head FROM conversation WHERE (visitor = ?1 OR customer = ?2
+               OR (customer IS NULL AND key IN (SELECT conversation FROM guest WHERE visitor = ?1)))
              AND (?3 IS NULL OR id = ?3) ORDER BY key",
         )?
         .query_map(

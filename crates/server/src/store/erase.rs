@@ -105,5 +105,6 @@ pub(super) fn empty(db: &Connection, key: i64) -> Result<(), StoreError> {
     super::deliveries::forget_deliveries(db, key)?;
     super::search::forget(db, key)?;
     super::talk::forget(db, key)?;
+    super::doors::close_doors(db, key)?;
     super::context::forget_context(db, key)
 }

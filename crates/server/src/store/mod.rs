@@ -17,6 +17,7 @@ mod copies;
 mod customer;
 mod deliveries;
 mod desk;
+mod doors;
 mod erase;
 mod invitations;
 mod knowledge;
@@ -62,6 +63,7 @@ pub use deliveries::{
     delivery_counts, due as due_deliveries, trim_deliveries, undelivered,
 };
 pub use desk::{Alert, alerts, booked};
+pub use doors::{DOOR_MS, go_through, open_door};
 pub use erase::{Erased, erase};
 pub use invitations::{Invitation, invitations, invite, is_invited, join, uninvite};
 pub use knowledge::{Miss, Votes, drop_miss, keep_miss, misses, trim_votes, vote, votes};

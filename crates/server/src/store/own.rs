@@ -46,6 +46,9 @@ pub fn own(db: &Connection, owner: &Owner, current: &ConversationId) -> Result<V
          FROM conversation c WHERE c.preview <> '' AND (?4 IS NULL OR c.id = ?4) AND c.key IN (
            SELECT o.key FROM conversation o JOIN visitor v ON v.id = o.visitor WHERE v.id = ?1 AND v.secret = ?2
              AND (o.customer IS NULL OR o.customer = ?3)
+           UNION ALL SELECT g.conversation FROM guest g JOIN visitor v ON v.id = g.visitor
+             JOIN conversation o ON o.key = g.conversation
+             WHERE v.id = ?1 AND v.secret = ?2 AND o.customer IS NULL
            UNION ALL SELECT key FROM conversation WHERE customer = ?3)
          ORDER BY c.changed_at DESC, c.key DESC LIMIT ?5",
     )?
@@ -85,6 +88,9 @@ pub fn has_own(db: &Connection, owner: &Owner, current: &ConversationId) -> Resu
             "SELECT EXISTS (SELECT 1 FROM conversation c JOIN visitor v ON v.id = c.visitor
              WHERE v.id = ?1 AND v.secret = ?2 AND c.preview <> '' AND (c.id <> ?3 OR c.closed)
              AND (c.customer IS NULL OR c.customer = ?4))
+             OR EXISTS (SELECT 1 FROM guest g JOIN visitor v ON v.id = g.visitor
+             JOIN conversation c ON c.key = g.conversation
+             WHERE v.id = ?1 AND v.secret = ?2 AND c.preview <> '' AND (c.id <> ?3 OR c.closed) AND c.customer IS NULL)
              OR EXISTS (SELECT 1 FROM conversation WHERE customer = ?4 AND preview <> '' AND (id <> ?3 OR closed))",
         )?
         .query_row(

@@ -15,6 +15,8 @@ pub struct Meta {
     pub visitor: String,
     /// Whose it is, if the shop has said so.
     pub customer: Option<String>,
+    /// Visitors who have come through a door (`store/doors.rs`), one a line.
+    pub guests: String,
     /// The newest entry.
     pub head: Seq,
     /// The oldest entry that can still be had.
@@ -32,7 +34,9 @@ pub struct Meta {
 pub fn meta_of(db: &Connection, id: &ConversationId) -> Result<Option<Meta>, StoreError> {
     Ok(db
         .prepare_cached(
-            "SELECT key, visitor, head, floor, read_visitor, read_agent, customer FROM conversation WHERE id = ?1",
+            "SELECT key, visitor, head, floor, read_visitor, read_agent, customer,
+             (SELECT group_concat(g.visitor, char(10)) FROM guest g WHERE g.conversation = key)
+             FROM conversation WHERE id = ?1",
         )?
         .query_row([id.as_str()], |row| {
             Ok(Meta {
@@ -43,6 +47,7 @@ pub fn meta_of(db: &Connection, id: &ConversationId) -> Result<Option<Meta>, Sto
                 read_visitor: row.get(4)?,
                 read_agent: row.get(5)?,
                 customer: row.get(6)?,
+                guests: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
             })
         })
         .optional()?)

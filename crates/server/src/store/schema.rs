@@ -229,8 +229,22 @@ ALTER TABLE conversation ADD COLUMN code TEXT;
 CREATE UNIQUE INDEX conversation_code ON conversation(code) WHERE code IS NOT NULL;
 ";
 
+/// Doors to a second device, and who has come through one. See `store/doors.rs`.
+const V13: &str = "
+CREATE TABLE door (
+  secret BLOB PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation(key), expires_at INTEGER NOT NULL,
+  used_by TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX door_conversation ON door(conversation);
+CREATE TABLE guest (
+  conversation INTEGER NOT NULL REFERENCES conversation(key), visitor TEXT NOT NULL REFERENCES visitor(id),
+  PRIMARY KEY (conversation, visitor)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guest_visitor ON guest(visitor);
+";
+
 /// The schema version this build writes.
-pub const VERSION: i64 = 12;
+pub const VERSION: i64 = 13;
 
 /// Opens a database for writing, making or migrating it if needed.
 ///
@@ -313,6 +327,9 @@ fn step(connection: &Connection) -> Result<(), StoreError> {
     }
     if version < 12 {
         connection.execute_batch(V12)?;
+    }
+    if version < 13 {
+        connection.execute_batch(V13)?;
     }
     connection.pragma_update(None, "user_version", VERSION)?;
     Ok(())

@@ -170,11 +170,13 @@ pub fn upload_of(db: &Connection, owner: &Owner, id: &str) -> Result<Option<Uplo
     if visitor == owner.visitor.as_str() && secrets::same(&secret, &owner.secret) {
         return Ok(Some(row));
     }
-    // Sent from another device of the same customer.
+    // Sent from another device: of the same customer, or on the other side of a door.
     let id = ConversationId::new(conversation).map_err(|_| StoreError::Damaged)?;
     let shared = row.sent
-        && meta_of(db, &id)?
-            .is_some_and(|meta| meta.customer.is_some() && customer::permits(&meta, &id, owner));
+        && meta_of(db, &id)?.is_some_and(|meta| {
+            meta.visitor != owner.visitor.as_str() && customer::permits(&meta, &id, owner)
+        })
+        && customer::admit(db, owner).is_ok();
     Ok(Some(row).filter(|_| shared))
 }
 

@@ -53,7 +53,7 @@ pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
         }
     };
     let end = match greeted {
-        Ok(mut agent) => run(&app, &mut agent, &mut inlet, &mut out).await,
+        Ok(mut agent) => run(&app, &mut agent, &mut None, &mut inlet, &mut out).await,
         Err(end) => end,
     };
     if let End::Error(_, error) = &end {
@@ -138,7 +138,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         departments: board.departments,
         canned: board.canned,
         features: DeskFeatures {
-            ask: Asker::topics(app, None),
+            ask: Asker::topics(app, None, false),
             reports: store::REPORTS.map(str::to_owned).to_vec(),
             watch: u32::try_from(app.settings.limits.watched).unwrap_or(u32::MAX),
         },

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, instant, now};
 use crate::knowledge::{Brief, Item, Shelf};
+use crate::secrets;
 use crate::store::{self, Owner, Past, StoreError};
 
 use super::Caller;
@@ -53,6 +54,18 @@ struct Conversations {
 #[derive(Serialize)]
 struct Code {
     code: String,
+}
+
+#[derive(Serialize)]
+struct Entered {
+    /// Given as `client_id` of the visitor's next `hello`.
+    conversation: ConversationId,
+}
+
+#[derive(Serialize)]
+struct Door {
+    door: String,
+    valid_ms: i64,
 }
 
 #[derive(Serialize)]
@@ -159,7 +172,9 @@ impl Asker<'_> {
     /// The topics there are. `past` is for visitors, and says that they have
     /// conversations beside the one on screen: a list of one is worth showing only
     /// beside help.
-    pub(super) fn topics(app: &App, past: Option<bool>) -> Vec<String> {
+    ///
+    /// `known`: they are a customer, who needs no door to another device.
+    pub(super) fn topics(app: &App, past: Option<bool>, known: bool) -> Vec<String> {
         let (articles, products) = (app.knowledge.has_articles(), app.knowledge.has_products());
         let topics = [
             ("suggest", articles || products),
@@ -173,6 +188,8 @@ impl Asker<'_> {
             ("booking", app.knowledge.has_booking()),
             ("conversations", past.is_some_and(|past| past || articles)),
             ("code", past.is_some()),
+            ("door", past.is_some() && !known),
+            ("enter", past.is_some()),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
@@ -315,6 +332,38 @@ impl Asker<'_> {
                     app.hub.changed(&current);
                 }
                 json(&Code { code })
+            }
+            "door" => {
+                let (owner, current) = self.own.clone().ok_or(ErrorCode::Unsupported)?;
+                let door = app
+                    .store
+                    .write(move |db| store::open_door(db, &current, &owner, now()));
+                let door = door.await.map_err(|error| match error {
+                    StoreError::NotFound => ErrorCode::NotFound,
+                    StoreError::Forbidden => ErrorCode::Unsupported,
+                    error => failed(&error),
+                })?;
+                json(&Door {
+                    door,
+                    valid_ms: store::DOOR_MS,
+                })
+            }
+            "enter" => {
+                let (owner, _) = self.own.clone().ok_or(ErrorCode::Unsupported)?;
+                let network = crate::address::group(self.caller.address);
+                if app.door_rate.take(network, instant()).is_err() {
+                    return Err(ErrorCode::RateLimited);
+                }
+                let door = secrets::hash(&text);
+                let found = app
+                    .store
+                    .write(move |db| store::go_through(db, &door, &owner, now()));
+                let conversation = found.await.map_err(|error| match error {
+                    // Whether it ever was one is nobody's business.
+                    StoreError::NotFound => ErrorCode::NotFound,
+                    error => failed(&error),
+                })?;
+                json(&Entered { conversation })
             }
             "alerts" if self.is_agent => {
                 let list = app.store.read(|db| store::alerts(db, ROWS)).await;

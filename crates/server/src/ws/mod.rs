@@ -10,6 +10,7 @@ mod desk;
 mod named;
 mod out;
 mod replay;
+mod ride;
 pub mod visitor;
 pub(crate) mod visitor_frames;
 mod visitor_page;
@@ -26,6 +27,8 @@ use crate::app::App;
 use crate::limits::{Bucket, Rate};
 use crate::mailbox::{Mailbox, Pending};
 pub use out::{End, Out};
+pub use ride::RIDERS;
+use ride::Riders;
 pub use wire::Wire;
 use wire::{Heard, Inlet};
 
@@ -80,7 +83,13 @@ async fn first_frame(inlet: &mut Inlet, within: Duration) -> Result<String, End>
 }
 
 /// Runs a connection until it ends, and says why.
-async fn run<P: Peer>(app: &App, peer: &mut P, inlet: &mut Inlet, out: &mut Out) -> End {
+async fn run<P: Peer>(
+    app: &App,
+    peer: &mut P,
+    riders: &mut Option<Riders>,
+    inlet: &mut Inlet,
+    out: &mut Out,
+) -> End {
     let silent = inlet.patience(app.settings.timing.silent());
     let mut ticks = interval(app.settings.timing.silent() / 3);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -95,6 +104,7 @@ async fn run<P: Peer>(app: &App, peer: &mut P, inlet: &mut Inlet, out: &mut Out)
         let outcome = tokio::select! {
             () = app.stopping.cancelled() => return stop(peer, out).await,
             () = mailbox.filled() => tell(peer, &mailbox, out).await,
+            told = carried(riders) => out.text(&told).await,
             _ = ticks.tick() => {
                 if heard.elapsed() > silent { Err(End::Gone) } else { still(peer, out).await }
             }
@@ -108,7 +118,10 @@ async fn run<P: Peer>(app: &App, peer: &mut P, inlet: &mut Inlet, out: &mut Out)
                         if let Err(wait) = bucket.take(rate, crate::app::instant()) {
                             tokio::time::sleep(wait.min(Duration::from_secs(1))).await;
                         }
-                        peer.hear(&text, out).await
+                        match riders {
+                            Some(riders) if Riders::is_one(&text) => carry(app, riders, &text, out).await,
+                            _ => peer.hear(&text, out).await,
+                        }
                     }
                     Heard::Alive => Ok(()),
                     Heard::Over(end) => Err(end),
@@ -118,6 +131,22 @@ async fn run<P: Peer>(app: &App, peer: &mut P, inlet: &mut Inlet, out: &mut Out)
         if let Err(end) = outcome {
             return end;
         }
+    }
+}
+
+/// What the next rider is to be told; never, where nobody may ride.
+async fn carried(riders: &mut Option<Riders>) -> String {
+    match riders {
+        Some(riders) => riders.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn carry(app: &App, riders: &mut Riders, text: &str, out: &mut Out) -> Result<(), End> {
+    match riders.hear(text) {
+        Ok(Some(told)) => out.text(&told).await,
+        Ok(None) => Ok(()),
+        Err((code, why)) => out.error(app, code, why).await,
     }
 }
 

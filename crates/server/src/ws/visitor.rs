@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use super::ask::{Asker, Missed};
 use super::replay::{self, Start};
-use super::{Caller, End, Out, Peer, Wire, content, first_frame, named, run};
+use super::{Caller, End, LAST_ANSWERS, Out, Peer, Riders, Wire, content, first_frame, named, run};
 use crate::app::{App, code_of, now};
 use crate::hours::Opening;
 use crate::hub::Seat;
@@ -48,6 +48,10 @@ pub(super) struct Visitor {
 /// Serves a visitor's connection until it ends.
 pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
     app.metrics.visitors.add();
+    let mut riders = match wire {
+        Wire::Ride(..) => None,
+        Wire::Socket(_) | Wire::Pipe(_) => Some(Riders::new(&app, &caller)),
+    };
     let (mut inlet, outlet) = wire.split();
     let mut out = Out::new(outlet, app.settings.timing.silent());
     let greeted = async {
@@ -62,7 +66,7 @@ pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
     };
     let end = match greeted {
         Ok(mut visitor) => {
-            let end = run(&app, &mut visitor, &mut inlet, &mut out).await;
+            let end = run(&app, &mut visitor, &mut riders, &mut inlet, &mut out).await;
             visitor.leave();
             end
         }
@@ -71,6 +75,9 @@ pub async fn serve(app: Arc<App>, caller: Caller, wire: Wire) {
     if let End::Error(close, error) = &end {
         app.metrics.refused(error.code);
         tracing::debug!(close, reason = %error.message, "a visitor's connection ends");
+    }
+    if let (Some(riders), true) = (riders, app.stopping.is_cancelled()) {
+        riders.last(&mut out, LAST_ANSWERS).await;
     }
     out.end(end).await;
     app.metrics.visitors.sub();
@@ -175,7 +182,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
         floor,
         head,
         at: now(),
-        features: features(app, past),
+        features: features(app, past, visitor.owner.customer.is_some()),
         state: State {
             agents: Some(app.hub.agents()),
             read: Some(ReadMarks {
@@ -203,7 +210,7 @@ async fn welcome(app: &Arc<App>, caller: Caller, text: &str, out: &mut Out) -> R
 }
 
 /// What this server can do for a visitor; `past`: they have other conversations.
-fn features(app: &App, past: bool) -> Features {
+fn features(app: &App, past: bool, known: bool) -> Features {
     Features {
         history: true,
         typing: true,
@@ -211,7 +218,8 @@ fn features(app: &App, past: bool) -> Features {
         rating: true,
         upload: app.uploads.can(),
         transcript: app.courier.has_mail(),
-        ask: Asker::topics(app, Some(past)),
+        ask: Asker::topics(app, Some(past), known),
+        ride: true,
     }
 }
 
@@ -278,8 +286,10 @@ fn named(
             // well, and so will that of a conversation of theirs from elsewhere: so one
             // goes on with a conversation of a list.
             if let Ok(id) = ConversationId::new(client_id.as_str()) {
-                let shared = store::meta_of(db, &id)?
-                    .is_some_and(|meta| meta.customer.is_some() && store::permits(&meta, &id, owner));
+                let shared = store::meta_of(db, &id)?.is_some_and(|meta| {
+                    let elsewhere = meta.customer.is_some() || meta.visitor != visitor.as_str();
+                    elsewhere && store::permits(&meta, &id, owner)
+                });
                 if shared || namer.made(&id, visitor, secret) {
                     return Ok(id);
                 }

@@ -101,7 +101,7 @@ impl Visitor {
                 (wish.client_id, change)
             }
             ClientFrame::Transcript(wish) if wish.format == MAIL => {
-                self.copy(wish.client_id);
+                self.copy(wish.client_id, wish.to);
                 return Ok(());
             }
             // Files are to be had over HTTP, where they may be of any size.
@@ -174,13 +174,13 @@ impl Visitor {
 
     /// Has a copy of the conversation sent to the visitor's address; nothing waits for it
     /// but its answer.
-    fn copy(&self, client_id: ClientId) {
+    fn copy(&self, client_id: ClientId, to: Option<String>) {
         let (app, mailbox) = (Arc::clone(&self.app), Arc::clone(&self.mailbox));
         let wish = Wish {
             conversation: self.conversation.clone(),
             owner: Arc::clone(&self.owner),
             client_id: client_id.clone(),
-            to: None,
+            to,
             locale: self.locale.clone(),
             from: self.caller.address,
         };

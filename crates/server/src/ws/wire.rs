@@ -9,8 +9,10 @@ use aisle_core::protocol::ErrorCode;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use tokio::sync::mpsc;
 
 use super::End;
+use super::ride::Saddle;
 use crate::pipe::{Over, Spout, Tail, Up};
 
 /// A browser answers a socket's pings by itself. What comes over a pipe comes from
@@ -23,6 +25,8 @@ pub enum Wire {
     Socket(Box<WebSocket>),
     /// A pipe.
     Pipe(Tail),
+    /// A place on the connection of another tab.
+    Ride(mpsc::Receiver<String>, Saddle),
 }
 
 impl Wire {
@@ -36,6 +40,7 @@ impl Wire {
                 let spout = tail.spout();
                 (Inlet::Pipe(tail), Outlet::Pipe(spout))
             }
+            Self::Ride(inbox, saddle) => (Inlet::Ride(inbox), Outlet::Ride(saddle)),
         }
     }
 }
@@ -44,6 +49,7 @@ impl Wire {
 pub(super) enum Inlet {
     Socket(SplitStream<WebSocket>),
     Pipe(Tail),
+    Ride(mpsc::Receiver<String>),
 }
 
 /// What was read.
@@ -75,6 +81,10 @@ impl Inlet {
                 Some(Up::Alive) => Heard::Alive,
                 None => Heard::Over(End::Gone),
             },
+            Self::Ride(inbox) => match inbox.recv().await {
+                Some(text) => Heard::Frame(text),
+                None => Heard::Over(End::Gone),
+            },
         }
     }
 
@@ -82,7 +92,7 @@ impl Inlet {
     pub(super) fn patience(&self, silent: Duration) -> Duration {
         match self {
             Self::Socket(_) => silent,
-            Self::Pipe(_) => silent * PATIENCE_WITH_PAGES,
+            Self::Pipe(_) | Self::Ride(_) => silent * PATIENCE_WITH_PAGES,
         }
     }
 }
@@ -91,6 +101,7 @@ impl Inlet {
 pub(super) enum Outlet {
     Socket(SplitSink<WebSocket, Message>),
     Pipe(Spout),
+    Ride(Saddle),
 }
 
 /// Nobody takes what is written.
@@ -101,6 +112,7 @@ impl Outlet {
         match self {
             Self::Socket(sink) => sink.send(Message::Text(text.into())).await.map_err(|_| Unheard),
             Self::Pipe(spout) => spout.send(text).await.map_err(|_| Unheard),
+            Self::Ride(saddle) => saddle.send(&text).await,
         }
     }
 
@@ -114,6 +126,8 @@ impl Outlet {
                 spout.beat();
                 Ok(())
             }
+            // Whoever carries it is asked.
+            Self::Ride(_) => Ok(()),
         }
     }
 
@@ -131,6 +145,10 @@ impl Outlet {
                 let (code, reason) = why.unwrap_or_default();
                 spout.end(Over { code, reason });
                 Ok(())
+            }
+            Self::Ride(saddle) => {
+                let (code, reason) = why.unwrap_or_default();
+                saddle.close(code, &reason).await
             }
         }
     }

@@ -92,7 +92,11 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub(crate) async fn join(address: SocketAddr, hello: Hello) -> Self {
-        let mut client = connect(address, "/v1").await;
+        Self::join_by(connect(address, "/v1").await, hello).await
+    }
+
+    /// The same on a connection that is open.
+    pub(crate) async fn join_by(mut client: Client, hello: Hello) -> Self {
         client.send(&ClientFrame::Hello(hello)).await;
         let ServerFrame::Welcome(welcome) = client.next().await else {
             panic!("no welcome")

@@ -108,6 +108,7 @@ async fn products_are_found_by_words_and_price_and_come_as_a_carousel() {
         "order",
         "booking",
         "code",
+        "door",
     ];
     assert_eq!(ann.welcome.features.ask, topics);
     let titles = |answer: &Value| -> Vec<String> {

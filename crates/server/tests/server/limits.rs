@@ -57,9 +57,16 @@ async fn a_frame_that_is_too_deep_or_no_frame_is_answered_and_the_connection_liv
             None
         }
     };
-    ann.client.text("[".repeat(5000)).await;
-    assert_eq!(ann.client.until(error).await.code, ErrorCode::TooLarge);
+    // What rides has been written by the tab that carries it: it is JSON.
+    let rides = ann.client.way.rides();
+    if !rides {
+        ann.client.text("[".repeat(5000)).await;
+        assert_eq!(ann.client.until(error).await.code, ErrorCode::TooLarge);
+    }
     for nonsense in ["", "{", "null", "{\"hologram\":{}}", "{\"ping\":{\"n\":-1}}"] {
+        if rides && !nonsense.ends_with('}') {
+            continue;
+        }
         ann.client.text(nonsense.into()).await;
         assert_eq!(
             ann.client.until(error).await.code,
@@ -111,8 +118,13 @@ async fn one_address_opens_only_so_many_connections() {
     settings.limits.address_connections = 2;
     settings.trusted_proxies = vec!["127.0.0.1".into()];
     let server = Server::start(settings).await.unwrap();
-    let _one = Visitor::new(server.address(), "ann").await;
-    let two = Visitor::new(server.address(), "bob").await;
+    let one = Visitor::new(server.address(), "ann").await;
+    // Who rides has a place beside that of who carries.
+    let two = (!one.client.way.rides()).then_some(Visitor::new(server.address(), "bob"));
+    let two = match two {
+        Some(two) => Some(two.await),
+        None => None,
+    };
     let (status, body) = from_origin(server.address(), "/v1", "http://localhost:1")
         .await
         .unwrap_err();

@@ -308,6 +308,7 @@ async fn what_this_server_cannot_do_is_refused_for_good() {
     let wish = TranscriptRequest {
         client_id: file.clone(),
         format: "text".into(),
+        to: None,
     };
     ann.client.send(&ClientFrame::Transcript(wish)).await;
     let reject = ann.rejected(&file).await;

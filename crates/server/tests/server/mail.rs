@@ -35,6 +35,7 @@ async fn wishes_again(visitor: &mut Visitor, client_id: &ClientId) {
     let wish = TranscriptRequest {
         client_id: client_id.clone(),
         format: "mail".into(),
+        to: None,
     };
     visitor.client.send(&ClientFrame::Transcript(wish)).await;
 }

@@ -31,6 +31,7 @@ mod receiver;
 mod relay;
 mod reports;
 mod retention;
+mod rides;
 mod rules;
 mod schema;
 mod streams;

@@ -1,21 +1,22 @@
 //! How a client of the tests reaches the server: by WebSocket, or, for visitors, by
-//! what `AISLE_TEST_TRANSPORT` names (`sse` or `poll`), so that all tests can run
-//! over each transport.
+//! what `AISLE_TEST_TRANSPORT` names (`sse`, `poll`, or `ride` for a place on the
+//! connection of another tab), so that all tests can run over each of them.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
+use aisle_core::protocol::{ClientFrame, encode};
 use futures_util::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::TokioIo;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::client::{http, try_http};
+use crate::client::{hello, http, try_http, wish};
 
 /// What came: a frame, or the end with its close code.
 pub(crate) type Came = Result<String, Option<u16>>;
@@ -24,6 +25,7 @@ pub(crate) enum Way {
     Socket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>),
     Stream(Stream),
     Poll(Poll),
+    Ride(Ride),
 }
 
 impl Way {
@@ -32,12 +34,21 @@ impl Way {
         match transport.as_str() {
             "sse" if path == "/v1" => Self::Stream(Stream::new(address)),
             "poll" if path == "/v1" => Self::Poll(Poll::new(address)),
-            "" | "websocket" | "sse" | "poll" => {
-                let (socket, _) = connect_async(format!("ws://{address}{path}")).await.unwrap();
-                Self::Socket(Box::new(socket))
-            }
-            other => panic!("AISLE_TEST_TRANSPORT is {other}; known are websocket, sse and poll"),
+            "ride" if path == "/v1" => Self::Ride(Ride::new(address).await),
+            "" | "websocket" | "sse" | "poll" | "ride" => Self::socket(address, path).await,
+            other => panic!("AISLE_TEST_TRANSPORT is {other}; known are websocket, sse, poll and ride"),
         }
+    }
+
+    /// Whether another tab's connection carries it.
+    pub(crate) fn rides(&self) -> bool {
+        matches!(self, Self::Ride(_))
+    }
+
+    /// A WebSocket, whatever the other tests run over.
+    pub(crate) async fn socket(address: SocketAddr, path: &str) -> Self {
+        let (socket, _) = connect_async(format!("ws://{address}{path}")).await.unwrap();
+        Self::Socket(Box::new(socket))
     }
 
     /// Whether each answer is to a question of its own.
@@ -50,6 +61,7 @@ impl Way {
             Self::Socket(socket) => socket.send(Message::text(text)).await.unwrap(),
             Self::Stream(stream) => stream.send(text).await,
             Self::Poll(poll) => poll.send(text).await,
+            Self::Ride(ride) => ride.send(&text).await,
         }
     }
 
@@ -73,6 +85,51 @@ impl Way {
             },
             Self::Stream(stream) => stream.next().await,
             Self::Poll(poll) => poll.next().await,
+            Self::Ride(ride) => ride.next().await,
+        }
+    }
+}
+
+/// A place on the connection of another tab, which belongs to somebody else here.
+pub(crate) struct Ride(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Ride {
+    pub(crate) async fn new(address: SocketAddr) -> Self {
+        let (mut socket, _) = connect_async(format!("ws://{address}/v1")).await.unwrap();
+        let hello = ClientFrame::Hello(hello("carrier", wish("carrier")));
+        socket.send(Message::text(encode(&hello))).await.unwrap();
+        loop {
+            match socket.next().await.unwrap().unwrap() {
+                Message::Text(text) if text.as_str() == "{\"live\":{}}" => return Self(socket),
+                _ => {}
+            }
+        }
+    }
+
+    async fn send(&mut self, text: &str) {
+        let told = format!("{{\"ride\":{{\"tab\":\"second\",\"frame\":{text}}}}}");
+        self.0.send(Message::text(told)).await.unwrap();
+    }
+
+    async fn next(&mut self) -> Came {
+        loop {
+            let text = match self.0.next().await {
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(_)) => continue,
+                _ => return Err(None),
+            };
+            let Some(told) = text.as_str().strip_prefix("{\"ride\":{\"tab\":\"second\",") else {
+                continue;
+            };
+            if let Some(frame) = told.strip_prefix("\"frame\":") {
+                return Ok(frame.strip_suffix("}}").unwrap().to_owned());
+            }
+            let told: Value =
+                serde_json::from_str(&format!("{{{}", told.strip_suffix('}').unwrap())).unwrap();
+            return Err(told["close"]["code"]
+                .as_u64()
+                .filter(|code| *code > 0)
+                .map(|code| code as u16));
         }
     }
 }
