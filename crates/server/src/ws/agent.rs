@@ -12,8 +12,9 @@ use aisle_core::protocol::{
 };
 
 use super::ask::{Asker, Missed};
+use super::named::{self, Refusal};
 use super::visitor_frames::{history, mark_read, rejection, submit};
-use super::{Caller, End, Out, Peer, Wire, content, first_frame, named, replay, run};
+use super::{Caller, End, Out, Peer, Wire, content, first_frame, replay, run};
 use crate::app::{App, now};
 use crate::hub::Seat;
 use crate::mailbox::{Mailbox, Pending};
@@ -336,9 +337,10 @@ impl Peer for Agent {
         let frame = match decode::<AgentFrame>(text) {
             Ok(frame) => frame,
             Err(error) => {
-                return match named::refusal(text, error) {
-                    Ok(reject) => out.frame(&AgentPush::Reject(reject.into())).await,
-                    Err(error) => out.error(&self.app, error.code, &error.message).await,
+                return match named::refusal::<AgentFrame>(text, error) {
+                    Refusal::Reject(reject) => out.frame(&AgentPush::Reject(reject.into())).await,
+                    Refusal::Error(error) => out.error(&self.app, error.code, &error.message).await,
+                    Refusal::Nothing => Ok(()),
                 };
             }
         };

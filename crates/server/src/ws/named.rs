@@ -1,9 +1,12 @@
 //! Finding the name of something in a frame that cannot be taken, so that the
 //! refusal reaches the one thing it is about.
 
+use std::collections::BTreeMap;
+
 use aisle_core::protocol::{ClientId, ErrorCode, FrameError, Reject, ServerError};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 #[derive(Deserialize)]
 struct Named {
@@ -25,19 +28,33 @@ pub(super) fn client_id(text: &str) -> Option<ClientId> {
 }
 
 /// What to say to a frame that cannot be taken.
-pub(super) fn refusal(text: &str, error: FrameError) -> Result<Reject, ServerError> {
+#[derive(Debug, PartialEq)]
+pub(super) enum Refusal {
+    /// This, to whoever waits for an answer under its name.
+    Reject(Reject),
+    /// This, to nobody in particular.
+    Error(ServerError),
+    /// Nothing: a later version may say more than this one knows.
+    Nothing,
+}
+
+/// What to say to a text that is no frame `T`.
+pub(super) fn refusal<T: DeserializeOwned>(text: &str, error: FrameError) -> Refusal {
+    let later = error == FrameError::Malformed && is_of_a_later_version::<T>(text);
     let code = match error {
         FrameError::TooLong | FrameError::TooDeep => ErrorCode::TooLarge,
+        FrameError::Malformed if later => ErrorCode::Unsupported,
         FrameError::Malformed => ErrorCode::Malformed,
     };
     match client_id(text) {
-        Some(client_id) => Ok(Reject {
+        Some(client_id) => Refusal::Reject(Reject {
             client_id,
             code,
             retryable: false,
             retry_after_ms: None,
         }),
-        None => Err(ServerError {
+        None if later => Refusal::Nothing,
+        None => Refusal::Error(ServerError {
             code,
             message: error.to_string(),
             retryable: false,
@@ -46,8 +63,22 @@ pub(super) fn refusal(text: &str, error: FrameError) -> Result<Reject, ServerErr
     }
 }
 
+/// Whether a text is an object whose only key is none of the types of `T`.
+fn is_of_a_later_version<T: DeserializeOwned>(text: &str) -> bool {
+    let Ok(object) = serde_json::from_str::<BTreeMap<String, IgnoredAny>>(text) else {
+        return false;
+    };
+    let Some(kind) = object.keys().next().filter(|_| object.len() == 1) else {
+        return false;
+    };
+    let probe = T::deserialize(StrDeserializer::<serde::de::value::Error>::new(kind));
+    probe.is_err_and(|error| error.to_string().starts_with("unknown variant"))
+}
+
 #[cfg(test)]
 mod tests {
+    use aisle_core::protocol::ClientFrame;
+
     use super::*;
 
     #[test]
@@ -76,5 +107,28 @@ mod tests {
             "]".repeat(50)
         );
         assert_eq!(client_id(&deep).unwrap().as_str(), "a1");
+    }
+
+    #[test]
+    fn a_type_of_a_later_version_is_passed_over_unless_somebody_waits_for_an_answer() {
+        let say = |text| refusal::<ClientFrame>(text, FrameError::Malformed);
+        for later in [r#"{"hologram":{}}"#, r#"{"hologram":null}"#, r#"{"Message":{}}"#] {
+            assert_eq!(say(later), Refusal::Nothing, "{later}");
+        }
+        let named = say(r#"{"hologram":{"client_id":"a1"}}"#);
+        assert!(matches!(named, Refusal::Reject(reject) if reject.code == ErrorCode::Unsupported));
+        for wrong in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            r#"{"ping":{"n":-1}}"#,
+            r#"{"hologram":{},"ping":{"n":1}}"#,
+        ] {
+            assert!(
+                matches!(say(wrong), Refusal::Error(error) if error.code == ErrorCode::Malformed),
+                "{wrong}"
+            );
+        }
     }
 }

@@ -11,6 +11,7 @@ use aisle_core::protocol::{
 use rusqlite::Connection;
 
 use super::ask::{Asker, Missed};
+use super::named::Refusal;
 use super::replay::{self, Start};
 use super::{Caller, End, LAST_ANSWERS, Out, Peer, Riders, Wire, content, first_frame, named, run};
 use crate::app::{App, code_of, now};
@@ -373,12 +374,13 @@ impl Peer for Visitor {
                 Err(failed(&StoreError::Unidentified))
             }
             Ok(frame) => self.frame(frame, out).await,
-            Err(error) => match named::refusal(text, error) {
-                Ok(reject) => {
+            Err(error) => match named::refusal::<ClientFrame>(text, error) {
+                Refusal::Reject(reject) => {
                     self.app.metrics.refused(reject.code);
                     out.frame(&ServerFrame::Reject(reject)).await
                 }
-                Err(error) => out.error(&self.app, error.code, &error.message).await,
+                Refusal::Error(error) => out.error(&self.app, error.code, &error.message).await,
+                Refusal::Nothing => Ok(()),
             },
         }
     }
