@@ -33,6 +33,7 @@ const NATIVE: &[&str] = &[
     "aisle-demo",
     "aisle-console",
     "aisle-server",
+    "aisle-rig",
     "xtask",
 ];
 

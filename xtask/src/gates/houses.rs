@@ -22,6 +22,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aisle-widget", &["aisle-platform", "aisle-core"]),
     ("aisle-console", &["aisle-widget", "aisle-platform", "aisle-core"]),
     ("aisle-server", &["aisle-core"]),
+    ("aisle-rig", &["aisle-core"]),
     ("xtask", &["aisle-core"]),
 ];
 

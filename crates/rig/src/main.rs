@@ -1,0 +1,75 @@
+//! `aisle-rig`: the fault proxy on the command line.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use aisle_rig::proxy::{Proxy, Schedule, control};
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+aisle-rig proxy --upstream HOST:PORT [--listen 127.0.0.1:0] [--control 127.0.0.1:0]
+                [--seed N] [--every MS]
+    A proxy that breaks what goes through it. Prints where it is as one line of
+    JSON, and is driven over HTTP. With --every, faults come by a plan from the
+    start. See docs/rig.md.
+";
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "aisle-rig: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run() -> Result<ExitCode, Failure> {
+    let mut parser = lexopt::Parser::from_env();
+    match parser.next()? {
+        Some(Value(command)) if command == "proxy" => run_proxy(parser).await,
+        Some(Long("help") | Short('h')) | None => {
+            say(HELP)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+async fn run_proxy(mut parser: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let free = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (mut listen, mut control, mut upstream, mut seed, mut every) = (free, free, None, 1, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("listen") => listen = parser.value()?.parse()?,
+            Long("control") => control = parser.value()?.parse()?,
+            Long("upstream") => upstream = Some(parser.value()?.string()?),
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("every") => every = Some(parser.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let upstream = upstream.ok_or("--upstream HOST:PORT is missing")?;
+    let proxy = Arc::new(Proxy::start(listen, &upstream, seed).await?);
+    if let Some(every_ms) = every {
+        proxy.schedule(&Schedule::of(seed, every_ms));
+    }
+    let control = control::serve(Arc::clone(&proxy), control).await?;
+    let places = serde_json::json!({
+        "proxy": proxy.address(), "control": control, "upstream": upstream, "seed": seed,
+    });
+    say(&format!("{places}\n"))?;
+    tokio::signal::ctrl_c().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
