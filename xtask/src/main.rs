@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve | build | test | ci | bench | schema`.
+//! The project's commands: `cargo xtask serve | build | test | ci | bench | conform | schema`.
 //!
 //! Each installs what it needs and is not there yet, says what it does and
 //! why, and stops at the first thing that is wrong. Nothing here ships.
@@ -9,6 +9,7 @@ mod ci;
 mod files;
 mod gates;
 mod project;
+mod rig;
 mod run;
 mod schema;
 mod serve;
@@ -38,6 +39,9 @@ cargo xtask COMMAND
   gates              the invariants and, if dist/ is there, what it holds
   bench [size|browser|server|queue]
                      measure what is built, and write docs/bench/
+  conform URL [--transport T] [--level L3] [--json] …
+                     what a backend keeps of the protocol
+                     (docs/protocol/conformance.md)
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
 
@@ -94,6 +98,10 @@ fn main() -> ExitCode {
 }
 
 fn perform() -> Result<()> {
+    let given: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    if let Some(done) = rig::perform(&Project::find(), &given) {
+        return done;
+    }
     let Some(arguments) = arguments()? else {
         print!("{HELP}");
         return Ok(());

@@ -1,14 +1,23 @@
-//! `aisle-rig`: the fault proxy on the command line.
+//! `aisle-rig`: the fault proxy and the conformance kit, on the command line.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
+use aisle_rig::conform::{Level, Options, conform};
+use aisle_rig::net::Transport;
 use aisle_rig::proxy::{Proxy, Schedule, control};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
+aisle-rig conform URL [--transport websocket|sse|poll|all] [--level L3] [--json]
+                  [--token TOKEN] [--agent TOKEN] [--origin ORIGIN]
+                  [--only CLAIM] [--patience SECONDS]
+    Says which level a backend reaches and what it does not keep of the protocol.
+    Succeeds if the level asked for is reached. See docs/protocol/conformance.md.
+
 aisle-rig proxy --upstream HOST:PORT [--listen 127.0.0.1:0] [--control 127.0.0.1:0]
                 [--seed N] [--every MS]
     A proxy that breaks what goes through it. Prints where it is as one line of
@@ -33,12 +42,47 @@ async fn run() -> Result<ExitCode, Failure> {
     let mut parser = lexopt::Parser::from_env();
     match parser.next()? {
         Some(Value(command)) if command == "proxy" => run_proxy(parser).await,
+        Some(Value(command)) if command == "conform" => run_conform(parser).await,
         Some(Long("help") | Short('h')) | None => {
             say(HELP)?;
             Ok(ExitCode::SUCCESS)
         }
         Some(other) => Err(other.unexpected().into()),
     }
+}
+
+async fn run_conform(mut parser: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let (mut url, mut options, mut level, mut json) = (None, Options::new(""), Level::L3, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("transport") => {
+                let name = parser.value()?.string()?;
+                if name != "all" {
+                    options.transports = name
+                        .split(',')
+                        .map(str::parse::<Transport>)
+                        .collect::<Result<_, _>>()?;
+                }
+            }
+            Long("level") => level = parser.value()?.string()?.parse()?,
+            Long("token") => options.token = Some(parser.value()?.string()?),
+            Long("agent") => options.agent = Some(parser.value()?.string()?),
+            Long("origin") => options.origin = Some(parser.value()?.string()?),
+            Long("only") => options.only.push(parser.value()?.string()?),
+            Long("patience") => options.patience = Duration::from_secs(parser.value()?.parse()?),
+            Long("json") => json = true,
+            Value(word) if url.is_none() => url = Some(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    options.url = url.ok_or("the address of a backend is missing: wss://chat.shop.example/v1")?;
+    let report = conform(&options).await?;
+    if json {
+        say(&format!("{:#}\n", report.json()))?;
+    } else {
+        say(&report.text())?;
+    }
+    Ok(ExitCode::from(u8::from(report.level() < Some(level))))
 }
 
 async fn run_proxy(mut parser: lexopt::Parser) -> Result<ExitCode, Failure> {

@@ -8,7 +8,11 @@
     reason = "these are tests; Clippy's own exception stops at their helpers"
 )]
 
+mod backend;
+mod conform;
 mod control;
 mod echo;
+mod front;
 mod proxy;
 mod proxy_http;
+mod server;
