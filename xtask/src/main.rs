@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve | build | test | ci | bench | conform | schema`.
+//! The project's commands: `cargo xtask serve | build | test | ci | bench | conform | soak | schema`.
 //!
 //! Each installs what it needs and is not there yet, says what it does and
 //! why, and stops at the first thing that is wrong. Nothing here ships.
@@ -42,6 +42,8 @@ cargo xtask COMMAND
   conform URL [--transport T] [--level L3] [--json] …
                      what a backend keeps of the protocol
                      (docs/protocol/conformance.md)
+  soak delivery [--minutes N] [--seed S]
+                     messages over real sockets through faults, for long
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
 

@@ -1,11 +1,11 @@
-//! `cargo xtask conform`: what `aisle-rig` does, built first.
+//! `cargo xtask conform` and `cargo xtask soak`: what `aisle-rig` does, built first.
 //!
 //! Their arguments are passed on as they are; `aisle-rig --help` lists them.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::project::Project;
 use crate::run;
@@ -15,6 +15,7 @@ pub fn perform(project: &Project, arguments: &[OsString]) -> Option<Result<()>> 
     let (command, rest) = arguments.split_first()?;
     match command.to_str()? {
         "conform" => Some(conform(project, rest)),
+        "soak" => Some(soak(project, rest)),
         _ => None,
     }
 }
@@ -27,6 +28,38 @@ fn conform(project: &Project, rest: &[OsString]) -> Result<()> {
         )
         .args(rest),
     )
+}
+
+fn soak(project: &Project, rest: &[OsString]) -> Result<()> {
+    let Some((kind, rest)) = rest
+        .split_first()
+        .filter(|(kind, _)| *kind == OsStr::new("delivery"))
+    else {
+        bail!("cargo xtask soak delivery [--minutes N] [--seed S]");
+    };
+    run::step(&format!("{}: building for speed", kind.to_string_lossy()));
+    let profile = [
+        "build",
+        "--profile",
+        "server",
+        "--package",
+        "aisle-server",
+        "--package",
+        "aisle-rig",
+    ];
+    run::run(&mut cargo(project, &profile))?;
+    let program = |name: &str| {
+        project
+            .target
+            .join("server")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    };
+    let mut rig = Command::new(program("aisle-rig"));
+    rig.arg("soak")
+        .arg("--server")
+        .arg(program("aisle-server"))
+        .args(rest);
+    run::run(&mut rig)
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Command {

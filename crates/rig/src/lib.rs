@@ -6,7 +6,9 @@
 //!   protocol it keeps.
 //! - [`net`] has the ways to a backend that both need.
 
+pub mod client;
 pub mod conform;
+pub mod deliver;
 pub mod net;
 pub mod proxy;
 pub mod rng;

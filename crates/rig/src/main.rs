@@ -1,12 +1,14 @@
-//! `aisle-rig`: the fault proxy and the conformance kit, on the command line.
+//! `aisle-rig`: the fault proxy, the conformance kit and the long runs, on the command line.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aisle_rig::conform::{Level, Options, conform};
+use aisle_rig::deliver::{Plan, Program, Tally, deliver};
 use aisle_rig::net::Transport;
 use aisle_rig::proxy::{Proxy, Schedule, control};
 use lexopt::prelude::*;
@@ -23,6 +25,10 @@ aisle-rig proxy --upstream HOST:PORT [--listen 127.0.0.1:0] [--control 127.0.0.1
     A proxy that breaks what goes through it. Prints where it is as one line of
     JSON, and is driven over HTTP. With --every, faults come by a plan from the
     start. See docs/rig.md.
+
+aisle-rig soak --server PROGRAM [--minutes 10] [--seed 1] [--every MS]
+    Delivery over real sockets through the proxy, round after round; stops at the
+    first message that is lost, doubled or out of order.
 ";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -43,6 +49,7 @@ async fn run() -> Result<ExitCode, Failure> {
     match parser.next()? {
         Some(Value(command)) if command == "proxy" => run_proxy(parser).await,
         Some(Value(command)) if command == "conform" => run_conform(parser).await,
+        Some(Value(command)) if command == "soak" => run_soak(parser).await,
         Some(Long("help") | Short('h')) | None => {
             say(HELP)?;
             Ok(ExitCode::SUCCESS)
@@ -110,6 +117,43 @@ async fn run_proxy(mut parser: lexopt::Parser) -> Result<ExitCode, Failure> {
     say(&format!("{places}\n"))?;
     tokio::signal::ctrl_c().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn run_soak(mut parser: lexopt::Parser) -> Result<ExitCode, Failure> {
+    let (mut server, mut minutes, mut seed, mut every_ms) = (None, 10_u64, 1_u64, 400);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("server") => server = Some(PathBuf::from(parser.value()?)),
+            Long("minutes") => minutes = parser.value()?.parse()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("every") => every_ms = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let program = Program::start(&server.ok_or("--server PROGRAM is missing")?).await?;
+    let (began, mut sum) = (Instant::now(), Tally::default());
+    while began.elapsed() < Duration::from_secs(60 * minutes) && sum.is_clean() {
+        let plan = Plan {
+            server: program.url.clone(),
+            agent: program.agent.clone(),
+            seed,
+            clients: 20,
+            up: 50,
+            down: 450,
+            every_ms,
+            frames: 0,
+            settle: Duration::from_secs(120),
+        };
+        sum.add(deliver(&plan).await?);
+        let messages = sum.up + sum.down;
+        let rate = messages as f64 / began.elapsed().as_secs_f64();
+        say(&format!(
+            "seed {seed}: {messages} messages so far, {rate:.0} a second\n"
+        ))?;
+        seed += 1;
+    }
+    say(&format!("{:#}\n", serde_json::to_value(&sum)?))?;
+    Ok(ExitCode::from(u8::from(!sum.is_clean())))
 }
 
 fn say(text: &str) -> std::io::Result<()> {

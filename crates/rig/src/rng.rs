@@ -17,12 +17,12 @@ impl Rng {
     #[must_use]
     pub fn fork(&self, name: u64) -> Self {
         let mut other = Self(self.0 ^ name.wrapping_mul(0xD6E8_FEB8_6659_FD93));
-        other.next();
+        other.number();
         other
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -33,7 +33,7 @@ impl Rng {
     /// From 0 up to, not including, `end`; 0 if there is no room.
     pub fn below(&mut self, end: u64) -> u64 {
         // The slight favour of small numbers does not matter here.
-        self.next().checked_rem(end).unwrap_or(0)
+        self.number().checked_rem(end).unwrap_or(0)
     }
 
     /// From `least` to `most`, both included.
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_numbers_and_forks_differ() {
-        let take = |mut rng: Rng| [rng.next(), rng.next(), rng.next()];
+        let take = |mut rng: Rng| [rng.number(), rng.number(), rng.number()];
         assert_eq!(take(Rng::new(7)), take(Rng::new(7)));
         assert_ne!(take(Rng::new(7)), take(Rng::new(8)));
         assert_ne!(take(Rng::new(7).fork(1)), take(Rng::new(7).fork(2)));

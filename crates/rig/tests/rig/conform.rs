@@ -15,7 +15,7 @@ async fn report_of(wrong: Wrong) -> Report {
     let mut options = Options::new(&format!("ws://{}/v1", backend.address));
     options.transports = vec![Transport::WebSocket];
     // A fault that is silence costs so much, each time.
-    options.patience = Duration::from_millis(if wrong == Wrong::Nothing { 8_000 } else { 1_500 });
+    options.patience = Duration::from_millis(if wrong == Wrong::Nothing { 15_000 } else { 4_000 });
     conform(&options).await.unwrap()
 }
 
@@ -201,7 +201,7 @@ async fn each_way_of_being_wrong_by_requests_breaks_exactly_its_own_claims() {
         let mut options = Options::new(&format!("http://{front}/v1"));
         options.transports = vec![Transport::Sse, Transport::Poll];
         options.origin = Some(SHOP.into());
-        options.patience = Duration::from_millis(2_500);
+        options.patience = Duration::from_millis(5_000);
         let particular = claims::all().iter().filter(|claim| claim.over.is_some());
         // How often a comment comes is up to the server: none is skipped, not broken.
         options.only = particular

@@ -81,8 +81,8 @@ impl Front {
                 name.as_str(),
                 "content-length" | "transfer-encoding" | "connection"
             );
-            let is_cors = name.as_str().starts_with("access-control-");
-            if !is_framing && !(is_cors && self.off == Off::NoCors) {
+            let is_withheld = self.off == Off::NoCors && name.as_str().starts_with("access-control-");
+            if !is_framing && !is_withheld {
                 response = response.header(name, value);
             }
         }

@@ -11,6 +11,7 @@
 mod backend;
 mod conform;
 mod control;
+mod delivery;
 mod echo;
 mod front;
 mod proxy;

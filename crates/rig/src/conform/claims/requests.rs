@@ -16,8 +16,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     claim!(L3 "poll-again" "A poll is answered the same until `after` says that it came" "without-websocket" again over Poll),
     claim!(L3 "poll-gone" "A poll of a connection that is not there, or for frames that never were, is answered by 410" "without-websocket" poll_gone over Poll),
     claim!(L3 "posts-malformed" "A body that is none of these is answered by 400" "without-websocket" posts_malformed over Poll),
-    claim!(L0 "cors-sse" "A page of an allowed origin may read what comes, without cookies" "without-websocket" cors over Sse),
-    claim!(L0 "cors-poll" "The same of a poll" "without-websocket" cors over Poll),
+    claim!(L0 "cors-sse" "A page of an allowed origin may read a stream, without cookies" "without-websocket" cors over Sse),
+    claim!(L0 "cors-poll" "A page of an allowed origin may read the answer to a poll, without cookies" "without-websocket" cors over Poll),
 ];
 
 fn net(error: NetError) -> Stop {
