@@ -24,6 +24,8 @@ const PONG_WITHIN_NUDGED: Millis = 1_000;
 const BACKOFF_FIRST: Millis = 500;
 /// The highest ceiling.
 const BACKOFF_MOST: Millis = 30_000;
+/// A server is left alone for as long as it asks, and no longer than this, whatever it says.
+pub(super) const PAUSE_MOST: Millis = 3_600_000;
 /// A connection that was live for so long starts the backoff anew.
 const STABLE_AFTER: Millis = 5_000;
 
@@ -52,6 +54,8 @@ pub(super) struct Link {
     phase: Phase,
     pub(super) generation: Generation,
     attempts: u32,
+    /// The server asked for peace until then: whatever happens meanwhile.
+    not_before: Millis,
     rng: Rng,
     heard_at: Millis,
     /// When the unanswered ping has to be answered.
@@ -73,6 +77,7 @@ impl Link {
             phase: Phase::Idle,
             generation: 0,
             attempts: 0,
+            not_before: 0,
             rng: Rng::new(seed),
             heard_at: 0,
             pong_by: None,
@@ -140,12 +145,17 @@ impl Session {
     }
 
     fn connect(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.link.generation += 1;
-        self.link.gap_told = false;
-        self.link.phase = Phase::Opening { since: now };
-        self.link.pong_by = None;
-        self.link.heard_at = now;
-        out.push(Effect::Connect(self.link.generation));
+        let retry_at = self.link.not_before;
+        self.link.phase = if now < retry_at {
+            Phase::Waiting { retry_at }
+        } else {
+            self.link.generation += 1;
+            self.link.gap_told = false;
+            self.link.pong_by = None;
+            self.link.heard_at = now;
+            out.push(Effect::Connect(self.link.generation));
+            Phase::Opening { since: now }
+        };
         out.push(Effect::Changed(Changed::Connection));
     }
 
@@ -219,13 +229,16 @@ impl Session {
             self.link.attempts = 0;
         }
         // Full jitter: anywhere from now to the ceiling, so that a thousand
-        // widgets whose server restarted do not come back together.
+        // widgets whose server restarted do not come back together, not even
+        // where it asked all of them for the same pause.
         let ceiling = BACKOFF_FIRST << self.link.attempts.min(16);
-        let delay = self.link.rng.below(ceiling.min(BACKOFF_MOST) + 1).max(least);
+        let jitter = self.link.rng.below(ceiling.min(BACKOFF_MOST) + 1);
+        let retry_at = now + least.clamp(0, PAUSE_MOST) + jitter;
+        if least > 0 {
+            self.link.not_before = retry_at;
+        }
         self.link.attempts = self.link.attempts.saturating_add(1);
-        self.link.phase = Phase::Waiting {
-            retry_at: now + delay,
-        };
+        self.link.phase = Phase::Waiting { retry_at };
         self.link.pong_by = None;
         self.outbox_interrupted();
         self.typing_gone(out);

@@ -167,10 +167,9 @@ impl Session {
             }
             Some(EntryBody::Assign { agent, name }) => {
                 let name = agent.as_ref().and(name.clone());
-                self.timeline
-                    .place(event_row(entry, RowBody::Assigned(name)), out);
+                self.place(event_row(entry, RowBody::Assigned(name)), deletes, out);
             }
-            Some(EntryBody::Closed { .. }) => self.timeline.place(event_row(entry, RowBody::Closed), out),
+            Some(EntryBody::Closed { .. }) => self.place(event_row(entry, RowBody::Closed), deletes, out),
             Some(EntryBody::Erased { up_to }) => {
                 self.timeline.erase(*up_to, out);
                 deletes.push(StoreOp::DeletePrefix(record::LOG.to_owned()));
@@ -226,7 +225,7 @@ impl Session {
                 edited: false,
             },
         };
-        self.timeline.place(row, out);
+        self.place(row, deletes, out);
         if !own {
             self.typing_stopped(&message.from, out);
             if news && fresh && self.link.was_live {
@@ -234,6 +233,13 @@ impl Session {
                 emits.push(PageEvent::Message { key, own: false });
             }
         }
+    }
+
+    /// Puts an entry's row at its place. Where the store has it from before, it goes
+    /// there, ahead of what is written now, which may have the same key.
+    fn place(&mut self, row: Row, deletes: &mut Vec<StoreOp>, out: &mut Vec<Effect>) {
+        deletes.extend(self.stale.remove(&row.key.0).map(StoreOp::Delete));
+        self.timeline.place(row, out);
     }
 
     fn live(&mut self, now: Millis, out: &mut Vec<Effect>) {
@@ -246,7 +252,8 @@ impl Session {
             .take_while(|row| row.seq.is_none())
             .map(|row| (row.key.clone(), row.at))
             .collect();
-        for (key, at) in missing {
+        // From the last: each goes before what it was said before.
+        for (key, at) in missing.into_iter().rev() {
             let own = crate::protocol::ClientId::new(&*key.0)
                 .ok()
                 .and_then(|id| Some((self.own.remove(id.as_str())?, id)));

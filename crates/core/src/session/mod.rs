@@ -168,7 +168,8 @@ impl Session {
             outbox: Vec::new(),
             sending: Sending::default(),
             own: Sorted::default(),
-            next_order: 1,
+            // In the middle: what a server has lost is said again before all that waits.
+            next_order: 1 << 32,
             composer: Composer::default(),
             epoch: None,
             server_clock: None,

@@ -1,6 +1,7 @@
 //! What the visitor said, on its way: shown, made durable, sent one after
 //! another, acknowledged, found in the log.
 
+use super::link::PAUSE_MOST;
 use super::record::{self, Profile, Unsent};
 use super::{
     After, Changed, Delivery, Effect, Generation, PageEvent, ProfileState, Row, RowBody, RowKey, Session,
@@ -198,7 +199,7 @@ impl Session {
         }
         if reject.retryable {
             let step = (HOLD_FIRST << self.sending.holds.min(16)).min(HOLD_MOST);
-            let wait = reject.retry_after_ms.unwrap_or(step).max(0);
+            let wait = reject.retry_after_ms.unwrap_or(step).clamp(0, PAUSE_MOST);
             self.sending.holds += 1;
             self.sending.hold_until = Some(now + wait);
             // On no connection that there is: it goes again.
@@ -229,9 +230,10 @@ impl Session {
         Some(self.outbox.remove(at).key())
     }
 
-    /// Puts back what a server that lost its log does not have any more. What was left
-    /// while nobody was there, or answered before the first word, is that again: as a
-    /// message it would give the server no address.
+    /// Puts back what a server that lost its log does not have any more, before all that
+    /// waits: it was said earlier. What was left while nobody was there, or answered
+    /// before the first word, is that again: as a message it would give the server no
+    /// address.
     pub(super) fn send_again(
         &mut self,
         client_id: &ClientId,
@@ -241,12 +243,15 @@ impl Session {
     ) {
         let form = record::form_of(&content);
         let mut item = self.unsent_item(client_id.clone(), content, at);
+        if let Some(first) = self.outbox.first() {
+            item.order = first.order.saturating_sub(1);
+        }
         if let (Some((action, value)), Ok(own)) = (form, MessageId::new(client_id.as_str())) {
             item.action = Some((own, action));
             item.value = Some(value);
         }
         let put = item.put();
-        self.outbox.push(item);
+        self.outbox.insert(0, item);
         self.store(vec![put], vec![After::Durable(client_id.clone())], out);
     }
 

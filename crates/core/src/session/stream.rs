@@ -72,7 +72,9 @@ impl Session {
                     key,
                     seq: None,
                     // Until its log entry says when: the server's clock, carried on.
-                    at: self.server_clock.map_or(0, |(at, since)| at + (now - since)),
+                    at: self
+                        .server_clock
+                        .map_or(0, |(at, since)| at.saturating_add(now - since)),
                     body: RowBody::Message {
                         from: stream.from.clone(),
                         id: Some(stream.message_id.clone()),

@@ -15,5 +15,6 @@ mod identity;
 mod kit;
 mod rows;
 mod shown;
+mod state;
 mod tabs;
 mod turn;
