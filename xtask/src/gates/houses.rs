@@ -14,6 +14,7 @@ use crate::{files, run};
 /// What each crate of ours may depend on, of ours.
 const CRATES: &[(&str, &[&str])] = &[
     ("aisle-core", &[]),
+    ("aisle-history", &[]),
     ("aisle-platform", &["aisle-core"]),
     ("aisle-watch", &["aisle-platform", "aisle-core"]),
     ("aisle-watch-tools", &["aisle-platform", "aisle-core"]),
