@@ -1,36 +1,81 @@
 //! The invariants.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
-use aisle_core::protocol::{ClientId, EntryBody, Role};
-use aisle_core::session::{Delivery, Row, RowBody};
+use aisle_core::protocol::{Body, ClientId, Content, Entry, EntryBody, Message, Role, Seq};
+use aisle_core::session::{Delivery, Older, Row, RowBody};
 
-use crate::server::Conversation;
+use crate::server::{Conversation, Server};
 use crate::tab::Tab;
 
-/// Holds after every single input (I4, I6).
-pub(crate) fn always(tab: &Tab, seed: u64) {
+/// Holds after every single input (I2, I3, I4, I6).
+pub(crate) fn always(tab: &Tab, server: &Server, seed: u64) {
     let rows = tab.session.rows();
-    let keys: BTreeSet<_> = rows.iter().map(|row| &row.key).collect();
+    let keys: BTreeSet<&str> = rows.iter().map(|row| &*row.key.0).collect();
     assert_eq!(keys.len(), rows.len(), "seed {seed}: a key is there twice");
     let places: Vec<u64> = rows.iter().filter_map(|row| row.seq).collect();
     assert!(
         places.windows(2).all(|pair| pair[0] <= pair[1]),
         "seed {seed}: rows are not in log order"
     );
-    let tail = rows
+    let tail: Vec<&Row> = rows
         .iter()
         .skip_while(|row| row.seq.is_none())
-        .skip_while(|row| row.seq.is_some());
-    for row in tail {
+        .skip_while(|row| row.seq.is_some())
+        .collect();
+    for row in &tail {
         assert!(
             row.seq.is_none(),
             "seed {seed}: an unsent row stands between logged ones"
         );
     }
+    let waiting = |row: &&&Row| matches!(delivery(row), Some(Delivery::Saving | Delivery::Sending));
+    let unsent: Vec<usize> = tail
+        .iter()
+        .filter(waiting)
+        // What was refused may stand behind what was said after it, and stays there.
+        .filter(|row| !server.refused.iter().any(|id| id.as_str() == &*row.key.0))
+        .filter_map(|row| tab.typed.iter().position(|id| id.as_str() == &*row.key.0))
+        .collect();
+    assert!(
+        unsent.windows(2).all(|pair| pair[0] < pair[1]),
+        "seed {seed}: what waits is not in the order of Enter"
+    );
+    let (epoch, applied) = tab.session.cursor();
+    if epoch == Some(&server.epoch)
+        && let Some(conversation) = server.conversations.get(tab.session.conversation())
+    {
+        nothing_skipped(tab, conversation, &keys, applied, seed);
+    }
 }
 
-/// Holds when everything has come to rest (I1, I2, I4, I6, I16).
+/// I2, I3: every entry up to the last applied has its row, or a gap says that it is gone.
+fn nothing_skipped(tab: &Tab, conversation: &Conversation, keys: &BTreeSet<&str>, applied: Seq, seed: u64) {
+    let rows = tab.session.rows();
+    let own = |row: &&Row| tab.typed.iter().any(|id| id.as_str() == &*row.key.0);
+    // What is older than that may come by `history`.
+    let first = rows.iter().filter(|row| !own(row)).find_map(|row| row.seq);
+    let gap = rows
+        .iter()
+        .find(|row| row.body == RowBody::Gap)
+        .and_then(|row| row.seq);
+    for entry in &conversation.log {
+        let gone = entry.seq <= conversation.gone && gap.is_some_and(|at| entry.seq > at);
+        if entry.seq > applied || gone || first.is_none_or(|first| entry.seq < first) {
+            continue;
+        }
+        if let Some(key) = key_of(entry) {
+            assert!(
+                keys.contains(&*key),
+                "seed {seed}: {key} at {} was skipped, and nothing says so",
+                entry.seq
+            );
+        }
+    }
+}
+
+/// Holds when everything has come to rest (I1, I2, I4, I6, I12, I16).
 pub(crate) fn at_rest(
     tab: &Tab,
     conversation: &Conversation,
@@ -38,14 +83,7 @@ pub(crate) fn at_rest(
     offers: &BTreeSet<String>,
     seed: u64,
 ) {
-    let logged: Vec<_> = conversation
-        .log
-        .iter()
-        .filter_map(|entry| match entry.body.known() {
-            Some(EntryBody::Message(message)) => Some((entry.seq, message)),
-            _ => None,
-        })
-        .collect();
+    let logged: Vec<(Seq, &Message)> = messages(conversation).collect();
     let own: Vec<&ClientId> = logged
         .iter()
         .filter(|(_, message)| message.from.role == Role::Visitor)
@@ -64,8 +102,18 @@ pub(crate) fn at_rest(
         );
     }
     let rows = tab.session.rows();
+    let older = begins(tab, conversation);
     for client_id in &tab.typed {
         let row = rows.iter().find(|row| &*row.key.0 == client_id.as_str());
+        if tab.discarded.contains(client_id) {
+            continue;
+        }
+        let known = logged
+            .iter()
+            .any(|(seq, message)| message.client_id.as_ref() == Some(client_id) && *seq < older);
+        if row.is_none() && known {
+            continue;
+        }
         let row = row.unwrap_or_else(|| panic!("seed {seed}: {client_id} was typed and is not shown"));
         match delivery(row) {
             Some(Delivery::Sent) => {
@@ -75,21 +123,15 @@ pub(crate) fn at_rest(
             other => panic!("seed {seed}: {client_id} is still {other:?} at rest"),
         }
     }
-    let expected: Vec<(u64, &str)> = logged
+    let expected = expected(conversation, older);
+    let shown: Vec<(Seq, String)> = rows
         .iter()
-        .map(|(seq, message)| match &message.client_id {
-            Some(id) if message.from.role == Role::Visitor || message.from.rule().is_some() => {
-                (*seq, id.as_str())
-            }
-            _ => (*seq, message.id.as_str()),
-        })
-        .collect();
-    let shown: Vec<(u64, &str)> = rows
-        .iter()
-        .filter(|row| delivery(row).is_some_and(|d| matches!(d, Delivery::Sent | Delivery::Received)))
-        .filter_map(|row| row.seq.map(|seq| (seq, &*row.key.0)))
+        .filter(|row| row.body != RowBody::Gap)
+        .filter(|row| delivery(row).is_none_or(|d| matches!(d, Delivery::Sent | Delivery::Received)))
+        .filter_map(|row| row.seq.map(|seq| (seq, row.key.0.to_string())))
         // What a server takes no notice of stands among what it logs.
-        .filter(|(_, key)| !offers.contains(*key) || expected.iter().any(|(_, logged)| logged == key))
+        .filter(|(_, key)| !offers.contains(key) || expected.iter().any(|(_, logged)| logged == key))
+        .filter(|(seq, _)| *seq >= older)
         .collect();
     assert_eq!(shown, expected, "seed {seed}: the screen is not the log");
     let announced: BTreeSet<_> = tab.announced.iter().collect();
@@ -98,32 +140,122 @@ pub(crate) fn at_rest(
         tab.announced.len(),
         "seed {seed}: a message was read out twice"
     );
+    assert_eq!(
+        tab.session.typing().count(),
+        0,
+        "seed {seed}: somebody types for ever"
+    );
+}
+
+/// Where this tab's copy of the log begins.
+pub(crate) fn begins(tab: &Tab, conversation: &Conversation) -> Seq {
+    let own = |row: &&Row| tab.typed.iter().any(|id| id.as_str() == &*row.key.0);
+    let gone = conversation.gone + 1;
+    if tab.session.older() == Older::None {
+        return gone;
+    }
+    let rows = tab.session.rows();
+    let first = rows.iter().filter(|row| !own(row)).find_map(|row| row.seq);
+    first.unwrap_or(Seq::MAX).max(gone)
+}
+
+fn expected(conversation: &Conversation, older: Seq) -> Vec<(Seq, String)> {
+    let log = conversation.log.iter().filter(|entry| entry.seq >= older);
+    log.filter_map(|entry| Some((entry.seq, key_of(entry)?)))
+        .collect()
+}
+
+/// The row that an entry has.
+pub(crate) fn key_of(entry: &Entry) -> Option<String> {
+    match entry.body.known()? {
+        EntryBody::Message(message) => Some(match &message.client_id {
+            Some(id) if message.from.role == Role::Visitor || message.from.rule().is_some() => {
+                id.as_str().to_owned()
+            }
+            _ => message.id.as_str().to_owned(),
+        }),
+        EntryBody::Assign { .. } | EntryBody::Closed { .. } => Some(format!("entry-{:016}", entry.seq)),
+        _ => None,
+    }
+}
+
+fn messages(conversation: &Conversation) -> impl Iterator<Item = (Seq, &Message)> {
+    conversation
+        .log
+        .iter()
+        .filter_map(|entry| match entry.body.known() {
+            Some(EntryBody::Message(message)) => Some((entry.seq, message)),
+            _ => None,
+        })
+}
+
+/// I16: place, name and words of what a tab shows of the log from here on, in one number.
+/// Without what rules have shown, which a server may leave out.
+pub(crate) fn transcript(tab: &Tab, from: Seq, offers: &BTreeSet<String>) -> u64 {
+    let mut hash = std::hash::DefaultHasher::new();
+    for row in tab.session.rows() {
+        let is_logged = row.seq.is_some_and(|seq| seq >= from) && row.body != RowBody::Gap;
+        if is_logged && !offers.contains(&*row.key.0) {
+            row.seq.hash(&mut hash);
+            row.key.hash(&mut hash);
+            if let RowBody::Message {
+                body: Body::Text(text),
+                ..
+            } = &row.body
+            {
+                text.text.hash(&mut hash);
+            }
+        }
+    }
+    hash.finish()
+}
+
+/// What a tab shows of the log is what was said there last.
+pub(crate) fn words(tab: &Tab, conversation: &Conversation, seed: u64) {
+    let mut said: BTreeMap<&str, &Content> = BTreeMap::new();
+    for entry in &conversation.log {
+        match entry.body.known() {
+            Some(EntryBody::Message(message)) => {
+                said.insert(message.id.as_str(), &message.content);
+            }
+            Some(EntryBody::Edit { message_id, content }) => {
+                said.insert(message_id.as_str(), content);
+            }
+            _ => {}
+        }
+    }
+    for row in tab.session.rows().iter().filter(|row| row.seq.is_some()) {
+        let RowBody::Message {
+            id: Some(id), body, ..
+        } = &row.body
+        else {
+            continue;
+        };
+        let wanted = said.get(id.as_str()).map(|content| content.body());
+        let wanted = wanted.unwrap_or_else(|| panic!("seed {seed}: {} is in no log", id.as_str()));
+        assert_eq!(*body, wanted, "seed {seed}: not what was said");
+    }
 }
 
 /// What a tab showed and the visitor took up is in the log exactly once, and
 /// before whatever the visitor said after it, which is all but the last of it.
 pub(crate) fn shown_before_said(tab: &Tab, conversation: &Conversation, ignored: bool, seed: u64) {
-    let logged: Vec<&ClientId> = conversation
-        .log
-        .iter()
-        .filter_map(|entry| match entry.body.known() {
-            Some(EntryBody::Message(message)) => message.client_id.as_ref(),
-            _ => None,
-        })
+    let logged: Vec<&ClientId> = messages(conversation)
+        .filter_map(|(_, message)| message.client_id.as_ref())
         .collect();
     let place = |id: &ClientId| logged.iter().position(|one| *one == id);
     for shown in &tab.shown {
         let times = logged.iter().filter(|id| **id == shown).count();
-        let said: Vec<&ClientId> = tab.typed.iter().filter(|typed| *typed > shown).collect();
         if ignored {
             assert_eq!(times, 0, "seed {seed}: {shown} is in a log that takes no events");
             continue;
         }
         assert!(times <= 1, "seed {seed}: {shown} is in the log twice");
-        for later in said {
+        // What was refused and given up, or still is refused, answers nothing.
+        for later in tab.typed.iter().filter(|typed| *typed > shown) {
             let (here, there) = (place(shown), place(later));
             assert!(
-                here.is_some() && here < there,
+                there.is_none() || (here.is_some() && here < there),
                 "seed {seed}: {later} was said after {shown} was shown, and the log has them at {there:?} and {here:?}"
             );
         }
@@ -131,22 +263,18 @@ pub(crate) fn shown_before_said(tab: &Tab, conversation: &Conversation, ignored:
 }
 
 /// The order of Enter is the order of the log, for what one tab sent while the
-/// server kept its log.
-pub(crate) fn enter_order(typed: &[ClientId], conversation: &Conversation, seed: u64) {
-    let order: Vec<&ClientId> = conversation
-        .log
-        .iter()
-        .filter_map(|entry| match entry.body.known() {
-            Some(EntryBody::Message(message)) => message.client_id.as_ref(),
-            _ => None,
-        })
+/// server kept its log and refused nothing.
+pub(crate) fn enter_order(tab: &Tab, refused: &BTreeSet<ClientId>, conversation: &Conversation, seed: u64) {
+    let typed: Vec<&ClientId> = tab.typed.iter().filter(|id| !refused.contains(*id)).collect();
+    let order: Vec<&ClientId> = messages(conversation)
+        .filter_map(|(_, message)| message.client_id.as_ref())
         .filter(|id| typed.contains(id))
         .collect();
-    let wanted: Vec<&ClientId> = typed.iter().filter(|id| order.contains(id)).collect();
+    let wanted: Vec<&ClientId> = typed.into_iter().filter(|id| order.contains(id)).collect();
     assert_eq!(order, wanted, "seed {seed}: messages overtook one another");
 }
 
-fn delivery(row: &Row) -> Option<Delivery> {
+pub(crate) fn delivery(row: &Row) -> Option<Delivery> {
     match &row.body {
         RowBody::Message { delivery, .. } => Some(*delivery),
         _ => None,

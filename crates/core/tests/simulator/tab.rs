@@ -1,50 +1,78 @@
 //! A tab: a session, its mirror of the rows made from patches alone, and the
 //! writes that have not reached the store.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use aisle_core::Millis;
-use aisle_core::protocol::{ClientId, VisitorAuth, VisitorId};
-use aisle_core::session::{Effect, Input, Patch, RowKey, Session, Settings, StoreOp, TabNote, Ticket};
+use aisle_core::protocol::{ClientId, Seq, VisitorAuth, VisitorId};
+use aisle_core::session::{
+    Effect, Generation, Input, Patch, RowBody, RowKey, Session, Settings, StoreOp, TabNote, Ticket,
+};
 
 pub(crate) type Store = BTreeMap<String, String>;
 
 pub(crate) struct Tab {
     pub(crate) session: Session,
+    /// Which store is its own.
+    pub(crate) store: usize,
     /// Keys as whoever only hears patches knows them.
     mirror: Vec<RowKey>,
+    /// Rows with a place, as they stood after the last input, and in which epoch.
+    placed: (Option<String>, Vec<(RowKey, Seq)>),
     pub(crate) writes: VecDeque<(Millis, Ticket, Vec<StoreOp>)>,
     pub(crate) wake_at: Option<Millis>,
+    /// The page gets a token at this time.
+    pub(crate) refresh_at: Option<Millis>,
+    /// The newest connection.
+    pub(crate) generation: Generation,
+    /// When something came on it last.
+    pub(crate) heard_at: Millis,
+    /// The server asked for peace until then.
+    pub(crate) not_before: Millis,
+    /// The server wants no message before that.
+    pub(crate) hold_until: Millis,
+    /// Nothing could run before that.
+    pub(crate) slept_until: Millis,
     /// Own messages whose Enter this tab has heard, in order.
     pub(crate) typed: Vec<ClientId>,
+    /// What the visitor gave up.
+    pub(crate) discarded: BTreeSet<ClientId>,
     /// Messages of rules that the visitor took up in this tab, in order.
     pub(crate) shown: Vec<ClientId>,
-    pub(crate) told: Vec<TabNote>,
     pub(crate) announced: Vec<RowKey>,
 }
 
 impl Tab {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// `identity`: who the visitor is where the store does not say.
+    pub(crate) fn new(identity: u64, seed: u64, store: usize, keep_rows: usize) -> Self {
         let session = Session::new(Settings {
             fresh_visitor: VisitorAuth {
-                id: VisitorId::new(format!("v{seed}")).unwrap(),
-                secret: format!("{seed:032}"),
+                id: VisitorId::new(format!("v{identity}")).unwrap(),
+                secret: format!("{identity:032}"),
             },
-            fresh_conversation: ClientId::from_bits(u128::from(seed) << 64),
+            fresh_conversation: ClientId::from_bits(u128::from(identity) << 64),
             instance: ClientId::from_bits(u128::from(seed) << 64 | 1),
             locale: "en".into(),
             token: None,
             seed,
-            keep_rows: 2_000,
+            keep_rows,
         });
         Self {
             session,
+            store,
             mirror: Vec::new(),
+            placed: Default::default(),
             writes: VecDeque::new(),
             wake_at: None,
+            refresh_at: None,
+            generation: 0,
+            heard_at: 0,
+            not_before: 0,
+            hold_until: 0,
+            slept_until: 0,
             typed: Vec::new(),
+            discarded: BTreeSet::new(),
             shown: Vec::new(),
-            told: Vec::new(),
             announced: Vec::new(),
         }
     }
@@ -54,8 +82,12 @@ impl Tab {
         let before: Vec<RowKey> = self.mirror.clone();
         let abandons = matches!(
             input,
-            Input::Stored(..) | Input::Discard(_) | Input::Heard(TabNote::Forgotten | TabNote::Left)
+            Input::Discard(_) | Input::Heard(TabNote::Forgotten | TabNote::Left)
         );
+        let conversation = self.session.conversation().clone();
+        if std::env::var("TRACE").is_ok() {
+            println!("{now} tab {} {input:?}", self.store);
+        }
         let mut out = Vec::new();
         self.session.handle(now, input, &mut out);
         let rows = self.session.rows();
@@ -88,13 +120,48 @@ impl Tab {
             self.mirror.iter().eq(keys.iter().copied()),
             "seed {seed}: patches and rows disagree"
         );
-        if !abandons {
+        // A tab whose conversation turns out to be another one's begins anew.
+        let same = *self.session.conversation() == conversation;
+        if !abandons && same {
             // I5: what was shown stays in the row model.
+            let now: BTreeSet<&RowKey> = self.mirror.iter().collect();
             for key in &before {
-                assert!(self.session.row(key).is_some(), "seed {seed}: {key:?} vanished");
+                assert!(now.contains(key), "seed {seed}: {key:?} vanished");
             }
         }
+        self.in_order(seed);
         out
+    }
+
+    /// I6: what has a place never moves past something else that has one.
+    fn in_order(&mut self, seed: u64) {
+        let rows = self.session.rows();
+        let epoch = self.session.cursor().0.map(|epoch| epoch.as_str().to_owned());
+        let placed: Vec<(RowKey, Seq)> = rows
+            .iter()
+            // What a rule showed has a place on this device until the server gives it one.
+            .filter(|row| !matches!(&row.body, RowBody::Message { from, .. } if from.rule().is_some()))
+            .filter_map(|row| Some((row.key.clone(), row.seq?)))
+            .collect();
+        if epoch == self.placed.0 && placed.len() >= self.placed.1.len() {
+            let at: BTreeMap<&RowKey, usize> = placed
+                .iter()
+                .enumerate()
+                .map(|(at, (key, _))| (key, at))
+                .collect();
+            let moved: Vec<usize> = self
+                .placed
+                .1
+                .iter()
+                .filter_map(|(key, _)| at.get(key).copied())
+                .collect();
+            assert!(
+                moved.windows(2).all(|pair| pair[0] < pair[1]),
+                "seed {seed}: what had a place has moved: {:?} to {placed:?}",
+                self.placed.1
+            );
+        }
+        self.placed = (epoch, placed);
     }
 }
 
