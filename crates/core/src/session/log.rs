@@ -6,7 +6,9 @@ use super::{
     After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
 };
 use crate::Millis;
-use crate::protocol::{Entry, EntryBody, Events, Gap, Message, ResumePoint, Role, Seq, ServerFrame, Welcome};
+use crate::protocol::{
+    Entry, EntryBody, Epoch, Events, Gap, Message, ResumePoint, Role, Seq, ServerFrame, Welcome,
+};
 
 impl Session {
     pub(super) fn frame(&mut self, now: Millis, frame: ServerFrame, out: &mut Vec<Effect>) {
@@ -252,6 +254,7 @@ impl Session {
             .take_while(|row| row.seq.is_none())
             .map(|row| (row.key.clone(), row.at))
             .collect();
+        let mut deletes = Vec::new();
         // From the last: each goes before what it was said before.
         for (key, at) in missing.into_iter().rev() {
             let own = crate::protocol::ClientId::new(&*key.0)
@@ -265,12 +268,14 @@ impl Session {
                 }
                 None => {
                     self.timeline.deliver(&key, Delivery::LocalOnly, out);
-                    stale.remove(&key.0);
+                    // Not where this life of the log will put something else.
+                    let again = |at: &String| record::epoch_of(at) == self.epoch.as_ref().map(Epoch::as_str);
+                    deletes.extend(stale.remove(&key.0).filter(again).map(StoreOp::Delete));
                 }
             }
         }
         // The old copy goes; what is nowhere else stays, and is kept.
-        let deletes: Vec<StoreOp> = stale.into_values().map(StoreOp::Delete).collect();
+        deletes.extend(stale.into_values().map(StoreOp::Delete));
         self.keep_entries(&[], deletes, Vec::new(), out);
         // Acknowledged, but its entry was not in what came: ask again, under
         // the same name.

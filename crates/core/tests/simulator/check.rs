@@ -53,9 +53,8 @@ pub(crate) fn always(tab: &Tab, server: &Server, seed: u64) {
 /// I2, I3: every entry up to the last applied has its row, or a gap says that it is gone.
 fn nothing_skipped(tab: &Tab, conversation: &Conversation, keys: &BTreeSet<&str>, applied: Seq, seed: u64) {
     let rows = tab.session.rows();
-    let own = |row: &&Row| tab.typed.iter().any(|id| id.as_str() == &*row.key.0);
     // What is older than that may come by `history`.
-    let first = rows.iter().filter(|row| !own(row)).find_map(|row| row.seq);
+    let first = first_of_others(rows);
     let gap = rows
         .iter()
         .find(|row| row.body == RowBody::Gap)
@@ -129,8 +128,13 @@ pub(crate) fn at_rest(
         .filter(|row| row.body != RowBody::Gap)
         .filter(|row| delivery(row).is_none_or(|d| matches!(d, Delivery::Sent | Delivery::Received)))
         .filter_map(|row| row.seq.map(|seq| (seq, row.key.0.to_string())))
-        // What a server takes no notice of stands among what it logs.
-        .filter(|(_, key)| !offers.contains(key) || expected.iter().any(|(_, logged)| logged == key))
+        // What a rule showed stands where this device put it, as long as the server takes
+        // no notice of it, or has it where nobody can see it any more.
+        .filter(|(_, key)| {
+            let gone = conversation.log.iter().filter(|entry| entry.seq < older);
+            let unseen = offers.contains(key) || gone.filter_map(key_of).any(|old| old == *key);
+            !unseen || expected.iter().any(|(_, logged)| logged == key)
+        })
         .filter(|(seq, _)| *seq >= older)
         .collect();
     assert_eq!(shown, expected, "seed {seed}: the screen is not the log");
@@ -147,15 +151,24 @@ pub(crate) fn at_rest(
     );
 }
 
+/// The first place that a row of somebody else has. Own ones may stand far above, where
+/// only their acknowledgement came.
+fn first_of_others(rows: &[Row]) -> Option<Seq> {
+    let own = |row: &&Row| match &row.body {
+        RowBody::Message { from, .. } => from.role == Role::Visitor || from.rule().is_some(),
+        _ => false,
+    };
+    rows.iter().filter(|row| !own(row)).find_map(|row| row.seq)
+}
+
 /// Where this tab's copy of the log begins.
 pub(crate) fn begins(tab: &Tab, conversation: &Conversation) -> Seq {
-    let own = |row: &&Row| tab.typed.iter().any(|id| id.as_str() == &*row.key.0);
     let gone = conversation.gone + 1;
     if tab.session.older() == Older::None {
         return gone;
     }
     let rows = tab.session.rows();
-    let first = rows.iter().filter(|row| !own(row)).find_map(|row| row.seq);
+    let first = first_of_others(rows);
     first.unwrap_or(Seq::MAX).max(gone)
 }
 

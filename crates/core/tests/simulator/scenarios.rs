@@ -41,6 +41,11 @@ fn f01_an_echo_that_comes_before_or_after_its_ack_is_one_row() {
         }
         world.settle();
         assert_eq!(shown(&world, 0).len(), 7, "seed {seed}");
+        assert_eq!(
+            world.connects.len(),
+            1,
+            "seed {seed}: for that no connection ends"
+        );
     }
 }
 
@@ -171,6 +176,28 @@ fn f07_a_server_that_comes_back_empty_takes_nothing_off_the_screen() {
         let order: Vec<&str> = sent.map(|row| &*row.key.0).collect();
         let typed: Vec<&str> = world.tabs[0].typed.iter().map(ClientId::as_str).collect();
         assert_eq!(order, typed, "seed {seed}: said again in the order of Enter");
+    }
+}
+
+#[test]
+fn f07_a_server_with_an_old_copy_of_its_log_is_told_again_what_it_lacks() {
+    for seed in 1..=20 {
+        let mut world = begun(seed, Faults::none());
+        let name = world.name(0);
+        for _ in 0..3 {
+            world.say(0, "lost");
+            world.pass(900);
+            world.answer(&name, "lost as well");
+            world.pass(900);
+        }
+        world.input(0, Input::Suspend);
+        world.server.put_back(4);
+        world.restart_server(CloseReason::Lost);
+        world.input(0, Input::Resume);
+        world.settle();
+        assert_eq!(shown(&world, 0).len(), 8, "seed {seed}");
+        world.reload(0);
+        world.settle();
     }
 }
 

@@ -173,6 +173,16 @@ impl Server {
         entry
     }
 
+    /// An old copy of the log is put back: in the same life, the last entries are missing.
+    pub(crate) fn put_back(&mut self, without: usize) {
+        for conversation in self.conversations.values_mut() {
+            let keep = conversation.log.len().saturating_sub(without);
+            conversation.log.truncate(keep);
+            let head = conversation.log.last().map_or(0, |entry| entry.seq);
+            conversation.by_client.retain(|_, seq| *seq <= head);
+        }
+    }
+
     /// Gives up the older half of what can be had of each log.
     pub(crate) fn trim(&mut self) {
         for conversation in self.conversations.values_mut() {

@@ -269,6 +269,9 @@ impl World {
             self.kept.insert(id.to_owned());
         }
         let store = self.tabs[tab].store;
+        if std::env::var("TRACE").is_ok() {
+            println!("write {ops:?}");
+        }
         write(&mut self.stores[store], ops)
     }
 

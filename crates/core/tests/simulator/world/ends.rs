@@ -29,6 +29,9 @@ impl World {
             check::at_rest(tab, conversation, &acknowledged, &offers, seed);
             if !self.faults.amnesia {
                 check::shown_before_said(tab, conversation, self.faults.ignores_events, seed);
+            }
+            // Said again in the order of Enter, unless two tabs have each a part of it.
+            if !self.faults.amnesia || self.tabs.len() == 1 {
                 check::enter_order(tab, &self.server.refused, conversation, seed);
             }
             check::words(tab, conversation, seed);
