@@ -164,3 +164,19 @@ fn what_a_server_has_lost_is_said_again_before_what_waits_and_in_the_order_of_en
     }
     assert_eq!(order, ["one", "two", "three"]);
 }
+
+#[test]
+fn entries_that_come_again_change_nothing_and_cost_no_connection() {
+    let mut session = live();
+    let batch = || events(vec![entry(1, 0, None, "one"), entry(2, 1, None, "two")]);
+    frame(&mut session, 10, batch());
+    let again = frame(&mut session, 11, batch());
+    assert!(
+        !again
+            .iter()
+            .any(|effect| !matches!(effect, Effect::WakeAt(_) | Effect::Changed(_))),
+        "{again:?}"
+    );
+    assert_eq!((texts(&session).len(), session.cursor().1), (2, 2));
+    assert_eq!(session.connection(), Connection::Online);
+}
