@@ -8,6 +8,7 @@ mod build;
 mod ci;
 mod files;
 mod gates;
+mod mutants;
 mod project;
 mod rig;
 mod run;
@@ -33,7 +34,7 @@ cargo xtask COMMAND
                      --with-server, aisle-server and its agent page beside it
   build [--plain]    build dist/: the demo shop, and dist/aisle/ for merchants;
                      --plain uses the ordinary release recipe
-  test [native|browser|e2e]
+  test [native|mutants|browser|e2e]
                      all tests, or one part of them
   ci                 everything a change must pass
   gates              the invariants and, if dist/ is there, what it holds

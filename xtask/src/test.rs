@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::build;
+use crate::mutants::mutants;
 use crate::project::Project;
 use crate::serve::server_binary;
 use crate::setup::{Need, Tools, check_browser};
@@ -29,6 +30,7 @@ pub const CHROMIUM_FLAGS: &[&str] = &[
 /// Crates with tests that run on this machine without a browser.
 const NATIVE: &[&str] = &[
     "aisle-core",
+    "aisle-history",
     "aisle-platform",
     "aisle-demo",
     "aisle-console",
@@ -46,6 +48,7 @@ const IN_BROWSER: &[&str] = &["crates/platform", "crates/demo", "."];
 /// One of them fails.
 pub fn all(project: &Project, dist: &Path) -> Result<()> {
     native(project)?;
+    mutants(project)?;
     browser(project)?;
     end_to_end(project, dist)
 }
@@ -58,8 +61,9 @@ pub fn part(project: &Project, dist: &Path, name: &str) -> Result<()> {
     match name {
         "native" => native(project),
         "browser" => browser(project),
+        "mutants" => mutants(project),
         "e2e" => end_to_end(project, dist),
-        other => bail!("no such part of the tests: {other}; there are native, browser and e2e"),
+        other => bail!("no such part of the tests: {other}; there are native, mutants, browser and e2e"),
     }
 }
 
