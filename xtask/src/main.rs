@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod serve;
 mod setup;
+mod soak;
 mod test;
 mod versions;
 
@@ -45,6 +46,8 @@ cargo xtask COMMAND
                      (docs/protocol/conformance.md)
   soak delivery [--minutes N] [--seed S]
                      messages over real sockets through faults, for long
+  soak model|fuzz|mutants [--minutes N] [--seed S]
+                     the long runs, 90 minutes each at most
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
 
@@ -61,6 +64,8 @@ struct Arguments {
     with_server: bool,
     no_build: bool,
     check: bool,
+    minutes: u64,
+    seed: u64,
 }
 
 fn arguments() -> Result<Option<Arguments>> {
@@ -72,6 +77,8 @@ fn arguments() -> Result<Option<Arguments>> {
         with_server: false,
         no_build: false,
         check: false,
+        minutes: 90,
+        seed: 1,
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -83,6 +90,8 @@ fn arguments() -> Result<Option<Arguments>> {
             Long("with-server") => found.with_server = true,
             Long("no-build") => found.no_build = true,
             Long("check") => found.check = true,
+            Long("minutes") => found.minutes = parser.value()?.parse()?,
+            Long("seed") => found.seed = parser.value()?.parse()?,
             Value(word) => found.words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -148,6 +157,7 @@ fn perform() -> Result<()> {
         ["ci"] => ci::ci(&project, &dist),
         ["bench"] => bench::all(&project, &dist),
         ["bench", part] => bench::part(&project, &dist, part),
+        ["soak", part] => soak::soak(&project, part, arguments.minutes, arguments.seed),
         ["schema"] => schema::schema(&project, arguments.check),
         ["setup"] => {
             setup::Tools::ensure(&project, setup::Need::Test).map(|_| println!("Everything is there."))
