@@ -66,6 +66,8 @@ pub struct App {
     pub proxies: Vec<Network>,
     /// Set when the server stops.
     pub stopping: CancellationToken,
+    /// How many visitors were connected when it began to stop.
+    pub leaving: std::sync::OnceLock<u64>,
     /// Connections made of requests.
     pub pipes: Arc<Pipes>,
     /// Connections that must say goodbye.
@@ -124,6 +126,7 @@ impl App {
             own_origin: Origins::own(),
             proxies: settings.proxies()?,
             stopping: CancellationToken::new(),
+            leaving: std::sync::OnceLock::new(),
             pipes: Arc::default(),
             connections: TaskTracker::new(),
             visitor_rate: Buckets::new(Rate::per_second(limits.messages_per_second)),

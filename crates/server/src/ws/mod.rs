@@ -26,6 +26,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use crate::app::App;
 use crate::limits::{Bucket, Rate};
 use crate::mailbox::{Mailbox, Pending};
+use crate::secrets::random;
 pub use out::{End, Out};
 pub use ride::RIDERS;
 use ride::Riders;
@@ -102,7 +103,7 @@ async fn run<P: Peer>(
     loop {
         let mailbox = Arc::clone(peer.mailbox());
         let outcome = tokio::select! {
-            () = app.stopping.cancelled() => return stop(peer, out).await,
+            () = app.stopping.cancelled() => return stop(app, peer, out).await,
             () = mailbox.filled() => tell(peer, &mailbox, out).await,
             told = carried(riders) => out.text(&told).await,
             _ = ticks.tick() => {
@@ -170,8 +171,25 @@ async fn tell<P: Peer>(peer: &mut P, mailbox: &Mailbox, out: &mut Out) -> Result
     Ok(())
 }
 
+/// The shortest pause that is asked for on stopping, in milliseconds.
+const PAUSE_LEAST: u64 = 1_000;
+/// For each connection that is open, pauses are spread over so many milliseconds more:
+/// 500 come back in a second, whatever their number.
+const PAUSE_EACH: u64 = 2;
+/// And over no more than this.
+const PAUSE_SPREAD: u64 = 20_000;
+
+/// How long to stay away from a server that stops and had so many connections.
+fn pause(open: u64, chance: u64) -> i64 {
+    let spread = open.saturating_mul(PAUSE_EACH).min(PAUSE_SPREAD);
+    i64::try_from(PAUSE_LEAST + chance % (spread + 1)).unwrap_or(i64::MAX)
+}
+
 /// Answers what has been asked already, then says goodbye.
-async fn stop<P: Peer>(peer: &mut P, out: &mut Out) -> End {
+async fn stop<P: Peer>(app: &App, peer: &mut P, out: &mut Out) -> End {
+    // All of them count alike, also those who are still here when the others are gone.
+    let open = *app.leaving.get_or_init(|| app.metrics.visitors.get());
+    let chance = random().map_or(0, u64::from_le_bytes);
     let mailbox = Arc::clone(peer.mailbox());
     let last = async {
         while mailbox.awaits() {
@@ -188,7 +206,28 @@ async fn stop<P: Peer>(peer: &mut P, out: &mut Out) -> End {
         code: ErrorCode::Unavailable,
         message: "The server is stopping.".into(),
         retryable: true,
-        retry_after_ms: Some(1000),
+        retry_after_ms: Some(pause(open, chance)),
     };
     End::Error(1012, Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_thousand_who_are_sent_away_come_back_over_twenty_seconds() {
+        let pauses: Vec<i64> = (0..10_000).map(|n| pause(10_000, n * 7_919)).collect();
+        assert!(pauses.iter().all(|pause| (1_000..=21_000).contains(pause)));
+        for second in 1..21 {
+            let together = pauses.iter().filter(|pause| **pause / 1_000 == second).count();
+            assert!((250..=1_000).contains(&together), "{together} in second {second}");
+        }
+    }
+
+    #[test]
+    fn a_single_visitor_waits_for_a_second() {
+        assert!((1_000..=1_002).contains(&pause(1, u64::MAX)));
+        assert_eq!(pause(0, 5), 1_000);
+    }
 }
