@@ -260,7 +260,13 @@ pub(crate) fn words(tab: &Tab, conversation: &Conversation, seed: u64) {
 
 /// What a tab showed and the visitor took up is in the log exactly once, and
 /// before whatever the visitor said after it, which is all but the last of it.
-pub(crate) fn shown_before_said(tab: &Tab, conversation: &Conversation, ignored: bool, seed: u64) {
+pub(crate) fn shown_before_said(
+    tab: &Tab,
+    conversation: &Conversation,
+    ignored: bool,
+    shared: bool,
+    seed: u64,
+) {
     let logged: Vec<&ClientId> = messages(conversation)
         .filter_map(|(_, message)| message.client_id.as_ref())
         .collect();
@@ -272,6 +278,9 @@ pub(crate) fn shown_before_said(tab: &Tab, conversation: &Conversation, ignored:
             continue;
         }
         assert!(times <= 1, "seed {seed}: {shown} is in the log twice");
+        if shared && times == 0 {
+            continue;
+        }
         // What was refused and given up, or still is refused, answers nothing.
         for later in tab.typed.iter().filter(|typed| *typed > shown) {
             let (here, there) = (place(shown), place(later));
