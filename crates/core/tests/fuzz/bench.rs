@@ -186,7 +186,7 @@ impl Bench {
             let size = 1 + length + rows;
             let held = u64::try_from(live() - self.before).unwrap_or(0);
             let bytes = 65_536 + 1_500 * size + 4 * held;
-            self.allowed("the session", cost, 200 + 20 * size + held / 64, bytes);
+            self.allowed("the session", cost, 1_000 + 20 * size + held / 32, bytes);
             assert!(
                 out.len() as u64 <= 64 + 8 * size,
                 "seed {}: {} effects",
