@@ -224,6 +224,8 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValu
         hidden: Shared::new(false),
         name: Shared::new(None),
         people: Shared::new(false),
+        elsewhere: Shared::new(false),
+        leads: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         count: Shared::new(0),

@@ -39,7 +39,7 @@ const swap = (texts) => ({
   setup(build) {
     for (const [filter, text] of texts) {
       build.onResolve({ filter }, ({ path }) => ({ path, namespace: `swap${filter}` }));
-      build.onLoad({ filter: /.*/, namespace: `swap${filter}` }, () => ({ contents: text, loader: 'js' }));
+      build.onLoad({ filter: /.*/, namespace: `swap${filter}` }, () => ({ contents: text, loader: 'js', resolveDir: `${ROOT}src/element` }));
     }
   },
 });
@@ -78,9 +78,10 @@ export async function stage({ integrity: checked = true } = {}) {
   const parts = { views: part('views'), surfaces: part('surfaces'), rich: part('rich'), files: part('files') };
   const help = put('help', 'aisle-help.js', await bundle({ entryPoints: [`${ROOT}src/element/help.js`] }));
   const say = put('say', 'aisle-say.js', await bundle({ entryPoints: [`${ROOT}src/element/say.js`] }));
+  const ride = put('ride', 'aisle-ride.js', await bundle({ entryPoints: [`${ROOT}src/element/ride.js`] }));
   const identity = put('identity', 'aisle-identity.js', await bundle({ entryPoints: [`${ROOT}src/element/identity.js`] }));
   const hands = put('hands', 'aisle-files.js', await bundle({ entryPoints: [`${ROOT}crates/platform/src/files/files.js`] }));
-  const companion = stamp(await source('src/element/companion.js'), { demo, files: hands, locales, help, say, identity, parts });
+  const companion = stamp(await source('src/element/companion.js'), { demo, files: hands, locales, help, say, identity, ride, parts });
   const widgetJs = await bundle({ entryPoints: [`${ROOT}src/element/companion.js`] }, [
     swap([[/companion\.js$/, companion], [/aisle-widget\.js$/, await source('tests/e2e/lib/fake-widget.js')]]),
   ]);

@@ -241,7 +241,7 @@ async fn whoever_came_through_a_door_may_forget_what_is_behind_it() {
     desktop.said("private").await;
     let id = desktop.welcome.conversation.clone();
     let open = door(&mut desktop).await;
-    enters(&server, "phone", &open).await;
+    enters(&server, "phone", &open).await.unwrap();
     let mut phone = Visitor::join(server.address(), hello("phone", wish(id.as_str()))).await;
     let forget = Forget { client_id: fresh() };
     phone.client.send(&ClientFrame::Forget(forget.clone())).await;

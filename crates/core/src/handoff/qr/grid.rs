@@ -193,8 +193,8 @@ fn places(version: usize) -> Vec<usize> {
 
 /// A number with the bits behind it that check it.
 fn checked(number: u32, bits: u32, by: u32) -> u32 {
-    let rest = (0..bits).fold(number, |rest, _| rest << 1 ^ (rest >> (bits - 1)) * by);
-    number << bits | rest
+    let rest = (0..bits).fold(number, |rest, _| (rest << 1) ^ ((rest >> (bits - 1)) * by));
+    (number << bits) | rest
 }
 
 #[cfg(test)]
