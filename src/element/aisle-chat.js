@@ -402,14 +402,10 @@ if (define()) {
   const link = new URLSearchParams(location.search);
   if (link.get('aisle') === 'show') first.then((chat) => act(chat, 'show', link.get('aisle-say')));
 
-  // A link from another device has a secret behind its mark, which goes from there at once.
-  page.door = location.hash.split('#aisle=')[1];
-  if (page.door) first.then((chat) => chat.show(history.replaceState(0, '', location.pathname + location.search)));
-
   // One-tag form: our own script tag carries the settings, and nobody wrote an element.
   const create = () => {
     if (document.querySelector(TAG)) return;
-    const chat = document.createElement(TAG);
+    const chat = make(TAG);
     Object.assign(chat.dataset, own.dataset);
     document.body.append(chat);
   };

@@ -25,6 +25,15 @@ const TUNNELS = /^(?:sse|poll|around)$/; // transports that come in a file of th
 const PATIENCE = 10e3; // a part that could not be had is not asked for again within this time, unless something has changed
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
+// A link from another device opens the chat and has a secret behind its mark. It goes
+// from the address before anything else happens here.
+const [here, door] = location.href.split('#aisle=');
+if (door) {
+  const url = new URL(here);
+  url.searchParams.delete('aisle');
+  history.replaceState(history.state, '', url);
+}
+
 const seats = new Set(); // one for each mounted element
 let dead = false;
 
@@ -332,7 +341,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
     has[name] = false;
     Promise.all([part(name, priority), draws]).then(([hands]) => {
       delete missed[name];
-      hands?.meet?.(page);
+      if (name === 'handoff') hands.meet(door);
       seat.into((widget) => widget[name](hands));
       has[name] = true;
       flush();
@@ -347,8 +356,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
       help?.missed(reason, name, calls, known ? undefined : frame.emit);
     }).catch(() => {});
   }
-  // The page was opened with a link from another device.
-  if (page.door) have('handoff', 'auto');
+  if (door) have('handoff', 'auto');
   // A rule is about to fire, says what watches them.
   calls.near = () => part('surfaces').catch(() => {});
   if (calls.isNear) calls.near();

@@ -54,12 +54,12 @@ test('a phone that reads the code goes on with the conversation, once, and the a
   const qr = card.locator('[part~=qr]');
   await qr.waitFor();
   const address = await scan(page, qr);
-  assert.match(address, /\/talk\/#aisle=[0-9a-f]{32}$/);
+  assert.match(address, /\/talk\/\?aisle=show#aisle=[0-9a-f]{32}$/);
   assert.deepEqual(await violations(page), []);
 
   const { phone, there } = await device(t, page, address);
   await there.saying('Where is my lamp?').waitFor();
-  assert.equal(await phone.evaluate(() => location.hash), '');
+  assert.equal(phone.url().split('/talk/')[1], '', 'nothing of it stays in the address');
   await there.say('From the phone');
   await there.settled();
   await chat.saying('From the phone').waitFor();
@@ -93,7 +93,7 @@ test('the link is copied, Escape closes the card alone, and the focus goes back'
 
 test('a link that cannot be reached says so, and what was written on the phone is still there', async (t) => {
   const { server, page } = await computer(t);
-  const { phone, there } = await device(t, page, `${page.url()}#aisle=00000000000000000000000000000000`);
+  const { phone, there } = await device(t, page, `${page.url()}?aisle=show#aisle=00000000000000000000000000000000`);
   await there.at('[part~=elsewhere]').getByText('This link was used already').waitFor();
   await phone.keyboard.press('Escape');
   await there.say('Hello from here');

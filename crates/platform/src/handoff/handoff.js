@@ -4,25 +4,30 @@
  * widget's part `handoff` says what to do; this is fetched with it, and not before.
  *
  * The secret stands behind the mark of an address, which no browser sends anywhere. The
- * shell has taken it out of the address by now; here it is given out once.
+ * companion has taken it out of the address by now; here it is given out once.
  */
 
-const MARK = '#aisle=';
+const MARK = 'aisle=';
 
-let page;
+let secret;
 
-/** What the shell knows of this page; see aisle-chat.js. */
-export const meet = (it) => (page = it);
+/** What the page was opened with, if anything; the first element that asks has it. */
+export const meet = (door) => (secret ??= door);
 
 export default {
   /** The secret that this page was opened with, once. */
   door() {
-    const { door } = page;
-    delete page.door;
-    return door;
+    const door = secret;
+    secret = '';
+    return door || undefined;
   },
-  /** The address of this page with a secret, for another device. */
-  link: (door) => location.href.split('#')[0] + MARK + door,
+  /** The address of this page with a secret, which opens the chat on another device. */
+  link(door) {
+    const url = new URL(location);
+    url.searchParams.set('aisle', 'show');
+    url.hash = MARK + door;
+    return url.href;
+  },
   /** Whether this is the phone. */
   small: () => matchMedia('(max-width:479.98px)').matches,
   /** Whether the text is in the clipboard now. */
