@@ -1,5 +1,5 @@
 //! Mutants: seeded bugs in the session, each of which the simulator or the session's
-//! tests must notice (docs/decisions/0018-mutants.md).
+//! tests must notice (docs/decisions/0019-mutants.md).
 //!
 //! Nothing of it is in the product's source. A copy of `aisle-core` gets all of them at
 //! once, each behind a number that is read from the environment, so that it is compiled
