@@ -189,7 +189,6 @@ impl Asker<'_> {
             ("conversations", past.is_some_and(|past| past || articles)),
             ("code", past.is_some()),
             ("door", past.is_some() && !known),
-            ("enter", past.is_some()),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
