@@ -308,8 +308,9 @@ async fn a_token_for_one_conversation_opens_that_one_only() {
 async fn a_connection_ends_when_its_token_does_and_goes_on_with_a_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings_for(folder.path());
-    // What is over is noticed with a ping.
-    settings.timing.silent_ms = 600;
+    // What is over is noticed with a ping, two and a half seconds from now at the latest;
+    // silence would be three times this by sse, whose reader here only listens.
+    settings.timing.silent_ms = 1_500;
     let server = Server::start(settings).await.unwrap();
     // Expired 58 seconds ago: good for two more, with the minute that is forgiven.
     let short = sign(
