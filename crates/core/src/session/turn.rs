@@ -34,18 +34,9 @@ impl Session {
         if !self.restored || self.erasing.is_some() {
             return false;
         }
-        let next = Profile {
-            visitor: self.profile.visitor.clone(),
-            conversation,
-        };
+        let next = self.profile_with(conversation);
         let claim = StoreOp::Claim(record::PROFILE.to_owned(), record::json(&next));
-        self.flush_draft(out);
-        let draft = core::mem::take(&mut self.composer.draft);
-        let asked = core::mem::take(&mut self.asked);
-        self.forgotten(now, Some(next), out);
-        self.composer.draft = draft;
-        self.asked = asked;
-        self.profile_state = ProfileState::Claiming;
+        self.go_to(now, next, ProfileState::Claiming, out);
         self.store(vec![claim], vec![After::Claimed], out);
         true
     }
@@ -64,10 +55,7 @@ impl Session {
         if !self.may_turn() || conversation == self.profile.conversation {
             return false;
         }
-        let next = Profile {
-            visitor: self.profile.visitor.clone(),
-            conversation,
-        };
+        let next = self.profile_with(conversation);
         let mut ops = more;
         ops.extend([
             StoreOp::Put(record::PROFILE.to_owned(), record::json(&next)),
@@ -76,14 +64,27 @@ impl Session {
             StoreOp::DeletePrefix(record::LOG.to_owned()),
         ]);
         ops.extend(self.outbox.iter().map(|item| StoreOp::Delete(item.key())));
+        self.go_to(now, next, ProfileState::Stored, out);
+        self.store(ops, vec![After::Tell(TabNote::Forgotten)], out);
+        true
+    }
+
+    /// This visitor in another conversation.
+    fn profile_with(&self, conversation: ClientId) -> Profile {
+        Profile {
+            visitor: self.profile.visitor.clone(),
+            conversation,
+        }
+    }
+
+    /// Begins anew as `next`, but for what the visitor has typed and said of themselves.
+    fn go_to(&mut self, now: Millis, next: Profile, state: ProfileState, out: &mut Vec<Effect>) {
         self.flush_draft(out);
         let draft = core::mem::take(&mut self.composer.draft);
         let asked = core::mem::take(&mut self.asked);
         self.forgotten(now, Some(next), out);
         self.composer.draft = draft;
         self.asked = asked;
-        self.profile_state = ProfileState::Stored;
-        self.store(ops, vec![After::Tell(TabNote::Forgotten)], out);
-        true
+        self.profile_state = state;
     }
 }
