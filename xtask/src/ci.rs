@@ -19,6 +19,7 @@ const WITHOUT: &[&str] = &[
     "aisle-console",
     "aisle-context",
     "aisle-demo",
+    "aisle-local",
     "aisle-watch",
     "aisle-watch-tools",
 ];

@@ -32,6 +32,7 @@ const NATIVE: &[&str] = &[
     "aisle-core",
     "aisle-history",
     "aisle-platform",
+    "aisle-local",
     "aisle-demo",
     "aisle-console",
     "aisle-server",

@@ -1,10 +1,10 @@
 //! The embedded demo backend: a whole server of the Aisle protocol inside the
 //! page, so that one tag with no endpoint shows everything without a server.
 //!
-//! Layers, arrows downward only: `glue` (the browser: the transport's `connect`,
-//! storage, timers) → [`server`] (the protocol, sans-I/O) → [`brain`] (what to
-//! answer) → [`deed`] (what can be done with a card) → [`cards`] → [`shop`] (what
-//! is sold). All but the first build and are tested natively.
+//! The log, and what is done with it, is `aisle_local`'s. Layers, arrows downward
+//! only: `glue` (the transport's `connect`) → [`mind`] (what is said when) → [`brain`]
+//! (what to answer) → [`deed`] (what can be done with a card) → [`cards`] → [`shop`]
+//! (what is sold). All but the first build and are tested natively.
 //!
 //! Everything the assistant says is a pure function of the log. So no tab has
 //! to be the one that answers: each works out the same answer with the same
@@ -17,7 +17,6 @@ pub mod deed;
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
 pub mod lang;
-pub mod rng;
-pub mod server;
+pub mod mind;
 pub mod shop;
 mod words;

@@ -89,6 +89,7 @@ const SHIPPED: &[&str] = &[
     "src",
     "crates/platform/src",
     "crates/context/src",
+    "crates/local/src",
     "crates/demo/src",
     "crates/watch/src",
     "crates/console/src",

@@ -1,41 +1,32 @@
 //! The browser's side: the transport's `connect`, as `docs/demo.md` describes it.
-//!
-//! Owns the connection object and nothing else: what is said is [`crate::server`]'s,
-//! where it is kept is `vault`'s. `connect` answers before it calls anything back.
-
-mod driver;
-mod vault;
 
 use std::rc::Rc;
 
+use aisle_local::glue::{Ctx, Driver, Outside};
 use wasm_bindgen::prelude::*;
 
-use driver::Driver;
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the widget gives to a transport.
-    pub type Ctx;
-
-    #[wasm_bindgen(method, getter)]
-    fn locale(this: &Ctx) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn persist(this: &Ctx) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn wish(this: &Ctx) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn erase(this: &Ctx) -> Option<bool>;
-    #[wasm_bindgen(method, catch)]
-    fn opened(this: &Ctx) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn frame(this: &Ctx, text: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn closed(this: &Ctx, reason: &str, detail: JsValue) -> Result<(), JsValue>;
-}
+use crate::mind::{Assistant, Nothing};
 
 /// An open connection to the demo.
 #[wasm_bindgen]
-pub struct Connection(Rc<Driver>);
+pub struct Connection(Rc<Driver<Inside>>);
+
+/// The demo has nothing done outside.
+struct Inside;
+
+impl Outside for Inside {
+    type Mind = Assistant;
+
+    fn new(_: &Ctx, _: impl Fn(Nothing) + Clone + 'static) -> Self {
+        Self
+    }
+
+    fn carry_out(&self, what: Nothing) {
+        match what {}
+    }
+
+    fn stop(&self) {}
+}
 
 /// Opens a connection: the one function of a transport.
 #[wasm_bindgen]

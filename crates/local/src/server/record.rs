@@ -1,47 +1,46 @@
-//! What the demo keeps: its keys in the store, and the records under them.
+//! What is kept: its keys in the store, and the records under them.
 //!
 //! The store is a map of strings to strings. Everything of a visitor is under
 //! one prefix, so that forgetting is one deletion:
 //! `VISITOR/secret`, `VISITOR/CONVERSATION/meta`, `…/read`, and the log as
 //! `…/log/00000001`, `…/log/00000002` and so on without holes.
 
-use crate::brain::{Voice, name};
-use crate::lang::Lang;
 use aisle_core::json_record;
 use aisle_core::protocol::json::{self, Decode, Encode};
-use aisle_core::protocol::{Author, ClientId, Entry, EntryBody, Epoch, Message, MessageId, Role, Seq};
+use aisle_core::protocol::{ClientId, Entry, EntryBody, Epoch, Message, MessageId, Role, Seq};
 
 /// What does not change in the life of a log.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Meta {
+pub struct Meta {
     /// The life of the log.
-    pub(super) epoch: Epoch,
-    /// Paces the answers: the same in every tab.
-    pub(super) seed: u64,
-    /// The language of the page the conversation began on.
-    pub(super) lang: Lang,
+    pub epoch: Epoch,
+    /// Chance, the same in every tab.
+    pub seed: u64,
+    /// The language of the page the conversation began on, BCP 47.
+    pub lang: String,
 }
 
 json_record!(Meta { epoch, seed, lang });
 
-/// One entry of the log with what only the demo needs to know of it.
+/// One entry of the log with what only this side needs to know of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Record {
+pub struct Record {
     /// What makes it one thing: two records of one key are the same one, and
     /// the log keeps the first. `c:` and a client's name for it, or `r`, the
     /// entry that is answered, and the place in the answer.
-    pub(super) key: String,
-    /// The language of the page it was written on.
-    pub(super) lang: Lang,
+    pub key: String,
+    /// The language of the page it was written on, BCP 47.
+    pub lang: String,
     /// What clients see.
-    pub(super) entry: Entry,
+    pub entry: Entry,
 }
 
 json_record!(Record { key, lang, entry });
 
 impl Record {
     /// The message, if the entry is one.
-    pub(super) fn message(&self) -> Option<&Message> {
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
         match self.entry.body.known() {
             Some(EntryBody::Message(message)) => Some(message),
             _ => None,
@@ -49,20 +48,22 @@ impl Record {
     }
 
     /// The message, if the visitor wrote it.
-    pub(super) fn by_visitor(&self) -> Option<&Message> {
+    #[must_use]
+    pub fn by_visitor(&self) -> Option<&Message> {
         self.message()
             .filter(|message| message.from.role == Role::Visitor)
     }
 }
 
 /// The key of what a client did.
-pub(super) fn client_key(id: &ClientId) -> String {
+#[must_use]
+pub fn client_key(id: &ClientId) -> String {
     ["c:", id.as_str()].concat()
 }
 
 /// Where one conversation is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Keys {
+pub struct Keys {
     visitor: String,
     conversation: String,
 }
@@ -130,21 +131,9 @@ pub(super) fn store<T: Encode>(value: &T) -> String {
 
 /// The log's epoch and a name within it, as a message's id: names of an older
 /// life of the log must not come back in a new one.
-pub(super) fn message_id(epoch: &Epoch, name: &str) -> Option<MessageId> {
+#[must_use]
+pub fn message_id(epoch: &Epoch, name: &str) -> Option<MessageId> {
     MessageId::new([epoch.as_str(), "-", name].concat()).ok()
-}
-
-/// A voice as the protocol names it: always a bot, never an agent.
-pub(super) fn author(voice: Voice, lang: Lang) -> Author {
-    Author::named(Role::Bot, voice_id(voice), name(voice, lang))
-}
-
-/// A voice's id.
-pub(super) fn voice_id(voice: Voice) -> &'static str {
-    match voice {
-        Voice::Bot => "demo-bot",
-        Voice::Colleague => "demo-colleague",
-    }
 }
 
 #[cfg(test)]
@@ -158,13 +147,6 @@ mod tests {
         assert!(keys.log(9) < keys.log(10) && keys.is_log(&keys.log(10)) && !keys.is_log(&keys.meta()));
         for key in [keys.secret(), keys.meta(), keys.read(), keys.log(1)] {
             assert!(key.starts_with(keys.visitor()));
-        }
-    }
-
-    #[test]
-    fn both_voices_are_bots() {
-        for voice in [Voice::Bot, Voice::Colleague] {
-            assert_eq!(author(voice, Lang::En).role, Role::Bot);
         }
     }
 }

@@ -6,7 +6,6 @@ use aisle_core::protocol::*;
 use aisle_core::session::CloseReason;
 
 use super::rig::*;
-use crate::server::Input;
 
 #[test]
 fn a_new_conversation_is_welcomed_greeted_once_and_live() {

@@ -7,7 +7,7 @@ use aisle_core::Millis;
 use aisle_core::protocol::{ActionId, Content, QuickReplies, QuickReply};
 
 use crate::brain::{Answer, Line, Voice};
-use crate::rng::Rng;
+use aisle_local::rng::Rng;
 
 /// One entry to be, and how it comes about.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,11 +9,9 @@ use aisle_core::protocol::{
 };
 use aisle_core::session::StoreOp;
 
-use super::live::Live;
 use super::record::{Keys, Meta, Record, parse, store};
-use super::{Effect, Server, Stage, facets, past, refuse};
-use crate::brain::Dialog;
-use crate::lang::Lang;
+use super::talk::Talk;
+use super::{Effect, Live, Mind, Server, Stage, facets, past, refuse};
 use crate::rng::{fingerprint, hex};
 
 /// A visitor whose last entry is older than this is forgotten: 30 days.
@@ -21,18 +19,23 @@ const KEEP_MS: Millis = 30 * 24 * 60 * 60 * 1_000;
 /// Most entries in one `events` frame.
 const BATCH: usize = 100;
 
-impl Server {
-    pub(super) fn hello(&mut self, hello: Hello, out: &mut Vec<Effect>) {
+impl<M: Mind> Server<M> {
+    pub(super) fn hello(&mut self, hello: Hello, out: &mut Vec<Effect<M::Do>>) {
         if hello.protocol != PROTOCOL {
             self.stage = Stage::Over;
-            return refuse(ErrorCode::Unsupported, "the demo speaks protocol 1", out);
+            return refuse(ErrorCode::Unsupported, "protocol 1 is spoken here", out);
         }
         out.push(Effect::Arrived(hello.instance.clone()));
         out.push(Effect::Load);
         self.stage = Stage::Loading(Box::new(hello), Vec::new());
     }
 
-    pub(super) fn loaded(&mut self, now: Millis, mut rows: Vec<(String, String)>, out: &mut Vec<Effect>) {
+    pub(super) fn loaded(
+        &mut self,
+        now: Millis,
+        mut rows: Vec<(String, String)>,
+        out: &mut Vec<Effect<M::Do>>,
+    ) {
         sweep(now, &mut rows, out);
         match core::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Loading(hello, held) => {
@@ -58,8 +61,8 @@ impl Server {
         now: Millis,
         hello: &Hello,
         rows: Vec<(String, String)>,
-        out: &mut Vec<Effect>,
-    ) -> Option<Live> {
+        out: &mut Vec<Effect<M::Do>>,
+    ) -> Option<Live<M>> {
         let keys = keys(hello);
         let secret = hex(fingerprint(&hello.visitor.secret));
         let value = |key: String| {
@@ -75,9 +78,9 @@ impl Server {
             );
             return None;
         }
-        let lang = match hello.locale.as_str() {
-            "" => self.lang,
-            tag => Lang::of_locale(tag),
+        let locale = match hello.locale.as_str() {
+            "" => &self.locale,
+            tag => tag,
         };
         let mut log = log(&keys, &rows);
         let meta = match value(keys.meta()).and_then(parse::<Meta>) {
@@ -88,7 +91,7 @@ impl Server {
                 let meta = Meta {
                     epoch,
                     seed: self.rng.bits() >> 12,
-                    lang,
+                    lang: locale.to_owned(),
                 };
                 // Memory until the first message.
                 out.push(Effect::Write {
@@ -100,89 +103,92 @@ impl Server {
         };
         let read = value(keys.read()).and_then(parse).unwrap_or(0);
         let saved = log.iter().any(|record| record.key.starts_with("c:"));
-        let dialog = Dialog::new(meta.lang);
         let (queue, recent) = (VecDeque::new(), VecDeque::new());
         let others = past::others(&keys, &rows);
-        let mut live = Live {
+        let mut talk = Talk {
             others,
             keys,
             meta,
             secret,
-            lang,
+            locale: locale.to_owned(),
             saved,
             log,
             queue,
             recent,
-            dialog,
             waiting: None,
             hold: 0,
-            play: None,
-            cursor: 0,
-            addressed: hello.shown.is_some(),
+            greeting: None,
+            agents: M::agents,
             read: (read, 0),
             version: 1,
         };
-        let streams = live.streams(now);
-        let mut state = facets::all(&live);
+        if hello.shown.is_none() {
+            talk.greeting = M::greeting(&talk);
+        }
+        let mut mind = M::new(hello, &talk);
+        let streams = mind.streams(&mut talk, now);
+        let mut state = facets::all(&talk);
         state.streams = streams;
         out.push(Effect::Send(ServerFrame::Welcome(Box::new(Welcome {
             session: SessionId::new(hex(self.rng.bits())).ok()?,
             conversation: ConversationId::new(conversation(hello)).ok()?,
-            epoch: live.meta.epoch.clone(),
+            epoch: talk.meta.epoch.clone(),
             floor: 1,
-            head: live.head(),
+            head: talk.head(),
             at: now,
-            features: facets::features(),
+            features: M::features(),
             state,
         }))));
         // A place we do not know of, or of another life of the log: all of it.
         let known = hello
             .resume
             .as_ref()
-            .filter(|at| at.epoch == live.meta.epoch && at.seq <= live.head());
+            .filter(|at| at.epoch == talk.meta.epoch && at.seq <= talk.head());
         let from = known.map_or(0, |at| at.seq as usize);
-        for batch in live.log.get(from..).unwrap_or_default().chunks(BATCH) {
+        for batch in talk.log.get(from..).unwrap_or_default().chunks(BATCH) {
             let entries = batch.iter().map(|record| record.entry.clone()).collect();
             out.push(Effect::Send(ServerFrame::Events(Events {
-                epoch: live.meta.epoch.clone(),
+                epoch: talk.meta.epoch.clone(),
                 entries,
             })));
         }
         out.push(Effect::Send(ServerFrame::Live {}));
+        let mut live = Live { talk, mind };
         live.advance(now, out);
         Some(live)
     }
 }
 
-impl Live {
+impl<M: Mind> Live<M> {
     /// Another tab changed the store. False: there is nothing left of us.
-    fn reconcile(&mut self, now: Millis, rows: &[(String, String)], out: &mut Vec<Effect>) -> bool {
+    fn reconcile(&mut self, now: Millis, rows: &[(String, String)], out: &mut Vec<Effect<M::Do>>) -> bool {
         let value = |key: String| {
             rows.iter()
                 .find(|(held, _)| *held == key)
                 .map(|(_, value)| value.as_str())
         };
-        let meta = value(self.keys.meta()).and_then(parse::<Meta>);
-        if self.saved && meta.as_ref() != Some(&self.meta) {
-            return self.erased(out);
+        let meta = value(self.talk.keys.meta()).and_then(parse::<Meta>);
+        if self.talk.saved && meta.as_ref() != Some(&self.talk.meta) {
+            return self.talk.erased(out);
         }
-        if meta.as_ref() == Some(&self.meta) {
-            self.absorb_rows(rows, out);
-            self.saved |= self.log.iter().any(|record| record.key.starts_with("c:"));
-            let read = value(self.keys.read()).and_then(parse).unwrap_or(0);
-            if read > self.read.0 {
-                self.read.0 = read;
-                self.version += 1;
-                out.push(facets::read_changed(self));
+        if meta.as_ref() == Some(&self.talk.meta) {
+            self.talk.absorb_rows(rows, out);
+            self.talk.saved |= self.talk.log.iter().any(|record| record.key.starts_with("c:"));
+            let read = value(self.talk.keys.read()).and_then(parse).unwrap_or(0);
+            if read > self.talk.read.0 {
+                self.talk.read.0 = read;
+                self.talk.version += 1;
+                out.push(facets::read_changed(&self.talk));
             }
         }
-        self.pump(now, out);
-        self.advance(now, out)
+        self.talk.pump(now, out);
+        self.advance(now, out);
+        true
     }
 }
 
 /// Forgets visitors who have been away too long.
-fn sweep(now: Millis, rows: &mut Vec<(String, String)>, out: &mut Vec<Effect>) {
+fn sweep<D>(now: Millis, rows: &mut Vec<(String, String)>, out: &mut Vec<Effect<D>>) {
     // Ordered by key, so all of a visitor's rows are together, each log ascending.
     let mut last: Vec<(String, Millis)> = Vec::new();
     for (key, value) in rows.iter().filter(|(key, _)| key.contains("/log/")) {

@@ -1,5 +1,5 @@
-//! Where the demo keeps things: the page's memory until the visitor's first
-//! message, then the platform's store, under a profile of the demo's own.
+//! Where things are kept: the page's memory until the visitor's first message,
+//! then the platform's store, under a profile of the backend's own.
 //!
 //! One for each page and persistence, shared by all connections, so that a
 //! conversation kept in memory survives a reconnect, and a change of consent.
@@ -27,7 +27,7 @@ thread_local!(static OPEN: RefCell<Vec<Vault>> = const { RefCell::new(Vec::new()
 impl Vault {
     /// Gives the vault for `ctx.wish`, which keeps as much as consent allows by now;
     /// calls back later, never at once.
-    pub(super) fn open(wish: &str, mode: ConsentMode, done: impl FnOnce(Self) + 'static) {
+    pub(super) fn open(name: &str, wish: &str, mode: ConsentMode, done: impl FnOnce(Self) + 'static) {
         let wished = match wish {
             "device" => Persistence::Device,
             "session" => Persistence::Session,
@@ -44,7 +44,7 @@ impl Vault {
         }
         let consent = Consent::new(mode);
         let gate = consent.clone();
-        Store::open("demo", wished, &gate, move |store| {
+        Store::open(name, wished, &gate, move |store| {
             let fresh = Self {
                 wished,
                 memory: Rc::default(),

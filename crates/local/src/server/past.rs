@@ -3,8 +3,8 @@
 use aisle_core::answers::Past;
 use aisle_core::protocol::{ClientId, EntryBody};
 
-use super::live::Live;
 use super::record::{Keys, Record, parse};
+use super::talk::Talk;
 
 /// The others in the store, as they were at `hello`, what changed last first. Where
 /// the visitor has said nothing there is nothing to come back to.
@@ -56,9 +56,10 @@ fn of(name: &str, log: &[Record], current: bool) -> Option<Past> {
     })
 }
 
-impl Live {
+impl Talk {
     /// This one first, if there is something in it, and the others.
-    pub(super) fn conversations(&self) -> Vec<Past> {
+    #[must_use]
+    pub fn conversations(&self) -> Vec<Past> {
         let mut list: Vec<Past> = of(self.keys.name(), &self.log, true).into_iter().collect();
         list.extend_from_slice(&self.others);
         list

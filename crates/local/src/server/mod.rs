@@ -14,19 +14,14 @@
 //! Nothing is written to the durable store before the visitor's first deed;
 //! until then entries live in the page's memory (`durable: false`).
 
-mod acting;
 mod append;
-mod ask;
 mod facets;
-mod frames;
+pub mod frames;
 mod hello;
-mod live;
+mod mind;
 mod past;
-mod plan;
-mod play;
 mod record;
-#[cfg(test)]
-mod tests;
+mod talk;
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
@@ -34,13 +29,16 @@ use aisle_core::protocol::{
 };
 use aisle_core::session::{CloseReason, StoreOp};
 
-use crate::lang::Lang;
 use crate::rng::Rng;
-use live::Live;
+
+pub use append::{Deed, Wish, reject};
+pub use mind::Mind;
+pub use record::{Keys, Meta, Record, client_key, message_id};
+pub use talk::Talk;
 
 /// Something happened.
 #[derive(Debug, Clone)]
-pub enum Input {
+pub enum Input<C> {
     /// A frame from the client.
     Frame(String),
     /// Everything the store holds, ordered by key.
@@ -54,11 +52,13 @@ pub enum Input {
     Superseded,
     /// The time asked for has come.
     Wake,
+    /// Something that the mind had done outside.
+    Came(C),
 }
 
 /// A wish. Carried out in order.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
+pub enum Effect<D> {
     /// Send a frame to the client.
     Send(ServerFrame),
     /// Call again at this time with [`Input::Wake`]. Each replaces the one before.
@@ -86,40 +86,48 @@ pub enum Effect {
     Arrived(ClientId),
     /// Close the connection.
     Close(CloseReason),
+    /// What only this mind wishes for.
+    Do(D),
 }
 
-enum Stage {
+/// A conversation and who answers in it.
+struct Live<M> {
+    talk: Talk,
+    mind: M,
+}
+
+enum Stage<M> {
     /// Waits for `hello`.
     Idle,
     /// Waits for the store; frames wait too.
     Loading(Box<Hello>, Vec<String>),
     /// Talks.
-    Live(Box<Live>),
+    Live(Box<Live<M>>),
     /// Forgotten, refused or superseded: answers pings only.
     Over,
 }
 
 /// One connection.
-pub struct Server {
+pub struct Server<M> {
     rng: Rng,
-    lang: Lang,
-    stage: Stage,
+    locale: String,
+    stage: Stage<M>,
 }
 
-impl Server {
-    /// Starts. `seed` paces answers and names epochs, so it must be random for
-    /// every connection outside tests. `lang` is used if `hello` has no locale.
+impl<M: Mind> Server<M> {
+    /// Starts. `seed` names epochs and may pace answers, so it must be random for
+    /// every connection outside tests. `locale` is used if `hello` has none.
     #[must_use]
-    pub fn new(seed: u64, lang: Lang) -> Self {
+    pub fn new(seed: u64, locale: &str) -> Self {
         Self {
             rng: Rng::new(seed),
-            lang,
+            locale: locale.to_owned(),
             stage: Stage::Idle,
         }
     }
 
     /// Takes an input in and appends what it leads to. `now` is the wall clock.
-    pub fn handle(&mut self, now: Millis, input: Input, out: &mut Vec<Effect>) {
+    pub fn handle(&mut self, now: Millis, input: Input<M::Came>, out: &mut Vec<Effect<M::Do>>) {
         match input {
             Input::Frame(text) => self.frame(now, text, out),
             Input::Loaded(rows) => self.loaded(now, rows, out),
@@ -137,12 +145,19 @@ impl Server {
                     out.push(Effect::Load);
                     true
                 }
-                _ => live.advance(now, out),
+                Input::Came(came) => {
+                    live.mind.came(&mut live.talk, now, came, out);
+                    true
+                }
+                _ => {
+                    live.advance(now, out);
+                    true
+                }
             }),
         }
     }
 
-    fn frame(&mut self, now: Millis, text: String, out: &mut Vec<Effect>) {
+    fn frame(&mut self, now: Millis, text: String, out: &mut Vec<Effect<M::Do>>) {
         if let Stage::Loading(_, held) = &mut self.stage {
             // A client that has not been welcomed has little to say.
             if held.len() < 256 {
@@ -157,14 +172,18 @@ impl Server {
         match (frame, &mut self.stage) {
             (ClientFrame::Ping(ping), _) => out.push(pong(ping.n)),
             (ClientFrame::Hello(hello), Stage::Idle) => self.hello(hello, out),
-            (frame, Stage::Live(_)) => self.with_live(out, |live, out| live.frame(now, frame, out)),
+            (frame, Stage::Live(live)) => live.mind.hear(&mut live.talk, now, frame, out),
             (_, Stage::Over) => {}
             _ => out.push(error(ErrorCode::Malformed, "hello comes first, and once")),
         }
     }
 
     /// Runs something on a live connection, which ends it by returning false.
-    fn with_live(&mut self, out: &mut Vec<Effect>, run: impl FnOnce(&mut Live, &mut Vec<Effect>) -> bool) {
+    fn with_live(
+        &mut self,
+        out: &mut Vec<Effect<M::Do>>,
+        run: impl FnOnce(&mut Live<M>, &mut Vec<Effect<M::Do>>) -> bool,
+    ) {
         if let Stage::Live(live) = &mut self.stage
             && !run(live, out)
         {
@@ -173,11 +192,35 @@ impl Server {
     }
 }
 
-fn pong(n: u64) -> Effect {
+impl<M: Mind> Live<M> {
+    fn advance(&mut self, now: Millis, out: &mut Vec<Effect<M::Do>>) {
+        if now < self.talk.hold {
+            out.push(Effect::WakeAt(self.talk.hold));
+        } else {
+            self.mind.advance(&mut self.talk, now, out);
+        }
+    }
+
+    /// The store has answered. False ends the connection.
+    fn applied(
+        &mut self,
+        now: Millis,
+        held: Option<Vec<(String, String)>>,
+        out: &mut Vec<Effect<M::Do>>,
+    ) -> bool {
+        let goes_on = self.talk.applied(now, held, out);
+        if goes_on {
+            self.advance(now, out);
+        }
+        goes_on
+    }
+}
+
+fn pong<D>(n: u64) -> Effect<D> {
     Effect::Send(ServerFrame::Pong(aisle_core::protocol::Pong { n }))
 }
 
-fn error(code: ErrorCode, message: &str) -> Effect {
+fn error<D>(code: ErrorCode, message: &str) -> Effect<D> {
     let message = message.to_owned();
     Effect::Send(ServerFrame::Error(ServerError {
         code,
@@ -187,12 +230,12 @@ fn error(code: ErrorCode, message: &str) -> Effect {
     }))
 }
 
-fn refuse(code: ErrorCode, message: &str, out: &mut Vec<Effect>) {
+fn refuse<D>(code: ErrorCode, message: &str, out: &mut Vec<Effect<D>>) {
     out.push(error(code, message));
     out.push(Effect::Close(CloseReason::Refused(code)));
 }
 
-fn bad_frame(why: FrameError, out: &mut Vec<Effect>) {
+fn bad_frame<D>(why: FrameError, out: &mut Vec<Effect<D>>) {
     out.push(match why {
         FrameError::TooLong => error(ErrorCode::TooLarge, "the frame is longer than 256 KiB"),
         FrameError::TooDeep => error(ErrorCode::TooLarge, "the frame is nested deeper than 32 levels"),

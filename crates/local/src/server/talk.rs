@@ -1,60 +1,59 @@
-//! A connection that has been welcomed: its copy of the log and what it knows.
+//! A conversation that has been welcomed: its log, and what is to be written.
 
 use std::collections::VecDeque;
 
 use aisle_core::Millis;
 use aisle_core::answers::Past;
-use aisle_core::protocol::{EntryBody, Events, Seq, ServerFrame};
+use aisle_core::protocol::{Agent, EntryBody, Events, Seq, ServerFrame};
 
 use super::append::Wish;
-use super::play::Play;
 use super::record::{Keys, Meta, Record};
 use super::{Effect, facets};
-use crate::brain::Dialog;
-use crate::lang::Lang;
 
-pub(super) struct Live {
+/// One tab's end of a conversation.
+pub struct Talk {
     pub(super) keys: Keys,
-    pub(super) meta: Meta,
+    /// What does not change.
+    pub meta: Meta,
     /// Fingerprint of the visitor's secret.
     pub(super) secret: String,
-    /// The language of the page at the other end.
-    pub(super) lang: Lang,
+    /// The language of the page at the other end, BCP 47.
+    pub locale: String,
     /// The conversation is in the durable store.
     pub(super) saved: bool,
     /// The whole log, without holes: `log[i]` has the sequence number `i + 1`.
-    pub(super) log: Vec<Record>,
+    pub log: Vec<Record>,
     /// What is to be done, one after the other.
     pub(super) queue: VecDeque<Wish>,
     /// The wish of this key is with the store.
     pub(super) waiting: Option<String>,
     /// After a failed write: nothing of our own before this time.
     pub(super) hold: Millis,
-    /// The answer that is being given.
-    pub(super) play: Option<Play>,
-    /// The conversation's memory, of the first `cursor` entries.
-    pub(super) dialog: Dialog,
-    pub(super) cursor: usize,
-    /// How far the visitor and the assistant have read.
+    /// What stands before the visitor's first word, unless a rule of the page has had
+    /// the first one.
+    pub greeting: Option<Wish>,
+    /// Who is there, as the log tells.
+    pub(super) agents: fn(&Talk) -> Vec<Agent>,
+    /// How far the visitor and who answers have read.
     pub(super) read: (Seq, Seq),
     /// The visitor's other conversations, as they were at `hello`.
     pub(super) others: Vec<Past>,
-    /// A rule of the page has had the first word: nobody greets.
-    pub(super) addressed: bool,
     /// Versions of state facets.
     pub(super) version: u64,
     /// When the last messages came, for the rate limit.
     pub(super) recent: VecDeque<Millis>,
 }
 
-impl Live {
+impl Talk {
     /// The newest entry's number.
-    pub(super) fn head(&self) -> Seq {
+    #[must_use]
+    pub fn head(&self) -> Seq {
         self.log.len() as Seq
     }
 
     /// The place of a key in the log.
-    pub(super) fn find(&self, key: &str) -> Option<Seq> {
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<Seq> {
         self.log
             .iter()
             .rev()
@@ -62,8 +61,29 @@ impl Live {
             .map(|record| record.entry.seq)
     }
 
+    /// A wish of this key is to be carried out still.
+    #[must_use]
+    pub fn wished(&self, key: &str) -> bool {
+        self.queue.iter().any(|wish| wish.key == key)
+    }
+
+    /// Who answers has read up to here.
+    pub fn mark_read<D>(&mut self, seq: Seq, out: &mut Vec<Effect<D>>) {
+        if seq > self.read.1 {
+            self.read.1 = seq;
+            self.version += 1;
+            out.push(facets::read_changed(self));
+        }
+    }
+
+    /// As [`Talk::mark_read`], before anybody is told.
+    pub fn was_read(&mut self, seq: Seq) {
+        self.read.1 = self.read.1.max(seq);
+    }
+
     /// The conversation was ended after this entry.
-    pub(super) fn ended_after(&self, seq: Seq) -> bool {
+    #[must_use]
+    pub fn ended_after(&self, seq: Seq) -> bool {
         let closed = |record: &&Record| matches!(record.entry.body.known(), Some(EntryBody::Closed { .. }));
         self.log
             .iter()
@@ -74,7 +94,7 @@ impl Live {
 
     /// Takes entries in that continue the log, tells the client, and
     /// acknowledges what was waited for. The only way into the log.
-    pub(super) fn absorb(&mut self, records: Vec<Record>, out: &mut Vec<Effect>) {
+    pub(super) fn absorb<D>(&mut self, records: Vec<Record>, out: &mut Vec<Effect<D>>) {
         let (mut entries, mut before, mut after, mut assigned) = (Vec::new(), Vec::new(), Vec::new(), false);
         for record in records {
             if record.entry.seq != self.head() + 1 {

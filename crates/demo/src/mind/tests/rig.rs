@@ -9,7 +9,11 @@ use aisle_core::Millis;
 use aisle_core::protocol::*;
 use aisle_core::session::{CloseReason, StoreOp};
 
-use crate::server::{Effect, Input, Server};
+use aisle_local::server::{Effect, Server};
+
+use crate::mind::{Assistant, Nothing};
+
+pub(super) type Input = aisle_local::server::Input<Nothing>;
 
 pub(super) const START: Millis = 1_800_000_000_000;
 
@@ -23,7 +27,7 @@ enum Request {
 
 /// One tab: a server, its page's memory, and a client that believes the wire.
 pub(super) struct Tab {
-    server: Server,
+    server: Server<Assistant>,
     pub(super) disk: Rc<RefCell<Rows>>,
     pub(super) memory: Rc<RefCell<Rows>>,
     requests: VecDeque<Request>,
@@ -39,7 +43,7 @@ pub(super) struct Tab {
 impl Tab {
     pub(super) fn new(seed: u64, disk: &Rc<RefCell<Rows>>) -> Self {
         Self {
-            server: Server::new(seed, crate::lang::Lang::En),
+            server: Server::new(seed, "en"),
             disk: Rc::clone(disk),
             memory: Rc::default(),
             requests: VecDeque::new(),
@@ -55,7 +59,7 @@ impl Tab {
 
     /// A new connection from the same page.
     pub(super) fn reconnect(&mut self, seed: u64) {
-        self.server = Server::new(seed, crate::lang::Lang::En);
+        self.server = Server::new(seed, "en");
         self.requests.clear();
         (self.wake, self.closed) = (None, None);
     }
@@ -80,6 +84,7 @@ impl Tab {
                 Effect::Tell => self.told += 1,
                 Effect::Arrived(_) => {}
                 Effect::Close(reason) => self.closed = Some(reason),
+                Effect::Do(nothing) => match nothing {},
             }
         }
     }

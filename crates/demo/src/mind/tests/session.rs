@@ -96,7 +96,7 @@ impl Widget {
             *now = at.max(*now);
             if self.demo.wake.is_some_and(|wake| wake <= *now) {
                 self.demo.wake = None;
-                self.demo.input(*now, crate::server::Input::Wake);
+                self.demo.input(*now, super::rig::Input::Wake);
                 while self.demo.store(*now) {}
             }
             self.wake = self.wake.filter(|wake| *wake > *now);

@@ -13,19 +13,20 @@ use aisle_platform::{clock, random};
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
 
-use super::Ctx;
 use super::vault::Vault;
-use crate::lang::Lang;
-use crate::server::{Effect, Input, Server};
+use super::{Ctx, Outside};
+use crate::server::{Effect, Input, Mind, Server};
 
-/// Tabs tell each other here that the store has changed; never what.
-const CHANNEL: &str = "aisle-demo";
+type Came<O> = <<O as Outside>::Mind as Mind>::Came;
+type Do<O> = <<O as Outside>::Mind as Mind>::Do;
 
-pub(super) struct Driver {
+/// A connection that runs until it is stopped.
+pub struct Driver<O: Outside> {
     ctx: Ctx,
-    me: Weak<Driver>,
-    server: RefCell<Server>,
-    inbox: RefCell<VecDeque<Input>>,
+    me: Weak<Self>,
+    server: RefCell<Server<O::Mind>>,
+    outside: O,
+    inbox: RefCell<VecDeque<Input<Came<O>>>>,
     busy: Cell<bool>,
     closed: Cell<bool>,
     vault: RefCell<Option<Vault>>,
@@ -34,11 +35,28 @@ pub(super) struct Driver {
     instance: RefCell<Option<ClientId>>,
 }
 
-thread_local!(static LIVE: RefCell<Vec<Weak<Driver>>> = const { RefCell::new(Vec::new()) });
+/// What connections of one page know of each other.
+trait Tab {
+    fn instance(&self) -> Option<ClientId>;
+    fn superseded(&self);
+}
 
-impl Driver {
-    pub(super) fn start(ctx: Ctx) -> Rc<Self> {
-        let lang = Lang::of_locale(&ctx.locale().unwrap_or_default());
+impl<O: Outside> Tab for Driver<O> {
+    fn instance(&self) -> Option<ClientId> {
+        self.instance.borrow().clone()
+    }
+
+    fn superseded(&self) {
+        self.feed(Input::Superseded);
+    }
+}
+
+thread_local!(static LIVE: RefCell<Vec<Weak<dyn Tab>>> = const { RefCell::new(Vec::new()) });
+
+impl<O: Outside> Driver<O> {
+    /// Begins with what the widget gave to the transport.
+    pub fn start(ctx: Ctx) -> Rc<Self> {
+        let locale = ctx.locale().unwrap_or_default();
         let persist = ctx.persist().unwrap_or_default();
         let wish = ctx.wish().unwrap_or_else(|| persist.clone());
         let consent = if ctx.erase().unwrap_or_default() {
@@ -49,9 +67,13 @@ impl Driver {
             ConsentMode::Pending
         };
         let driver = Rc::new_cyclic(|me: &Weak<Self>| Self {
+            outside: O::new(&ctx, {
+                let me = me.clone();
+                move |came| tell(&me, Input::Came(came))
+            }),
             ctx,
             me: me.clone(),
-            server: RefCell::new(Server::new(random::bits64(), lang)),
+            server: RefCell::new(Server::new(random::bits64(), &locale)),
             inbox: RefCell::default(),
             busy: Cell::new(false),
             closed: Cell::new(false),
@@ -62,10 +84,11 @@ impl Driver {
         });
         LIVE.with_borrow_mut(|live| {
             live.retain(|other| other.strong_count() > 0);
-            live.push(Rc::downgrade(&driver));
+            let one: Weak<dyn Tab> = driver.me.clone();
+            live.push(one);
         });
         let me = Rc::downgrade(&driver);
-        Vault::open(&wish, consent, move |vault| {
+        Vault::open(O::Mind::NAME, &wish, consent, move |vault| {
             if let Some(driver) = me.upgrade().filter(|driver| !driver.closed.get()) {
                 *driver.vault.borrow_mut() = Some(vault);
                 driver.listen();
@@ -75,15 +98,18 @@ impl Driver {
         driver
     }
 
-    pub(super) fn hear(&self, text: String) {
+    /// Takes a frame in.
+    pub fn hear(&self, text: String) {
         self.feed(Input::Frame(text));
     }
 
-    pub(super) fn stop(&self) {
+    /// Ends it; nothing is called back from now on.
+    pub fn stop(&self) {
         if self.closed.replace(true) {
             return;
         }
         self.inbox.borrow_mut().clear();
+        self.outside.stop();
         // Taken out first: what is dropped may look in here.
         let (timer, others, vault) = (self.timer.take(), self.others.take(), self.vault.take());
         drop(timer);
@@ -97,7 +123,8 @@ impl Driver {
     }
 
     fn listen(&self) {
-        let Ok(channel) = BroadcastChannel::new(CHANNEL) else {
+        // Tabs tell each other here that the store has changed; never what.
+        let Ok(channel) = BroadcastChannel::new(&["aisle-", O::Mind::NAME].concat()) else {
             return;
         };
         let me = self.me.clone();
@@ -111,7 +138,7 @@ impl Driver {
 
     /// Everything goes through one queue, since what the widget is told may
     /// make it speak before the telling returns.
-    fn feed(&self, input: Input) {
+    fn feed(&self, input: Input<Came<O>>) {
         if self.closed.get() {
             return;
         }
@@ -135,7 +162,7 @@ impl Driver {
         self.busy.set(false);
     }
 
-    fn carry_out(&self, effect: Effect) {
+    fn carry_out(&self, effect: Effect<Do<O>>) {
         match effect {
             Effect::Send(frame) => drop(self.ctx.frame(&json::write(&frame))),
             Effect::WakeAt(at) => {
@@ -164,6 +191,7 @@ impl Driver {
                 }
             }
             Effect::Arrived(instance) => self.supersede(instance),
+            Effect::Do(what) => self.outside.carry_out(what),
             Effect::Close(reason) => {
                 self.stop();
                 let (reason, detail) = match reason {
@@ -183,17 +211,17 @@ impl Driver {
     /// Ends older connections of the same tab.
     fn supersede(&self, instance: ClientId) {
         let others = LIVE.with_borrow(|live| live.iter().filter_map(Weak::upgrade).collect::<Vec<_>>());
+        // This one has no name yet, so it is not among them.
         for other in others {
-            let same = other.instance.borrow().as_ref() == Some(&instance);
-            if same && !self.me.ptr_eq(&other.me) {
-                other.feed(Input::Superseded);
+            if other.instance().as_ref() == Some(&instance) {
+                other.superseded();
             }
         }
         *self.instance.borrow_mut() = Some(instance);
     }
 }
 
-fn tell(driver: &Weak<Driver>, input: Input) {
+fn tell<O: Outside>(driver: &Weak<Driver<O>>, input: Input<Came<O>>) {
     if let Some(driver) = driver.upgrade() {
         driver.feed(input);
     }

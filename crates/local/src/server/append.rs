@@ -6,23 +6,24 @@ use aisle_core::protocol::{
 };
 use aisle_core::session::{CloseReason, StoreOp};
 
-use super::live::Live;
-use super::plan::plan;
 use super::record::{Record, parse, store};
+use super::talk::Talk;
 use super::{Effect, refuse};
-use crate::brain::Dialog;
 
-/// Something to be done, for a client or for the assistant.
-pub(super) struct Wish {
+/// Something to be done, for a client or for who answers.
+#[derive(Debug, Clone)]
+pub struct Wish {
     /// Its key in the log.
-    pub(super) key: String,
+    pub key: String,
     /// Who waits for an acknowledgement.
-    pub(super) client_id: Option<ClientId>,
+    pub client_id: Option<ClientId>,
     /// What.
-    pub(super) deed: Deed,
+    pub deed: Deed,
 }
 
-pub(super) enum Deed {
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub enum Deed {
     /// Write an entry.
     Log(Box<EntryBody>),
     /// Erase the visitor.
@@ -41,8 +42,9 @@ pub(super) fn ack(client_id: ClientId, seq: Option<u64>) -> ServerFrame {
     ServerFrame::Ack(Ack { client_id, seq })
 }
 
-/// "Not done."
-pub(super) fn reject(client_id: ClientId, code: ErrorCode, again_after: Option<Millis>) -> Effect {
+/// "Not done", and after how many milliseconds it may be, if ever.
+#[must_use]
+pub fn reject<D>(client_id: ClientId, code: ErrorCode, again_after: Option<Millis>) -> Effect<D> {
     let retryable = again_after.is_some();
     Effect::Send(ServerFrame::Reject(Reject {
         client_id,
@@ -55,15 +57,15 @@ pub(super) fn reject(client_id: ClientId, code: ErrorCode, again_after: Option<M
 /// How long to leave a store alone that has just failed.
 const HOLD_MS: Millis = 2_000;
 
-impl Live {
+impl Talk {
     /// Adds a wish and starts on it if nothing is under way.
-    pub(super) fn wish(&mut self, now: Millis, wish: Wish, out: &mut Vec<Effect>) {
+    pub fn wish<D>(&mut self, now: Millis, wish: Wish, out: &mut Vec<Effect<D>>) {
         self.queue.push_back(wish);
         self.pump(now, out);
     }
 
     /// Gives the first wish to the store, unless one is there already.
-    pub(super) fn pump(&mut self, now: Millis, out: &mut Vec<Effect>) {
+    pub(super) fn pump<D>(&mut self, now: Millis, out: &mut Vec<Effect<D>>) {
         while self.waiting.is_none() {
             let Some(first) = self.queue.front() else { return };
             let own = first.client_id.is_some();
@@ -80,12 +82,13 @@ impl Live {
                 out.extend(done.map(|id| Effect::Send(ack(id, Some(seq)))));
                 continue;
             }
-            if own && !self.addressed && self.log.is_empty() && first.key != GREETING {
+            if own
+                && self.log.is_empty()
+                && let Some(greeting) = self.greeting.clone()
+                && first.key != greeting.key
+            {
                 // The greeting comes first, also for who does not wait for it.
-                match self.greeting() {
-                    Some(greeting) => self.queue.push_front(greeting),
-                    None => return,
-                }
+                self.queue.push_front(greeting);
                 continue;
             }
             let seq = self.head() + 1;
@@ -97,7 +100,7 @@ impl Live {
             };
             let record = Record {
                 key: first.key.clone(),
-                lang: self.lang,
+                lang: self.locale.clone(),
                 entry,
             };
             let mut ops = Vec::new();
@@ -122,17 +125,12 @@ impl Live {
         }
     }
 
-    fn greeting(&self) -> Option<Wish> {
-        let parts = plan("r0", Dialog::new(self.meta.lang).greeting(), self.meta.seed);
-        parts.into_iter().next().and_then(|part| self.wish_for(&part))
-    }
-
     /// The store has answered. False ends the connection.
-    pub(super) fn applied(
+    pub(super) fn applied<D>(
         &mut self,
         now: Millis,
         held: Option<Vec<(String, String)>>,
-        out: &mut Vec<Effect>,
+        out: &mut Vec<Effect<D>>,
     ) -> bool {
         let Some(key) = self.waiting.take() else {
             return true;
@@ -144,7 +142,7 @@ impl Live {
             }
             self.hold = now + HOLD_MS;
             self.pump(now, out);
-            return self.advance(now, out);
+            return true;
         };
         if key == FORGET {
             return self.forgotten(out);
@@ -174,11 +172,11 @@ impl Live {
             out.push(Effect::Tell);
         }
         self.pump(now, out);
-        self.advance(now, out)
+        true
     }
 
     /// Takes in what the rows say about the log.
-    pub(super) fn absorb_rows(&mut self, rows: &[(String, String)], out: &mut Vec<Effect>) {
+    pub(super) fn absorb_rows<D>(&mut self, rows: &[(String, String)], out: &mut Vec<Effect<D>>) {
         // Rows come in the order of their keys, which is the log's.
         let records = rows
             .iter()
@@ -188,7 +186,7 @@ impl Live {
         self.absorb(records, out);
     }
 
-    fn forgotten(&mut self, out: &mut Vec<Effect>) -> bool {
+    fn forgotten<D>(&mut self, out: &mut Vec<Effect<D>>) -> bool {
         for wish in core::mem::take(&mut self.queue) {
             if let (Deed::Forget, Some(id)) = (wish.deed, wish.client_id) {
                 out.push(Effect::Send(ack(id, None)));
@@ -199,13 +197,13 @@ impl Live {
     }
 
     /// What the page's memory held is in the store now, or must be in neither.
-    fn clear_memory(&self) -> Effect {
+    fn clear_memory<D>(&self) -> Effect<D> {
         let ops = vec![StoreOp::DeletePrefix(self.keys.visitor().to_owned())];
         Effect::Write { ops, durable: false }
     }
 
     /// Tells the client that all of it is gone. Ends the connection's work.
-    pub(super) fn erased(&mut self, out: &mut Vec<Effect>) -> bool {
+    pub(super) fn erased<D>(&mut self, out: &mut Vec<Effect<D>>) -> bool {
         out.push(self.clear_memory());
         let seq = self.head() + 1;
         let body = Lenient::Known(EntryBody::Erased { up_to: seq });
@@ -226,5 +224,3 @@ impl Live {
 
 /// The key of the wish to be forgotten, which no record has.
 pub(super) const FORGET: &str = "";
-/// The greeting's key.
-pub(super) const GREETING: &str = "r0-0";

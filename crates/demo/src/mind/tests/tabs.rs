@@ -7,7 +7,6 @@ use aisle_core::protocol::*;
 use aisle_core::session::CloseReason;
 
 use super::rig::*;
-use crate::server::Input;
 
 /// Two tabs in one conversation that is in the store.
 fn pair(now: &mut Millis) -> (Tab, Tab) {

@@ -7,8 +7,8 @@ use aisle_core::protocol::*;
 use proptest::prelude::*;
 
 use super::rig::*;
-use crate::server::Input;
-use crate::server::record::Record;
+
+use aisle_local::server::Record;
 
 #[derive(Debug, Clone)]
 enum Step {

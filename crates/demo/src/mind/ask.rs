@@ -7,7 +7,10 @@ use aisle_core::protocol::json::{Decode, Encode, Json, Raw, read};
 use aisle_core::protocol::rich::Data as _;
 use aisle_core::protocol::{Answer, Ask, Content, ErrorCode, Suggest, Suggestions};
 
-use super::live::Live;
+use aisle_local::server::Talk;
+
+use super::Assistant;
+use super::acting::booked;
 use crate::cards;
 use crate::deed::{Given, proved};
 use crate::shop::{self, Brief, Goods, Reader};
@@ -75,75 +78,19 @@ impl<T: Encode> Encode for One<T> {
     }
 }
 
-impl Live {
+impl Assistant {
     fn asker(&self) -> Reader {
         Reader::of(self.lang)
     }
 
     /// Answers a question.
-    pub(super) fn ask(&self, now: Millis, ask: Ask) -> Answer {
+    pub(super) fn ask(&self, talk: &Talk, now: Millis, ask: Ask) -> Answer {
         let n = ask.n;
-        let (data, error) = match self.data(now, &ask) {
+        let (data, error) = match data(self.asker(), talk, now, &ask) {
             Ok(data) => (Some(data), None),
             Err(code) => (None, Some(code)),
         };
         Answer { n, data, error }
-    }
-
-    fn data(&self, now: Millis, ask: &Ask) -> Result<Raw, ErrorCode> {
-        if !TOPICS.contains(&ask.topic.as_str()) {
-            return Err(ErrorCode::Unsupported);
-        }
-        let wish: Wish = match &ask.value {
-            None => Wish::default(),
-            Some(raw) => read(raw.get()).ok_or(ErrorCode::Malformed)?,
-        };
-        let reader = self.asker();
-        let limit = |most: usize| wish.limit.map_or(most, |limit| most.min(limit as usize));
-        match ask.topic.as_str() {
-            "popular" => Ok(Raw::of(&Articles {
-                articles: shop::popular(reader.lang, limit(LIST)),
-            })),
-            "articles" => Ok(Raw::of(&Articles {
-                articles: shop::search(end(&wish.text), reader.lang, limit(LIST)),
-            })),
-            "article" => {
-                let article = shop::article(&wish.id, reader.lang).ok_or(ErrorCode::NotFound)?;
-                Ok(content(article.content()))
-            }
-            "products" => {
-                let found = shop::find(end(&wish.text), reader);
-                let colour = |goods: &'static Goods| (goods, found.colour(goods));
-                let items = found
-                    .items
-                    .iter()
-                    .filter(|_| !found.beyond)
-                    .map(|goods| colour(goods));
-                Ok(row(items.take(limit(CARDS)).collect(), reader))
-            }
-            "similar" | "pairs-with" => {
-                let one = shop::goods(&wish.id).ok_or(ErrorCode::NotFound)?;
-                let list = match ask.topic.as_str() {
-                    "similar" => shop::similar(one, limit(CARDS)),
-                    _ => shop::pairs(one, limit(CARDS)),
-                };
-                Ok(row(list.into_iter().map(|goods| (goods, None)).collect(), reader))
-            }
-            "order" => {
-                let given = Given::read(ask.value.as_ref());
-                let number = proved(&given)?;
-                let story = cards::story(&number);
-                Ok(content(cards::order(&number, story, reader, now)))
-            }
-            "booking" => {
-                let booking = cards::booking(reader, now, &self.booked());
-                Ok(content(booking.content()))
-            }
-            "conversations" => Ok(Raw::of(&Conversations {
-                conversations: self.conversations(),
-            })),
-            _ => Err(ErrorCode::Unsupported),
-        }
     }
 
     /// What may answer the text being written.
@@ -153,6 +100,61 @@ impl Live {
             text: suggest.text,
             items,
         }
+    }
+}
+
+fn data(reader: Reader, talk: &Talk, now: Millis, ask: &Ask) -> Result<Raw, ErrorCode> {
+    if !TOPICS.contains(&ask.topic.as_str()) {
+        return Err(ErrorCode::Unsupported);
+    }
+    let wish: Wish = match &ask.value {
+        None => Wish::default(),
+        Some(raw) => read(raw.get()).ok_or(ErrorCode::Malformed)?,
+    };
+    let limit = |most: usize| wish.limit.map_or(most, |limit| most.min(limit as usize));
+    match ask.topic.as_str() {
+        "popular" => Ok(Raw::of(&Articles {
+            articles: shop::popular(reader.lang, limit(LIST)),
+        })),
+        "articles" => Ok(Raw::of(&Articles {
+            articles: shop::search(end(&wish.text), reader.lang, limit(LIST)),
+        })),
+        "article" => {
+            let article = shop::article(&wish.id, reader.lang).ok_or(ErrorCode::NotFound)?;
+            Ok(content(article.content()))
+        }
+        "products" => {
+            let found = shop::find(end(&wish.text), reader);
+            let colour = |goods: &'static Goods| (goods, found.colour(goods));
+            let items = found
+                .items
+                .iter()
+                .filter(|_| !found.beyond)
+                .map(|goods| colour(goods));
+            Ok(row(items.take(limit(CARDS)).collect(), reader))
+        }
+        "similar" | "pairs-with" => {
+            let one = shop::goods(&wish.id).ok_or(ErrorCode::NotFound)?;
+            let list = match ask.topic.as_str() {
+                "similar" => shop::similar(one, limit(CARDS)),
+                _ => shop::pairs(one, limit(CARDS)),
+            };
+            Ok(row(list.into_iter().map(|goods| (goods, None)).collect(), reader))
+        }
+        "order" => {
+            let given = Given::read(ask.value.as_ref());
+            let number = proved(&given)?;
+            let story = cards::story(&number);
+            Ok(content(cards::order(&number, story, reader, now)))
+        }
+        "booking" => {
+            let booking = cards::booking(reader, now, &booked(talk));
+            Ok(content(booking.content()))
+        }
+        "conversations" => Ok(Raw::of(&Conversations {
+            conversations: talk.conversations(),
+        })),
+        _ => Err(ErrorCode::Unsupported),
     }
 }
 

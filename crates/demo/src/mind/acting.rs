@@ -5,32 +5,31 @@ use aisle_core::protocol::json::{Document, Raw};
 use aisle_core::protocol::rich::{Acted, Data as _, Rich};
 use aisle_core::protocol::{Action, Body, Contact, Content, ErrorCode};
 
-use super::Effect;
-use super::append::reject;
-use super::live::Live;
+use aisle_local::rng::{fingerprint, hex};
+use aisle_local::server::{Talk, client_key, reject};
+
 use super::play::card;
-use super::record::client_key;
+use super::{Assistant, Wished};
 use crate::deed::{Given, check, slot};
-use crate::rng::{fingerprint, hex};
 use crate::shop::Reader;
 
-impl Live {
+impl Assistant {
     /// Takes a press in. One that is in the log already is acknowledged, whatever
     /// has changed since.
-    pub(super) fn action(&mut self, now: Millis, action: Action, out: &mut Vec<Effect>) {
-        let pressed = match self.find(&client_key(&action.client_id)) {
+    pub(super) fn action(&self, talk: &mut Talk, now: Millis, action: Action, out: &mut Wished) {
+        let pressed = match talk.find(&client_key(&action.client_id)) {
             Some(_) => Ok(Content::text("")),
-            None => self.pressed(now, &action),
+            None => self.pressed(talk, now, &action),
         };
         match pressed {
-            Ok(content) => self.message(now, action.client_id, content, out),
+            Ok(content) => talk.message(now, action.client_id, content, out),
             Err(code) => out.push(reject(action.client_id, code, None)),
         }
     }
 
     /// What a press says.
-    fn pressed(&self, now: Millis, action: &Action) -> Result<Content, ErrorCode> {
-        let mut messages = self.log.iter().rev().filter_map(|record| record.message());
+    fn pressed(&self, talk: &Talk, now: Millis, action: &Action) -> Result<Content, ErrorCode> {
+        let mut messages = talk.log.iter().rev().filter_map(|record| record.message());
         let message = messages.find(|message| message.id == action.message_id);
         let message = message.ok_or(ErrorCode::NotFound)?;
         if let Body::QuickReplies(data) = message.content.body() {
@@ -43,7 +42,7 @@ impl Live {
         let rich = Rich::read(&message.content).ok_or(ErrorCode::NotFound)?;
         let (name, value) = (action.action_id.as_str(), action.value.as_ref());
         let reader = Reader::of(self.lang);
-        let words = check(&rich, name, value, reader, &self.booked(), now)?;
+        let words = check(&rich, name, value, reader, &booked(talk), now)?;
         let acted = Acted {
             message_id: message.id.as_str().to_owned(),
             action_id: name.to_owned(),
@@ -56,29 +55,29 @@ impl Live {
             ..acted.content()
         })
     }
+}
 
-    /// Takes in what is left while nobody is there, and gives it a number.
-    pub(super) fn left(&mut self, now: Millis, left: Contact, out: &mut Vec<Effect>) {
-        match ticket(&left) {
-            Some(content) => self.message(now, left.client_id, content, out),
-            None => out.push(reject(left.client_id, ErrorCode::Unsupported, None)),
+/// Takes in what is left while nobody is there, and gives it a number.
+pub(super) fn left(talk: &mut Talk, now: Millis, left: Contact, out: &mut Wished) {
+    match ticket(&left) {
+        Some(content) => talk.message(now, left.client_id, content, out),
+        None => out.push(reject(left.client_id, ErrorCode::Unsupported, None)),
+    }
+}
+
+/// Times that have been booked.
+pub(super) fn booked(talk: &Talk) -> Vec<Millis> {
+    let mine = talk.log.iter().filter_map(|record| record.by_visitor());
+    let times = mine.filter_map(|message| {
+        let Some(Rich::Acted(acted)) = Rich::read(&message.content) else {
+            return None;
+        };
+        match card(&talk.log, &acted.message_id) {
+            Some(Rich::Booking(card)) => slot(&card, &Given::read(acted.value.as_ref())),
+            _ => None,
         }
-    }
-
-    /// Times that have been booked.
-    pub(super) fn booked(&self) -> Vec<Millis> {
-        let mine = self.log.iter().filter_map(|record| record.by_visitor());
-        let times = mine.filter_map(|message| {
-            let Some(Rich::Acted(acted)) = Rich::read(&message.content) else {
-                return None;
-            };
-            match card(&self.log, &acted.message_id) {
-                Some(Rich::Booking(card)) => slot(&card, &Given::read(acted.value.as_ref())),
-                _ => None,
-            }
-        });
-        times.collect()
-    }
+    });
+    times.collect()
 }
 
 /// What is left as the log keeps it; none without a way to answer.

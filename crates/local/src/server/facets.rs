@@ -1,0 +1,50 @@
+//! State: who is there, and how far each side has read.
+
+use aisle_core::protocol::{Agents, ReadMarks, ServerFrame, State};
+
+use super::Effect;
+use super::talk::Talk;
+
+/// All facets, as of now.
+pub(super) fn all(talk: &Talk) -> State {
+    State {
+        agents: Some(agents(talk)),
+        read: Some(read(talk)),
+        ..State::default()
+    }
+}
+
+/// Somebody came or went.
+pub(super) fn agents_changed<D>(talk: &Talk) -> Effect<D> {
+    send(State {
+        agents: Some(agents(talk)),
+        ..State::default()
+    })
+}
+
+/// Somebody read on.
+pub(super) fn read_changed<D>(talk: &Talk) -> Effect<D> {
+    send(State {
+        read: Some(read(talk)),
+        ..State::default()
+    })
+}
+
+fn send<D>(state: State) -> Effect<D> {
+    Effect::Send(ServerFrame::State(Box::new(state)))
+}
+
+fn agents(talk: &Talk) -> Agents {
+    Agents {
+        v: talk.version,
+        list: (talk.agents)(talk),
+    }
+}
+
+fn read(talk: &Talk) -> ReadMarks {
+    ReadMarks {
+        v: talk.version,
+        visitor: talk.read.0,
+        agent: talk.read.1,
+    }
+}
