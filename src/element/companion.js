@@ -15,12 +15,13 @@
 import init, { more, mount as enter } from './aisle-widget.js';
 import { goodbye, shared, socket } from './line.js';
 
-// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, files: '…', ride: '…', locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
+// Stamped by `cargo xtask build`: { context: { name, js, wasm }, demo: { name, js, wasm }, ai: { name, js, wasm }, files: '…', ride: '…', locales: { ko: '…' }, parts: { views: { name, wasm } }, help }.
 const ASSETS = /*@assets*/ null;
 
 const CALM = 20e3; // a second trap within this time, or a fourth one, ends in the fallback
 const MOST = 3;
 const UNINVITED = ['present', 'surface', 'surface-hide', 'say'];
+const AGENTS = /^(?:openai|ag-ui|ai-sdk)$/; // the same: agents that answer a request with a stream
 const TUNNELS = /^(?:sse|poll|around)$/; // transports that come in a file of their own
 const PATIENCE = 10e3; // a part that could not be had is not asked for again within this time, unless something has changed
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
@@ -219,6 +220,7 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
         const rides = () => import(page.url(ASSETS.ride));
         if (name === 'websocket') return shared(socket, rides);
         if (TUNNELS.test(name)) return shared((await import(page.url(ASSETS.link))).transport(name, goodbye), rides);
+        if (AGENTS.test(name)) return (await page.start(ASSETS.ai, 'high')).transport(name);
         if (name !== 'demo') return undefined;
         const { connect } = await page.start(ASSETS.demo, 'high');
         return (page.transports.demo = { connect });

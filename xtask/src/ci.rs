@@ -18,6 +18,7 @@ const WITHOUT: &[&str] = &[
     "aisle-core",
     "aisle-console",
     "aisle-context",
+    "aisle-ai",
     "aisle-demo",
     "aisle-local",
     "aisle-watch",

@@ -34,6 +34,7 @@ const NATIVE: &[&str] = &[
     "aisle-platform",
     "aisle-local",
     "aisle-demo",
+    "aisle-ai",
     "aisle-console",
     "aisle-server",
     "aisle-rig",

@@ -7,5 +7,8 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod glue;
+#[cfg(feature = "rig")]
+#[expect(clippy::unwrap_used, reason = "for tests, which may")]
+pub mod rig;
 pub mod rng;
 pub mod server;

@@ -45,6 +45,8 @@ const BESIDE_CONTEXT: &[&str] = &[
     "crates/platform/src/commerce/layer.js",
     "crates/platform/src/commerce/page.js",
 ];
+/// The browser's side of agents that answer a request with a stream.
+const AI: &str = "crates/ai/src/ai.js";
 /// What goes with the second part of the trigger engine's wasm.
 const PARTS_OF_WATCH: &str = "crates/watch/src/parts.js";
 /// For whoever writes rules, fetched only when asked for.
@@ -62,12 +64,23 @@ pub fn assemble(project: &Project, tools: &Tools, stage: &Path) -> Result<()> {
     files::fresh(&out)?;
     let demo = optimised(tools, stage, "aisle-demo", &[])?;
     let demo = publish(tools, &out, &demo, None)?;
+    let ai = optimised(tools, stage, "aisle-ai", &[])?;
+    let ai = accompanied(
+        project,
+        tools,
+        stage,
+        &out,
+        &ai,
+        &files::read(&project.root.join(AI))?,
+        &[],
+    )?;
     let context = context(project, tools, stage, &out)?;
     let widget = optimised(tools, stage, "aisle-widget", recipe::PARTS)?;
     let help = plain(project, tools, &out, HELP, "aisle-help.js")?;
     let later = Later {
         context: context.clone(),
         demo,
+        ai,
         help: help.clone(),
         locales: locales(project, &out)?,
         say: plain(project, tools, &out, SAY, "aisle-say.js")?,

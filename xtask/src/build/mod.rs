@@ -19,6 +19,7 @@
 //! dist/aisle/aisle-watch-tools-HASH…    the same with words for whoever writes rules
 //! dist/aisle/aisle-context-HASH.js|wasm what the page says of products and carts
 //! dist/aisle/aisle-demo-HASH.js|wasm
+//! dist/aisle/aisle-ai-HASH.js|wasm
 //! dist/aisle/locales/ko-HASH.json, aisle-help-HASH.js, aisle-inspector-HASH.js
 //! dist/aisle/integrity.json             sha384 of every file above
 //! ```

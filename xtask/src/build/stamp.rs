@@ -36,6 +36,8 @@ pub struct Later {
     pub context: Module,
     /// The backend used when a page names none.
     pub demo: Module,
+    /// Transports to agents that answer a request with a stream.
+    pub ai: Module,
     /// Languages other than English, by BCP 47 code.
     pub locales: BTreeMap<String, String>,
     /// What stands for the placeholders in a button's words.
@@ -153,6 +155,7 @@ mod tests {
     fn the_companion_learns_what_the_widget_may_ask_for() {
         let later = Later {
             context: Module::default(),
+            ai: Module::default(),
             demo: Module {
                 name: "d".into(),
                 ..Module::default()

@@ -21,6 +21,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("aisle-context", &["aisle-platform", "aisle-core"]),
     ("aisle-local", &["aisle-platform", "aisle-core"]),
     ("aisle-demo", &["aisle-local", "aisle-core"]),
+    ("aisle-ai", &["aisle-local", "aisle-core"]),
     ("aisle-widget", &["aisle-platform", "aisle-core"]),
     ("aisle-console", &["aisle-widget", "aisle-platform", "aisle-core"]),
     ("aisle-server", &["aisle-core"]),

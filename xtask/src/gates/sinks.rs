@@ -91,6 +91,7 @@ const SHIPPED: &[&str] = &[
     "crates/context/src",
     "crates/local/src",
     "crates/demo/src",
+    "crates/ai/src",
     "crates/watch/src",
     "crates/console/src",
     "shop",

@@ -45,6 +45,12 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// The conversation's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.keys.name()
+    }
+
     /// The newest entry's number.
     #[must_use]
     pub fn head(&self) -> Seq {
@@ -65,6 +71,12 @@ impl Talk {
     #[must_use]
     pub fn wished(&self, key: &str) -> bool {
         self.queue.iter().any(|wish| wish.key == key)
+    }
+
+    /// It is in the log, or will be.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.wished(key) || self.find(key).is_some()
     }
 
     /// Who answers has read up to here.

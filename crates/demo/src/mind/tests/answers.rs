@@ -202,11 +202,11 @@ fn a_visitor_away_for_more_than_thirty_days_is_forgotten_by_whoever_comes_next()
     let disk = Rc::clone(&tab.disk);
     let other = encode(&hello("conv2", "s", "en", None)).replace("visitor1", "visitor2");
     let mut next = Tab::new(8, &disk);
-    next.input(now + 29 * 86_400_000, super::rig::Input::Frame(other.clone()));
+    next.input(now + 29 * 86_400_000, Input::Frame(other.clone()));
     while next.store(now + 29 * 86_400_000) {}
     assert!(!disk.borrow().is_empty());
     let mut next = Tab::new(9, &disk);
-    next.input(now + 31 * 86_400_000, super::rig::Input::Frame(other));
+    next.input(now + 31 * 86_400_000, Input::Frame(other));
     while next.store(now + 31 * 86_400_000) {}
     assert!(disk.borrow().is_empty());
 }

@@ -1,0 +1,73 @@
+//! Several tabs, and pages that are loaded again.
+
+use std::rc::Rc;
+
+use aisle_core::adapter::ai::Finish;
+
+use super::rig::*;
+use crate::mind::{Came, Do};
+
+#[test]
+fn another_tab_waits_for_its_turn_and_shows_the_answer_once_it_is_whole() {
+    let disk = Disk::default();
+    let mut first = tab(&disk, START);
+    says(&mut first, START, "m1", "Hello");
+    let mut second = tab(&Rc::clone(&disk), START);
+    assert_eq!(second.done, [Do::Wait("conv1".into())]);
+    came(&mut first, START, Came::Turn);
+    text(&mut first, START, "Hi");
+    done(&mut first, START, Finish::Stop);
+    second.input(START, Input::Heard);
+    settle(&mut second, START);
+    assert_eq!(rows(&second), rows(&first));
+    assert_eq!(second.done.last(), Some(&Do::Stop));
+    // Its turn comes all the same, if it asked for it a moment before.
+    came(&mut second, START, Came::Turn);
+    assert_eq!(asks(&second), 0);
+}
+
+#[test]
+fn a_tab_that_did_not_hear_of_the_answer_looks_before_it_asks() {
+    let disk = Disk::default();
+    let mut first = tab(&disk, START);
+    says(&mut first, START, "m1", "Hello");
+    let mut second = tab(&disk, START);
+    came(&mut first, START, Came::Turn);
+    text(&mut first, START, "Hi");
+    done(&mut first, START, Finish::Stop);
+    came(&mut second, START, Came::Turn);
+    assert_eq!((asks(&second), rows(&second).len()), (0, 2));
+}
+
+#[test]
+fn a_page_that_is_loaded_again_in_the_middle_asks_again() {
+    let disk = Disk::default();
+    let mut page = tab(&disk, START);
+    asked(&mut page, START, "m1", "Hello");
+    text(&mut page, START, "Hi, I");
+    page.reload(8);
+    page.done.clear();
+    page.hello(START + 3_000);
+    assert_eq!(page.done, [Do::Wait("conv1".into())]);
+    came(&mut page, START + 3_000, Came::Turn);
+    text(&mut page, START + 3_000, "Hi, I am here.");
+    done(&mut page, START + 3_000, Finish::Stop);
+    assert_eq!(rows(&page)[1].1, "Hi, I am here.");
+}
+
+#[test]
+fn an_answer_to_the_same_message_is_in_the_log_once_though_two_tabs_asked() {
+    // Without Web Locks each believes that it is its turn.
+    let disk = Disk::default();
+    let mut first = tab(&disk, START);
+    says(&mut first, START, "m1", "Hello");
+    let mut second = tab(&disk, START);
+    for tab in [&mut first, &mut second] {
+        came(tab, START, Came::Turn);
+        text(tab, START, "Hi");
+    }
+    done(&mut first, START, Finish::Stop);
+    done(&mut second, START, Finish::Stop);
+    assert_eq!(rows(&second), [('v', "Hello".to_owned()), ('a', "Hi".to_owned())]);
+    assert_eq!(rows(&second), rows(&first));
+}
