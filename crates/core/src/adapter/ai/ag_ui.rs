@@ -80,7 +80,7 @@ fn role_of(decoder: &mut Decoder, role: Json<'_>, message: &str) {
 
 fn text(decoder: &mut Decoder, message: String, delta: Json<'_>, out: &mut Vec<Said>) {
     if message.is_empty() || message != decoder.others {
-        decoder.text(message, string(delta), out);
+        decoder.text(message, delta, out);
     }
 }
 

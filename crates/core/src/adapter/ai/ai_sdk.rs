@@ -10,7 +10,7 @@ pub(super) fn event(decoder: &mut Decoder, json: Json<'_>, out: &mut Vec<Said>) 
     let (kind, call) = (string(kind), string(call));
     match kind.as_str() {
         "text-start" => decoder.part(),
-        "text-delta" => decoder.text(string(id), string(delta), out),
+        "text-delta" => decoder.text(string(id), delta, out),
         // The pieces before it are a preview of this.
         "tool-input-available" => {
             let [name, input] = fields(json, ["toolName", "input"]);

@@ -3,6 +3,7 @@
 
 use std::mem::take;
 
+use super::half::join;
 use super::{Call, Event, Finish, Format, Said, TOOLS, ag_ui, ai_sdk, openai};
 use crate::protocol::json::{Document, Json, Raw};
 use crate::text::clean_line;
@@ -25,6 +26,8 @@ pub struct Decoder {
     parted: bool,
     /// Something has been said.
     spoken: bool,
+    /// Half of a character, whose other half comes with the next piece.
+    half: String,
     /// Calls as far as they are known, by the index that OpenAI gives them.
     pub(super) calls: Vec<(Option<u32>, Call)>,
     /// AG-UI: the message that is not the agent's.
@@ -50,6 +53,7 @@ impl Decoder {
             part: String::new(),
             parted: false,
             spoken: false,
+            half: String::new(),
             calls: Vec::new(),
             others: String::new(),
             chunk: String::new(),
@@ -90,7 +94,15 @@ impl Decoder {
     }
 
     /// More of a text.
-    pub(super) fn text(&mut self, part: String, mut text: String, out: &mut Vec<Said>) {
+    pub(super) fn text(&mut self, part: String, piece: Json<'_>, out: &mut Vec<Said>) {
+        if !piece.is_string() {
+            return;
+        }
+        let plain = Some(piece).filter(|_| self.half.is_empty());
+        let mut text = match plain.and_then(Json::try_read) {
+            Some(text) => text,
+            None => join(&mut self.half, piece.raw()),
+        };
         if text.is_empty() {
             return;
         }
@@ -188,7 +200,8 @@ impl Decoder {
 /// A string; empty for anything else.
 pub(super) fn string(json: Json<'_>) -> String {
     if json.is_string() {
-        return json.try_read().unwrap_or_default();
+        let plain = json.try_read();
+        return plain.unwrap_or_else(|| join(&mut String::new(), json.raw()));
     }
     String::new()
 }

@@ -32,6 +32,7 @@
 mod ag_ui;
 mod ai_sdk;
 mod decode;
+mod half;
 mod openai;
 mod request;
 mod sse;

@@ -25,8 +25,8 @@ pub(super) fn event(decoder: &mut Decoder, json: Json<'_>, out: &mut Vec<Said>) 
     };
     let [delta, reason] = fields(choice, ["delta", "finish_reason"]);
     let [content, refusal, calls] = fields(delta, ["content", "refusal", "tool_calls"]);
-    decoder.text(String::new(), string(content), out);
-    decoder.text(String::new(), string(refusal), out);
+    decoder.text(String::new(), content, out);
+    decoder.text(String::new(), refusal, out);
     if calls.is_list() {
         for call in calls.items() {
             if !decoder.is_open() {
