@@ -24,7 +24,7 @@ pub(super) fn ensure(project: &Project) -> Result<()> {
         return Ok(());
     }
     run::step(
-        "Installing the npm packages: wasm-opt, esbuild, terser, Playwright, axe (150 MB, under a minute, once)",
+        "Installing the npm packages: wasm-opt, esbuild, terser, Playwright, axe, agents' packages (230 MB, under a minute, once)",
     );
     let mut ci = Command::new("npm");
     // The browsers come from Debian; no package may fetch its own.
