@@ -88,6 +88,26 @@ impl Client {
         headers: HeaderMap,
         body: String,
     ) -> Result<Answer, String> {
+        let mut opened = self.open(method, target, headers, body).await?;
+        Ok(Answer {
+            status: opened.status,
+            retry_after: opened.retry_after(),
+            text: opened.beginning().await,
+        })
+    }
+
+    /// Asks, and leaves the body of the answer to be read as it comes. How long all of it
+    /// may take is the caller's to say.
+    ///
+    /// # Errors
+    /// Why there was no answer, in words.
+    pub(crate) async fn open(
+        &self,
+        method: Method,
+        target: &Target,
+        headers: HeaderMap,
+        body: String,
+    ) -> Result<Opened, String> {
         let stream = connect(target).await?;
         if !target.is_tls {
             return speak(stream, method, target, headers, body).await;
@@ -110,11 +130,7 @@ async fn connect(target: &Target) -> Result<TcpStream, String> {
     let mut why = format!("the name {} has no address", target.host);
     for address in found {
         if !target.may_reach(address.ip()) {
-            why = format!(
-                "{} leads to the private address {}; set webhook.private = true if it is meant",
-                target.host,
-                address.ip()
-            );
+            why = target.refusal(address.ip());
             continue;
         }
         match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
@@ -132,7 +148,7 @@ async fn speak<S>(
     target: &Target,
     headers: HeaderMap,
     body: String,
-) -> Result<Answer, String>
+) -> Result<Opened, String>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -141,7 +157,7 @@ where
         .await
         .map_err(said)?;
     // Ends with this request, whatever becomes of it.
-    let _driver = AbortOnDropHandle::new(tokio::spawn(connection));
+    let driver = AbortOnDropHandle::new(tokio::spawn(connection));
     let path = target.uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::new(Full::new(Bytes::from(body)));
     *request.method_mut() = method;
@@ -157,29 +173,52 @@ where
         .insert(header::CONNECTION, HeaderValue::from_static("close"));
     let response = sender.send_request(request).await.map_err(said)?;
     let (head, body) = response.into_parts();
-    Ok(Answer {
+    Ok(Opened {
         status: head.status,
-        retry_after: seconds(&head.headers),
-        text: beginning(body).await,
+        headers: head.headers,
+        body,
+        _driver: driver,
     })
 }
 
-/// `Retry-After` in seconds; a date is not read, and the usual pause counts.
-fn seconds(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+/// An answer of which the head is there. Dropping it ends the connection at once.
+pub(crate) struct Opened {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    body: Incoming,
+    _driver: AbortOnDropHandle<hyper::Result<()>>,
 }
 
-/// The first bytes of an answer; one that breaks off, or goes on for ever, ends there.
-async fn beginning(mut body: Incoming) -> String {
-    let mut bytes = Vec::new();
-    while bytes.len() < ANSWER
-        && let Some(Ok(frame)) = body.frame().await
-    {
-        if let Some(data) = frame.data_ref() {
+impl Opened {
+    /// The next piece of the body; none at its end.
+    pub(crate) async fn piece(&mut self) -> Option<Result<Bytes, String>> {
+        loop {
+            match self.body.frame().await? {
+                // Trailers are no part of it.
+                Ok(frame) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Some(Ok(data)),
+                    _ => {}
+                },
+                Err(error) => return Some(Err(error.to_string())),
+            }
+        }
+    }
+
+    /// `Retry-After` in seconds; a date is not read, and the usual pause counts.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+        text.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// The first bytes of an answer; one that breaks off, or goes on for ever, ends there.
+    async fn beginning(&mut self) -> String {
+        let mut bytes = Vec::new();
+        while bytes.len() < ANSWER
+            && let Some(Ok(data)) = self.piece().await
+        {
             let room = ANSWER - bytes.len();
             bytes.extend(data.iter().take(room));
         }
+        String::from_utf8_lossy(&bytes).into_owned()
     }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

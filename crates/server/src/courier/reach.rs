@@ -1,5 +1,5 @@
-//! Where a webhook may lead: out into the world, and nowhere inside, unless the
-//! settings say so.
+//! Where a webhook, or the AI behind the shop, may be: out in the world, and nowhere
+//! inside, unless the settings say so.
 //!
 //! The check is of the address that is connected to, after its name was looked up:
 //! a name that changes its mind leads nowhere else.
@@ -23,6 +23,8 @@ pub struct Target {
     local: bool,
     /// Private addresses are allowed.
     private: bool,
+    /// The table of the settings it stands in, for sentences about it.
+    table: &'static str,
 }
 
 /// Why an address cannot be sent to.
@@ -34,20 +36,58 @@ pub enum TargetError {
     /// It would go over the wire for all to read.
     #[error("`{0}` must begin with https://; http:// is for this machine only")]
     Plain(String),
+    /// The same, where a private network is an exception.
+    #[error(
+        "`{0}` must begin with https://; http:// is for this machine, and with {1}.private = true for \
+         your own network"
+    )]
+    PlainOutside(String, &'static str),
     /// It carries a password, which logs would show.
     #[error("the address has a name or password in it; take them out")]
     Secret,
     /// It leads inside.
-    #[error("`{0}` is a private address; set webhook.private = true if it is meant")]
-    Private(String),
+    #[error("`{0}` is a private address; set {1}.private = true if it is meant")]
+    Private(String, &'static str),
 }
 
 impl Target {
-    /// Reads an address. `private` allows such as lead into a private network.
+    /// Reads the address of a webhook. `private` allows such as lead into a private network.
     ///
     /// # Errors
     /// [`TargetError`], with what would be right.
     pub fn read(text: &str, private: bool) -> Result<Self, TargetError> {
+        let target = Self::parse(text, private, "webhook")?;
+        if !target.is_tls && !target.local {
+            return Err(TargetError::Plain(text.to_owned()));
+        }
+        target.outward(text)
+    }
+
+    /// Reads the address of an upstream in this table of the settings. `private` allows a
+    /// private network, and there also `http`: a gateway in the next container does no TLS,
+    /// and what is said to it never leaves the house.
+    ///
+    /// # Errors
+    /// [`TargetError`], with what would be right.
+    pub fn upstream(text: &str, private: bool, table: &'static str) -> Result<Self, TargetError> {
+        let target = Self::parse(text, private, table)?;
+        let plain = !target.is_tls && !target.local;
+        match target.outward(text) {
+            Ok(target) if !plain || private => Ok(target),
+            Err(error) if !plain => Err(error),
+            _ => Err(TargetError::PlainOutside(text.to_owned(), table)),
+        }
+    }
+
+    /// What is written as a bare address can be checked at once; a name is when it is used.
+    fn outward(self, text: &str) -> Result<Self, TargetError> {
+        match self.host.parse() {
+            Ok(address) if !self.may_reach(address) => Err(TargetError::Private(text.to_owned(), self.table)),
+            _ => Ok(self),
+        }
+    }
+
+    fn parse(text: &str, private: bool, table: &'static str) -> Result<Self, TargetError> {
         let unreadable = || TargetError::Unreadable(text.to_owned());
         let uri: Uri = text.trim().parse().map_err(|_| unreadable())?;
         let authority = uri.authority().ok_or_else(unreadable)?;
@@ -66,21 +106,15 @@ impl Target {
         let address: Option<IpAddr> = host.parse().ok();
         let local = host.eq_ignore_ascii_case("localhost")
             || address.is_some_and(|address| address.to_canonical().is_loopback());
-        if !is_tls && !local {
-            return Err(TargetError::Plain(text.to_owned()));
-        }
-        let target = Self {
+        Ok(Self {
             port: uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 }),
             uri,
             host,
             is_tls,
             local,
             private,
-        };
-        match address {
-            Some(address) if !target.may_reach(address) => Err(TargetError::Private(text.to_owned())),
-            _ => Ok(target),
-        }
+            table,
+        })
     }
 
     /// Whether this address may be connected to.
@@ -90,7 +124,23 @@ impl Target {
         if address.is_loopback() {
             return self.local || self.private;
         }
+        if !self.is_tls {
+            // Without TLS only where nobody else can listen.
+            return !self.local && self.private && !is_public(address);
+        }
         !self.local && (self.private || is_public(address))
+    }
+
+    /// Why an address that the name leads to may not be reached, and what would be right.
+    pub(super) fn refusal(&self, address: IpAddr) -> String {
+        let (host, table) = (&self.host, self.table);
+        if is_public(address.to_canonical()) {
+            format!("{host} leads to {address}, which is outside: use https://")
+        } else {
+            format!(
+                "{host} leads to the private address {address}; set {table}.private = true if it is meant"
+            )
+        }
     }
 
     /// What is shown of it: without the path, which may hold a key.
@@ -206,7 +256,7 @@ mod tests {
                 format!("https://{inside}/")
             };
             assert!(
-                matches!(Target::read(&literal, false), Err(TargetError::Private(_))),
+                matches!(Target::read(&literal, false), Err(TargetError::Private(..))),
                 "{literal}"
             );
         }
@@ -217,6 +267,20 @@ mod tests {
             let local = local.parse().unwrap();
             assert!(!out.may_reach(local) && here.may_reach(local));
         }
+    }
+
+    #[test]
+    fn without_tls_an_upstream_is_at_home_or_nowhere() {
+        let read = |text: &str, private| Target::upstream(text, private, "ai");
+        let plain = |found: Result<Target, TargetError>| matches!(found, Err(TargetError::PlainOutside(..)));
+        assert!(plain(read("http://gateway:4000/v1", false)) && plain(read("http://10.0.0.1/", false)));
+        assert!(plain(read("http://93.184.215.14/", true)));
+        let gateway = read("http://gateway:4000/v1", true).unwrap();
+        assert!(gateway.may_reach("10.1.2.3".parse().unwrap()));
+        assert!(gateway.may_reach("127.0.0.1".parse().unwrap()));
+        assert!(!gateway.may_reach("93.184.215.14".parse().unwrap()));
+        let error = read("https://10.0.0.1/", false).unwrap_err().to_string();
+        assert!(error.contains("ai.private = true"), "{error}");
     }
 
     #[test]
