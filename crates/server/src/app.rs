@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::Network;
+use crate::ai::Ai;
 use crate::config::{ConfigError, Settings};
 use crate::courier::Courier;
 use crate::hours::Opening;
@@ -50,6 +51,8 @@ pub struct App {
     pub identity: Option<Identity>,
     /// The ways out: webhook and mail.
     pub courier: Courier,
+    /// The AI behind the shop, if the settings name one.
+    pub ai: Option<Ai>,
     /// Counters.
     pub metrics: Metrics,
     /// Pages that may chat.
@@ -106,7 +109,7 @@ impl App {
     /// Puts everything together around an open database.
     ///
     /// # Errors
-    /// If an origin or proxy in the settings is wrong, or the rules, hours, keys, webhook or mail are.
+    /// If an origin or proxy in the settings is wrong, or the rules, hours, keys, webhook, mail or AI are.
     pub fn new(settings: Settings, store: Store, knowledge: Knowledge) -> Result<Arc<Self>, ConfigError> {
         let limits = &settings.limits;
         let hub = Arc::<Hub>::default();
@@ -118,6 +121,7 @@ impl App {
             hub,
             identity: Identity::read(&settings)?,
             courier: Courier::new(&settings)?,
+            ai: Ai::read(&settings.ai)?,
             metrics: Metrics::default(),
             origins: settings.origins()?,
             uploads: Uploads::beside(settings.database_file()),

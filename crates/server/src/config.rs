@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::address::{Network, NetworkError};
+use crate::ai::{AiError, AiSettings};
 use crate::courier::{MailError, MailSettings, WebhookError, WebhookSettings};
 use crate::hours::HoursError;
 use crate::identity::IdentityError;
@@ -81,6 +82,8 @@ pub struct Settings {
     pub webhook: WebhookSettings,
     /// How letters leave.
     pub mail: MailSettings,
+    /// The AI that answers at `/ai/chat`.
+    pub ai: AiSettings,
     /// What is logged: `error`, `warn`, `info`, `debug` or a tracing filter.
     pub log: String,
     /// Whether `/metrics` answers anybody, or (false) this machine only.
@@ -174,6 +177,7 @@ impl Default for Settings {
             retention: None,
             webhook: WebhookSettings::default(),
             mail: MailSettings::default(),
+            ai: AiSettings::default(),
             log: "info".into(),
             public_metrics: false,
             limits: Limits::default(),
@@ -276,6 +280,9 @@ pub enum ConfigError {
     /// Mail is.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// The AI is.
+    #[error(transparent)]
+    Ai(#[from] AiError),
 }
 
 impl Settings {
@@ -404,7 +411,8 @@ fn put(table: &mut toml::Table, name: &str, text: &str) {
         | "holidays" | "timezone" | "rating" | "review_url" | "review_label" | "public_url"
         | "closed_file" | "identity_secret" | "identity_key" | "identity_audience" | "url" | "secret"
         | "secret_file" | "format" | "process" | "relay" | "relay_ca" | "user" | "password"
-        | "password_file" | "drop" | "from" => text.to_owned().into(),
+        | "password_file" | "drop" | "from" | "upstream" | "key" | "key_file" | "header" | "model"
+        | "instructions" => text.to_owned().into(),
         _ => match (text.parse::<i64>(), text.parse::<bool>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(yes)) => yes.into(),

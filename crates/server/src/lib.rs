@@ -13,6 +13,7 @@
 //! - [`rules`] hands the shop's rules to pages, [`hours`] says when it is open.
 //! - [`courier`] tells the shop's webhook and mailboxes what happened, [`transcript`] puts a
 //!   conversation into words.
+//! - [`ai`] passes visitors' questions on to the AI behind the shop, whose key stays here.
 //! - [`doctor`] looks whether everything is well.
 //! - [`serve`] starts and stops all of it; [`load`] measures it.
 //!
@@ -21,6 +22,7 @@
 
 pub mod accounts;
 pub mod address;
+pub mod ai;
 pub mod app;
 pub mod cli;
 pub mod config;

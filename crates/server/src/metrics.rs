@@ -57,6 +57,14 @@ pub struct Metrics {
     pub delivery_failures: Counter,
     /// Events and letters that were given up.
     pub deliveries_given_up: Counter,
+    /// Answers of the AI that are under way.
+    pub ai_streams: Counter,
+    /// Questions to the AI.
+    pub ai_requests: Counter,
+    /// Those that were not passed on.
+    pub ai_refused: Counter,
+    /// Those that the AI did not answer, or not to the end.
+    pub ai_failures: Counter,
     /// Rejections and errors by code.
     refusals: [Counter; CODES.len()],
 }
@@ -123,6 +131,12 @@ impl Metrics {
             agents_online as u64,
         );
         number(
+            "gauge",
+            "ai_streams",
+            "Answers of the AI that are under way.",
+            self.ai_streams.get(),
+        );
+        number(
             "counter",
             "connections_total",
             "Connections since the start.",
@@ -176,6 +190,17 @@ impl Metrics {
                 "deliveries_given_up_total",
                 "Events and letters given up.",
                 &self.deliveries_given_up,
+            ),
+            ("ai_requests_total", "Questions to the AI.", &self.ai_requests),
+            (
+                "ai_refused_total",
+                "Questions to the AI that were not passed on.",
+                &self.ai_refused,
+            ),
+            (
+                "ai_failures_total",
+                "Questions that the AI did not answer, or not to the end.",
+                &self.ai_failures,
             ),
         ] {
             number("counter", name, help, value.get());

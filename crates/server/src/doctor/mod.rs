@@ -2,8 +2,9 @@
 //! whether it is well, and how to mend what is not.
 //!
 //! It changes nothing, and may run beside the server. What it sends outside is a `ping`
-//! to the webhook, which means nothing there.
+//! to the webhook, which means nothing there, and to the AI a request without a question.
 
+mod ai;
 mod clock;
 mod database;
 mod privacy;
@@ -81,6 +82,7 @@ pub fn examine(settings: Result<&Settings, &ConfigError>, look: &Look) -> Vec<Fi
             findings.extend(database::examine(settings));
             findings.extend(privacy::examine(settings));
             findings.extend(ways::examine(settings));
+            findings.extend(ai::examine(settings));
         }
     }
     findings.push(clock::examine(look.clock.as_deref()));

@@ -1,6 +1,7 @@
 //! The HTTP side: routes, sockets' upgrades, and the small endpoints.
 
 mod account;
+mod ai;
 mod deliveries;
 pub(crate) mod files;
 mod gate;
@@ -60,6 +61,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/presence", get(status::presence).options(preflight))
         .route("/v1/conversations/{id}/log", get(log::log).options(preflight))
         .merge(streams::routes())
+        .merge(ai::routes())
         .route("/healthz", get(status::health))
         .route("/metrics", get(status::metrics))
         .layer(axum::extract::DefaultBodyLimit::max(BODY))
@@ -173,7 +175,7 @@ async fn preflight(
                 ),
                 (
                     header::ACCESS_CONTROL_ALLOW_HEADERS,
-                    "authorization, content-type, last-event-id, upload-offset",
+                    "authorization, content-type, last-event-id, upload-offset, x-aisle-visitor",
                 ),
                 (header::ACCESS_CONTROL_MAX_AGE, "600"),
             ];

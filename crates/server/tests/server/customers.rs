@@ -15,7 +15,7 @@ use super::client::*;
 const SECRET: &str = "a-secret-of-the-shop-0123456789abcdef";
 const AUDIENCE: &str = "chat.shop.example";
 
-fn settings_for(folder: &Path) -> Settings {
+pub(crate) fn settings_for(folder: &Path) -> Settings {
     let file = folder.join("secret");
     std::fs::write(&file, SECRET).unwrap();
     Settings {
@@ -46,6 +46,14 @@ pub(crate) fn token_of(sub: &str, name: &str) -> String {
         "sub": sub, "aud": AUDIENCE, "exp": seconds() + 900, "name": name, "email": format!("{sub}@example.com"),
     });
     sign(SECRET, &claims)
+}
+
+/// One that is good for so many seconds from now, or was.
+pub(crate) fn token_until(sub: &str, ahead: i64) -> String {
+    sign(
+        SECRET,
+        &json!({"sub": sub, "aud": AUDIENCE, "exp": seconds() + ahead}),
+    )
 }
 
 pub(crate) fn known(visitor: &str, conversation: &str, token: &str) -> Hello {

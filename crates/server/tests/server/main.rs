@@ -10,6 +10,7 @@
 mod accounts;
 mod admins;
 mod agents;
+mod ai;
 mod answers;
 mod articles;
 mod client;
@@ -37,6 +38,7 @@ mod schema;
 mod streams;
 mod tickets;
 mod uploads;
+mod upstream;
 mod way;
 mod web;
 mod webhooks;

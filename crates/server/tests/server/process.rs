@@ -47,6 +47,43 @@ pub(crate) fn run_with(file: &Path, more: &[(&str, &str)]) -> (Child, SocketAddr
     (child, address, greeting)
 }
 
+/// The program on a database in memory, with what it logs.
+pub(crate) struct Logged {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Logged {
+    pub(crate) fn start(env: &[(&str, &str)]) -> Self {
+        let mut child = program()
+            .args(["--listen", "127.0.0.1:0", "--database", ":memory:"])
+            .envs(env.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        while !line.contains("ws://") {
+            line.clear();
+            assert_ne!(lines.read_line(&mut line).unwrap(), 0);
+        }
+        let host = line.split("ws://").nth(1).unwrap().split('/').next().unwrap();
+        let address = host.parse().unwrap();
+        Self { child, address }
+    }
+
+    /// Kills it; gives what it logged.
+    pub(crate) fn end(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut log = String::new();
+        let mut pipe = self.child.stderr.take().unwrap();
+        std::io::Read::read_to_string(&mut pipe, &mut log).unwrap();
+        self.child.wait().unwrap();
+        log
+    }
+}
+
 #[tokio::test]
 async fn acknowledged_messages_survive_sigkill_and_repeats_stay_single() {
     let folder = tempfile::tempdir().unwrap();
