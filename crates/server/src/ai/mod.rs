@@ -132,7 +132,10 @@ impl Ai {
         let found = match tokio::time::timeout(self.silence, asked).await {
             Err(_) => Err(Failure::Silent),
             Ok(Err(why)) => Err(Failure::Unreachable(why)),
-            Ok(Ok(opened)) => Failure::look(&opened).map_or(Ok(opened), Err),
+            Ok(Ok(mut opened)) => match Failure::look(&mut opened, self).await {
+                None => Ok(opened),
+                Some(failure) => Err(failure),
+            },
         };
         self.say(found.as_ref().err());
         found
@@ -149,8 +152,8 @@ impl Ai {
         headers
     }
 
-    /// Tells the log what the shop has to mend. Nothing that the upstream said is in it: it
-    /// may repeat the key, or the visitor.
+    /// Tells the log what the shop has to mend. Nothing that the upstream said is in it but
+    /// the name of an error: the rest may repeat the key, or the visitor.
     fn say(&self, failure: Option<&Failure>) {
         let upstream = self.target.shown();
         match failure {
@@ -164,6 +167,13 @@ impl Ai {
             }
             Some(failure) => tracing::warn!(%upstream, "the AI did not answer: {}", failure.for_log()),
         }
+    }
+
+    /// Whether a word is in the key, or the key in it.
+    fn is_of_key(&self, word: &str) -> bool {
+        let key = self.key.as_ref().and_then(|(_, value)| value.to_str().ok());
+        key.and_then(|key| key.split(' ').next_back())
+            .is_some_and(|key| key.contains(word) || word.contains(key))
     }
 
     /// What to do about a key that is refused.

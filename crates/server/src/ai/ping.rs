@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
+use super::answer::Failure;
 use super::{Ai, AiFormat};
 
 /// How long it may take.
@@ -37,50 +38,63 @@ impl Ai {
             }
             AiFormat::AgUi | AiFormat::AiSdk => (Method::GET, String::new()),
         };
-        let asked = self.client.open(method, &self.target, self.headers(), body);
-        let opened = match tokio::time::timeout(WITHIN, asked).await {
-            Ok(Ok(opened)) => opened,
-            Ok(Err(why)) => {
-                let mend = "Look whether ai.upstream is right, whether it runs, and whether this machine may \
-                            connect to it.";
-                return Found::Ill(why, mend.into());
-            }
+        let asked = async {
+            let opening = self.client.open(method, &self.target, self.headers(), body);
+            let mut opened = opening.await.map_err(Failure::Unreachable)?;
+            let failure = Failure::look(&mut opened, self).await;
+            failure.map_or(Ok(opened.status), Err)
+        };
+        match tokio::time::timeout(WITHIN, asked).await {
+            Ok(Ok(status)) => Found::Well(format!("it answers {status}")),
+            Ok(Err(failure)) => self.judge(&failure),
             Err(_) => {
                 let found = format!("no answer within {} s", WITHIN.as_secs());
-                return Found::Ill(found, "Look whether it runs, and what is between.".into());
+                Found::Ill(found, "Look whether it runs, and what is between.".into())
             }
-        };
-        self.judge(opened.status)
+        }
     }
 
-    fn judge(&self, status: StatusCode) -> Found {
-        let said = format!("it answers {status}");
-        match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Found::Ill(
+    fn judge(&self, failure: &Failure) -> Found {
+        let is_openai = self.format == AiFormat::Openai;
+        let path = "Look at the path of ai.upstream (of openai it mostly ends in /v1/chat/completions), at \
+                    ai.format and at ai.model.";
+        match failure {
+            Failure::Unreachable(why) => {
+                let mend = "Look whether ai.upstream is right, whether it runs, and whether this machine may \
+                            connect to it.";
+                Found::Ill(why.clone(), mend.into())
+            }
+            Failure::Refused(status) => Found::Ill(
                 format!("it refuses the key ({status})"),
                 format!("About the key: {}.", self.key_hint()),
             ),
-            StatusCode::NOT_FOUND => Found::Odd(
-                said,
-                "Look at the path of ai.upstream (of openai it mostly ends in /v1/chat/completions) and at ai.model."
-                    .into(),
-            ),
-            StatusCode::TOO_MANY_REQUESTS => Found::Odd(
-                said,
-                "It has too much to do, or your credit there is used up.".into(),
-            ),
-            status if status.is_server_error() => {
-                Found::Ill(said, "It is ill itself: look at its own log.".into())
+            // An agent that is asked for nothing owes no stream.
+            Failure::NoStream if !is_openai => Found::Well("it answers".into()),
+            Failure::NoStream => Found::Ill("no text/event-stream comes".into(), path.into()),
+            Failure::Busy(named) => {
+                let mend = "It has too much to do, or your credit there is used up.";
+                Found::Odd(format!("it answers {named}"), mend.into())
             }
-            status if status.is_redirection() => Found::Ill(
-                said,
-                "Redirects are not followed: write where it leads into ai.upstream.".into(),
-            ),
-            // It would rather have a question, as it should.
-            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY if self.format == AiFormat::Openai => {
-                Found::Well("it answers, and takes the key".into())
-            }
-            _ => Found::Well(said),
+            Failure::Failed(named) => match (named.status, named.name.as_deref()) {
+                // It would rather have a question, as it should.
+                (StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY, name)
+                    if is_openai && name != Some("model_not_found") =>
+                {
+                    Found::Well("it answers, and does not refuse the key".into())
+                }
+                // Or to be asked by POST, as it will be.
+                (status, _) if !is_openai && status.is_client_error() && status != StatusCode::NOT_FOUND => {
+                    Found::Well(format!("it answers {named}"))
+                }
+                (status, _) if status.is_client_error() => {
+                    Found::Odd(format!("it answers {named}"), path.into())
+                }
+                _ => Found::Ill(
+                    failure.for_log(),
+                    "Look at its own log, and at ai.upstream.".into(),
+                ),
+            },
+            Failure::Silent => Found::Ill(failure.for_log(), "Look whether it runs.".into()),
         }
     }
 }

@@ -211,7 +211,7 @@ impl Opened {
     }
 
     /// The first bytes of an answer; one that breaks off, or goes on for ever, ends there.
-    async fn beginning(&mut self) -> String {
+    pub(crate) async fn beginning(&mut self) -> String {
         let mut bytes = Vec::new();
         while bytes.len() < ANSWER
             && let Some(Ok(data)) = self.piece().await

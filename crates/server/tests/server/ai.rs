@@ -558,15 +558,26 @@ async fn a_key_that_is_refused_is_said_once_in_the_log_and_by_the_doctor() {
     let program = crate::process::Logged::start(&env);
     for _ in 0..2 {
         let sent = send(program.address, "", &question()).await;
-        upstream.asked().await.answer("401 Unauthorized", "", KEY).await;
+        let text = json!({"error": {"code": KEY}}).to_string();
+        let asked = upstream.asked().await;
+        asked.answer("401 Unauthorized", "", &text).await;
         let (_, code, _) = Page::read(sent).await.refusal().await;
         assert_eq!(code, "upstream_refused");
     }
+    // Anything else is said each time, with the name that the upstream has for it.
+    let sent = send(program.address, "", &question()).await;
+    let text = json!({"error": {"message": "Boots? No.", "code": "model_not_found"}}).to_string();
+    upstream.asked().await.answer("404 Not Found", "", &text).await;
+    Page::read(sent).await;
     let log = program.end();
+    assert!(
+        log.contains("(model_not_found)") && log.contains("ai.model") && !log.contains("Boots"),
+        "{log}"
+    );
     assert_eq!(log.matches("refuses the key").count(), 1, "{log}");
     assert!(log.contains("ai.key_file") && !log.contains("sk-"), "{log}");
 
-    let doctor = async |answer: &str| {
+    let doctor = async |answer: &str, text: &str| {
         let env: Vec<(String, String)> = env.map(|(name, value)| (name.into(), value.into())).into();
         let looked = tokio::task::spawn_blocking(move || {
             let env: Vec<(&str, &str)> = env.iter().map(|(name, value)| (&**name, &**value)).collect();
@@ -574,7 +585,7 @@ async fn a_key_that_is_refused_is_said_once_in_the_log_and_by_the_doctor() {
         });
         let asked = upstream.asked().await;
         assert_eq!(asked.json()["messages"], json!([]), "nothing is asked");
-        asked.answer(answer, "", "{}").await;
+        asked.answer(answer, "", text).await;
         let (_, text) = looked.await.unwrap();
         assert!(!text.contains("sk-"), "{text}");
         let json = text.split_once('[').unwrap().1;
@@ -586,11 +597,29 @@ async fn a_key_that_is_refused_is_said_once_in_the_log_and_by_the_doctor() {
             .find(|finding| finding["what"] == "ai");
         found.unwrap().clone()
     };
-    let found = doctor("401 Unauthorized").await;
+    let found = doctor("401 Unauthorized", KEY).await;
     assert_eq!(found["health"], "bad");
     assert!(found["mend"].as_str().unwrap().contains("ai.key_file"), "{found}");
-    assert_eq!(doctor("400 Bad Request").await["health"], "ok");
-    let found = doctor("404 Not Found").await;
+    // Some say it under another status, by the name of the error.
+    let named = |name: &str| json!({"error": {"message": KEY, "type": name, "code": "400"}}).to_string();
+    let found = doctor("400 Bad Request", &named("no_db_connection")).await;
+    assert!(
+        found["health"] == "bad" && found.to_string().contains("refuses the key"),
+        "{found}"
+    );
+    let found = doctor("400 Bad Request", &named("invalid_request_error")).await;
+    assert_eq!(found["health"], "ok", "{found}");
+    let found = doctor("400 Bad Request", &named("model_not_found")).await;
+    assert!(
+        found["health"] == "warn" && found.to_string().contains("(model_not_found)"),
+        "{found}"
+    );
+    let found = doctor("200 OK", "<p>Hello</p>").await;
+    assert!(
+        found["health"] == "bad" && found.to_string().contains("path of ai.upstream"),
+        "{found}"
+    );
+    let found = doctor("404 Not Found", "").await;
     assert!(
         found["mend"].as_str().unwrap().contains("/v1/chat/completions"),
         "{found}"
