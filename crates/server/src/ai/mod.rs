@@ -5,8 +5,7 @@
 //! what the model is told besides, which one it is and what it may use is the shop's.
 //!
 //! - [`settings`] says where to and with which key.
-//! - [`openai`] makes a request of what a page sent, [`passed`] passes one on, [`tools`] has
-//!   what the model may use.
+//! - [`openai`] makes a request of what a page sent, [`passed`] passes one on.
 //! - [`answer`] says what became of it, and carries the answer over.
 
 pub(crate) mod answer;
@@ -14,7 +13,6 @@ mod openai;
 mod passed;
 pub(crate) mod ping;
 mod settings;
-mod tools;
 mod wrong;
 
 use std::net::IpAddr;

@@ -6,17 +6,18 @@
 //! question of the visitor on; a longer text is cut at [`TEXT`]. `system` and `developer`
 //! are the shop's to say, so pages' are left out. The model and the tools are the server's.
 
+use aisle_core::adapter::ai::TOOLS;
 use serde_json::{Map, Value, json};
 
-use super::tools;
 use super::wrong::{Wrong, cut};
 
 /// Most messages that go on.
 pub(super) const MESSAGES: usize = 100;
 /// Most bytes of text that go on.
 pub(super) const BYTES: usize = 128 * 1024;
-/// Most bytes of one text.
-pub(super) const TEXT: usize = 32 * 1024;
+/// Most bytes of one text: what a visitor may write at once, and before it what is known
+/// of the page.
+pub(super) const TEXT: usize = 48 * 1024;
 /// Most calls of tools in one answer.
 const CALLS: usize = 16;
 /// Most bytes of the id of a call.
@@ -75,13 +76,25 @@ pub(super) fn rebuild(body: &Value, model: &str, instructions: Option<&str>) -> 
     let wanted = body.get("tools").and_then(Value::as_array);
     // Upstreams refuse a conversation with calls of tools that are not defined.
     if used || wanted.is_some_and(|tools| !tools.is_empty()) {
-        request.insert("tools".into(), tools::definitions());
+        request.insert("tools".into(), tools());
     }
     Ok(request.into())
 }
 
 fn role(message: &Value) -> Option<&str> {
     message.get("role")?.as_str()
+}
+
+/// What the widget can carry out. A page only says whether it does.
+fn tools() -> Value {
+    let tools = TOOLS.iter().map(|tool| {
+        // It is JSON; one that were not would be a tool without arguments.
+        let parameters: Value = serde_json::from_str(tool.parameters).unwrap_or_default();
+        json!({"type": "function", "function": {
+            "name": tool.name, "description": tool.description, "parameters": parameters,
+        }})
+    });
+    tools.collect()
 }
 
 /// Reads a message; none if it is nobody's who may speak here.
@@ -119,7 +132,7 @@ fn calls(message: &Value) -> Result<Vec<Call>, &'static str> {
             arguments: text(function.get("arguments")).filter(|text| text.len() <= TEXT)?,
         };
         // A call of what is no tool here goes, and its result with it.
-        tools::NAMES.contains(&call.name.as_str()).then_some(call)
+        TOOLS.iter().any(|tool| tool.name == call.name).then_some(call)
     };
     Ok(list.iter().filter_map(read).take(CALLS).collect())
 }
@@ -182,6 +195,8 @@ fn tell(turns: Vec<Turn>, messages: &mut Vec<Value>) -> bool {
                     .unzip();
                 if !asked.is_empty() {
                     used = true;
+                    // Nothing said is no text to some, and an empty one a mistake.
+                    let text = Some(text).filter(|text| !text.is_empty());
                     messages.push(json!({"role": "assistant", "content": text, "tool_calls": asked}));
                     messages.extend(came);
                 } else if !text.is_empty() {
@@ -195,7 +210,9 @@ fn tell(turns: Vec<Turn>, messages: &mut Vec<Value>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use aisle_core::adapter::ai::{Call, Format, Request, Turn, request};
+
+    use super::{BYTES, MESSAGES, TEXT, Value, Wrong, json, rebuild, tools};
 
     fn messages(list: Value) -> Result<Value, Wrong> {
         let body = json!({"messages": list, "model": "dearest", "temperature": 2, "system": "x"});
@@ -308,12 +325,68 @@ mod tests {
     #[test]
     fn tools_are_the_servers_and_come_when_the_page_has_some() {
         let hi = json!([{"role": "user", "content": "Hi"}]);
-        let tools = |tools: Value| {
+        let with = |tools: Value| {
             let body = json!({"messages": hi, "tools": tools});
             rebuild(&body, "small", None).unwrap().get("tools").cloned()
         };
-        assert_eq!(tools(json!([])), None);
-        assert_eq!(tools(Value::Null), None);
-        assert_eq!(tools(json!([{"type": "code"}])), Some(tools::definitions()));
+        assert_eq!(with(json!([])), None);
+        assert_eq!(with(Value::Null), None);
+        assert_eq!(with(json!([{"type": "code"}])), Some(tools()));
+    }
+
+    #[test]
+    fn what_the_widget_says_goes_on_whole() {
+        let call = |id: &str| Call {
+            id: id.into(),
+            name: "show_products".into(),
+            arguments: "{\"query\":\"boots\"}".into(),
+        };
+        let turns = [
+            Turn::Visitor {
+                id: "1".into(),
+                text: "Boots?".into(),
+            },
+            Turn::Agent {
+                id: "2".into(),
+                text: String::new(),
+                calls: vec![call("a"), call("b")],
+            },
+            Turn::Result {
+                call: "a".into(),
+                name: "show_products".into(),
+                content: "{\"shown\":2}".into(),
+            },
+            Turn::Result {
+                call: "b".into(),
+                name: "show_products".into(),
+                content: "{\"shown\":0}".into(),
+            },
+            Turn::Agent {
+                id: "3".into(),
+                text: "Here.".into(),
+                calls: vec![],
+            },
+            Turn::Visitor {
+                id: "4".into(),
+                text: "Which is lighter?".into(),
+            },
+        ];
+        let body = request(
+            Format::OpenAi,
+            &Request {
+                conversation: "c",
+                run: "r",
+                again: false,
+                turns: &turns,
+                context: &[("Product".into(), "Fjord boots".into())],
+                tools: true,
+                model: Some("dearest"),
+            },
+        );
+        let body: Value = serde_json::from_str(&body).unwrap();
+        let made = rebuild(&body, "small", None).unwrap();
+        assert_eq!(made["messages"], body["messages"]);
+        assert_eq!(made["tools"], body["tools"]);
+        assert_eq!(made["model"], "small");
     }
 }

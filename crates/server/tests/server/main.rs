@@ -11,6 +11,7 @@ mod accounts;
 mod admins;
 mod agents;
 mod ai;
+mod ai_limits;
 mod answers;
 mod articles;
 mod client;
