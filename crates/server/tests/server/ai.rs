@@ -369,6 +369,44 @@ async fn a_wrong_setting_stops_the_start() {
 }
 
 #[tokio::test]
+async fn an_upstream_with_tls_is_believed_only_if_somebody_vouches_for_it() {
+    let papers = crate::relay::Papers::of(&["localhost"]);
+    let upstream = Upstream::secured(papers.acceptor.clone()).await;
+    let url = format!(
+        "https://localhost:{}/v1/chat/completions",
+        upstream.address.port()
+    );
+    let file = papers.file.path().to_str().unwrap().to_owned();
+    let env = [
+        ("AISLE_SERVER_AI__UPSTREAM", url.as_str()),
+        ("AISLE_SERVER_AI__MODEL", "small"),
+        ("AISLE_SERVER_AI__KEY", KEY),
+        ("AISLE_SERVER_LOG", "warn"),
+        ("SSL_CERT_FILE", &file),
+    ];
+    let program = crate::process::Logged::start(&env);
+    let sent = send(program.address, "", &question()).await;
+    let mut asked = upstream.asked().await;
+    assert!(asked.head.contains(KEY));
+    asked.write(EVENTS.as_bytes()).await;
+    asked.chunk(b"data: [DONE]\n\n").await;
+    asked.end().await;
+    assert_eq!(Page::read(sent).await.rest().await, b"data: [DONE]\n\n");
+    program.end();
+    // Without these papers nothing of the question, and no key, is said to it.
+    let other = crate::relay::Papers::of(&["localhost"]);
+    let mut strict = env;
+    strict[4].1 = other.file.path().to_str().unwrap();
+    let program = crate::process::Logged::start(&strict);
+    let page = send(program.address, "", &question()).await;
+    upstream.turned_away().await;
+    let (status, code, _) = Page::read(page).await.refusal().await;
+    assert_eq!((status, code.as_str()), (502, "upstream_unreachable"));
+    let log = program.end();
+    assert!(log.contains("TLS") && !log.contains("sk-"), "{log}");
+}
+
+#[tokio::test]
 async fn a_key_that_is_refused_is_said_once_in_the_log_and_by_the_doctor() {
     let upstream = Upstream::start().await;
     let url = upstream.url();

@@ -61,7 +61,7 @@ pub(crate) enum Does {
 /// A certificate of its own, and the file to know it by.
 pub(crate) struct Papers {
     pub(crate) file: tempfile::NamedTempFile,
-    acceptor: TlsAcceptor,
+    pub(crate) acceptor: TlsAcceptor,
 }
 
 impl Papers {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use aisle_server::ai::AiSettings;
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 /// A wait that only ends a test that would otherwise hang.
 const HANG: Duration = Duration::from_secs(30);
@@ -19,8 +20,12 @@ pub(crate) const KEY: &str = "sk-the-shops-own-0123456789";
 pub(crate) const EVENTS: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n\
                                  set-cookie: a=b\r\nx-request-id: 7\r\ntransfer-encoding: chunked\r\n\r\n";
 
+trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Socket for S {}
+
 pub(crate) struct Upstream {
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     pub(crate) address: SocketAddr,
 }
 
@@ -28,7 +33,19 @@ impl Upstream {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        Self { listener, address }
+        let tls = None;
+        Self {
+            listener,
+            tls,
+            address,
+        }
+    }
+
+    /// One that does TLS.
+    pub(crate) async fn secured(tls: TlsAcceptor) -> Self {
+        let mut upstream = Self::start().await;
+        upstream.tls = Some(tls);
+        upstream
     }
 
     pub(crate) fn url(&self) -> String {
@@ -44,10 +61,24 @@ impl Upstream {
         }
     }
 
+    /// Waits for somebody who hangs up when they see who this is.
+    pub(crate) async fn turned_away(&self) {
+        soon(async {
+            let (stream, _) = self.listener.accept().await.unwrap();
+            let met = self.tls.as_ref().unwrap().accept(stream).await;
+            assert!(met.is_err(), "it was believed");
+        })
+        .await;
+    }
+
     /// The next request, read to its end.
     pub(crate) async fn asked(&self) -> Asked {
         soon(async {
             let (stream, _) = self.listener.accept().await.unwrap();
+            let stream: Box<dyn Socket> = match &self.tls {
+                Some(tls) => Box::new(tls.accept(stream).await.unwrap()),
+                None => Box::new(stream),
+            };
             let mut stream = BufReader::new(stream);
             let head = head(&mut stream).await;
             let length = head
@@ -64,7 +95,7 @@ impl Upstream {
 }
 
 /// Up to the empty line, in small letters but for values.
-async fn head(stream: &mut BufReader<TcpStream>) -> String {
+async fn head(stream: &mut BufReader<impl AsyncRead + Unpin>) -> String {
     let mut head = String::new();
     loop {
         let mut line = String::new();
@@ -87,7 +118,7 @@ async fn head(stream: &mut BufReader<TcpStream>) -> String {
 pub(crate) struct Asked {
     pub(crate) head: String,
     pub(crate) body: String,
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Socket>>,
 }
 
 impl Asked {
@@ -96,7 +127,9 @@ impl Asked {
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) {
-        self.stream.get_mut().write_all(bytes).await.unwrap();
+        let stream = self.stream.get_mut();
+        stream.write_all(bytes).await.unwrap();
+        stream.flush().await.unwrap();
     }
 
     pub(crate) async fn chunk(&mut self, bytes: &[u8]) {
