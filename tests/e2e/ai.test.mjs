@@ -64,7 +64,7 @@ for (const format of ['openai', 'ag-ui', 'ai-sdk']) {
     await chat.open();
     await chat.say('Something for rain');
     await chat.whole('Both are waterproof.').waitFor();
-    await chat.at('[part~="card"]', { hasText: 'Ridge boot' }).first().waitFor();
+    await chat.at('[part~="product-title"]', { hasText: 'Ridge boot' }).first().waitFor();
     assert.equal(it.asked.length, 2);
     assert.match(JSON.stringify(it.asked[1]), /The visitor sees them/);
   });

@@ -107,6 +107,7 @@ function hands({ endpoint }) {
         .then((why) => mine === going && end(...why));
     },
     stop,
+    warn: (code, message) => warn(`the agent at ${endpoint} failed in the middle of an answer: ${code} ${message}`),
   };
 }
 

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use aisle_core::adapter::ai::{Decoder, Format, Sse, request};
+use aisle_core::adapter::ai::{Decoder, Format, Said, Sse, request};
 use aisle_local::glue::{Ctx, Driver, Outside};
 use wasm_bindgen::prelude::*;
 
@@ -32,6 +32,9 @@ extern "C" {
     /// Stops both.
     #[wasm_bindgen(method)]
     fn stop(this: &Hands);
+    /// Tells the shop's developers what an agent said of its failure.
+    #[wasm_bindgen(method)]
+    fn warn(this: &Hands, code: &str, message: &str);
 
     /// A function of the page.
     #[wasm_bindgen(js_name = Function)]
@@ -144,6 +147,7 @@ impl Wire {
         let reading = Rc::new(RefCell::new((Sse::default(), Decoder::new(self.format))));
         let (current, heard) = (self.current(), Rc::clone(&self.heard));
         let (still, tell, read) = (current.clone(), Rc::clone(&heard), Rc::clone(&reading));
+        let warn = self.hands.clone();
         let piece = Closure::<dyn FnMut(Vec<u8>)>::new(move |bytes: Vec<u8>| {
             let (mut events, mut said) = (Vec::new(), Vec::new());
             let fits = {
@@ -156,6 +160,9 @@ impl Wire {
             };
             // What is told may stop this request.
             for said in said {
+                if let Said::Broken { code, message } = &said {
+                    warn.warn(code, message);
+                }
                 if still() {
                     tell(Came::Said(said));
                 }

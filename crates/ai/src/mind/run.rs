@@ -50,7 +50,6 @@ pub(super) struct Run {
     rounds: u32,
     /// The client has been told that somebody types.
     typing: bool,
-    finish: Option<Finish>,
 }
 
 impl Asker {
@@ -75,7 +74,6 @@ impl Asker {
                 tries: 0,
                 rounds: 0,
                 typing: false,
-                finish: None,
             });
             return out.push(Effect::Do(Do::Wait(talk.name().to_owned())));
         };
@@ -101,7 +99,6 @@ impl Asker {
         let Some(run) = &mut self.run else { return };
         run.stage = Stage::Asking;
         run.tries += 1;
-        run.finish = None;
         let (mut turns, again) = turns(talk, run.answers);
         turns.extend(run.done.iter().cloned());
         let mut context = Vec::new();
@@ -166,8 +163,10 @@ impl Asker {
                     self.write(talk, now, products.content(), out);
                 }
             }
-            Said::Broken { .. } => self.failed(talk, now, Failure::Unreachable, out),
-            Said::Done(finish) => run.finish = Some(finish),
+            // It was reached, and failed: the visitor may try again.
+            Said::Broken { .. } => self.failed(talk, now, Failure::Refused, out),
+            // Nothing comes after this, and some servers keep the stream open behind it.
+            Said::Done(finish) => self.finished(talk, now, finish, out),
             // A server of the agent's own has found them.
             Said::Custom { name, value } => {
                 if let Some(products) = read_products(value.get()).filter(|_| name == "show_products") {
@@ -178,14 +177,9 @@ impl Asker {
         }
     }
 
-    /// The stream has ended, whole or not.
-    pub(super) fn ended(&mut self, talk: &mut Talk, now: Millis, out: &mut Wished) {
-        let Some(run) = self.run.as_mut().filter(|run| run.stage == Stage::Asking) else {
-            return;
-        };
-        let Some(finish) = run.finish else {
-            return self.failed(talk, now, Failure::Unreachable, out);
-        };
+    /// The agent has said all.
+    fn finished(&mut self, talk: &mut Talk, now: Millis, finish: Finish, out: &mut Wished) {
+        let Some(run) = &mut self.run else { return };
         let calls = core::mem::take(&mut run.calls);
         // An agent may use tools of its own, whose answers it has.
         let ours = calls

@@ -43,7 +43,6 @@ pub(super) fn text(tab: &mut Tab, now: Millis, text: &str) {
 
 pub(super) fn done(tab: &mut Tab, now: Millis, finish: Finish) {
     came(tab, now, Came::Said(Said::Done(finish)));
-    came(tab, now, Came::Ended);
 }
 
 pub(super) fn fails(tab: &mut Tab, now: Millis, failure: Failure) {
