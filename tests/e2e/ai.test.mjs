@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agent } from './lib/agent.mjs';
+import { chatServer } from './lib/chat-server.mjs';
 import { keys, strict, violations, visit, widget } from './lib/widget.mjs';
 
 const PRODUCTS = [
@@ -146,6 +147,7 @@ test('of two tabs one asks, both show the answer, and a tab that is closed in th
   await chat.open();
   await chat.say('First question');
   await chat.saying('Words').waitFor();
+  await other.saying('First question').waitFor();
   held.pop()();
   await chat.whole('Words and more.').waitFor();
   await other.whole('Words and more.').waitFor();
@@ -199,6 +201,35 @@ test('nothing is kept on the device where nothing may be, and forgetting takes a
   assert.equal((await log()).length, 2);
   await kept.evaluate(() => document.querySelector('aisle-chat').forget());
   while ((await log()).length);
+});
+
+test('through aisle-server the key stays there, and what is too much is told with a pause', async (t) => {
+  const it = await agent(t, 'openai', ({ say, done }) => {
+    say('From behind the shop.');
+    return done();
+  });
+  const server = await chatServer(t, [], {
+    AISLE_SERVER_AI__UPSTREAM: it.url, AISLE_SERVER_AI__KEY: 'sk-secret', AISLE_SERVER_AI__MODEL: 'shop-model',
+    AISLE_SERVER_AI__MESSAGES_PER_MINUTE: '1',
+  });
+  const { page: shop, chat } = await visit(t, {
+    attributes: { 'data-transport': 'openai', 'data-endpoint': `${server.origin}/ai/chat` },
+    csp: strict(`'self' ${server.origin}`),
+  });
+  shop.permit(/status of 429/);
+  const answers = [];
+  shop.on('response', async (answer) => answer.url().endsWith('/ai/chat') && answers.push(answer));
+  await chat.open();
+  await chat.say('Are you there?');
+  await chat.whole('From behind the shop.').waitFor();
+  const [{ authorization, 'x-aisle-visitor': visitor }] = it.seen;
+  assert.deepEqual([authorization, visitor], ['Bearer sk-secret', undefined]);
+  assert.equal(it.asked[0].model, 'shop-model');
+  for (const answer of answers) assert.ok(!JSON.stringify(await answer.allHeaders()).includes('sk-secret'));
+  // The next one within the minute would have to wait for longer than a visitor does.
+  await chat.say('And now?');
+  await chat.whole('Too many questions at once').waitFor();
+  assert.equal(it.asked.length, 1);
 });
 
 test('a shop with another backend fetches nothing of this', async (t) => {

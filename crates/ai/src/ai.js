@@ -23,14 +23,18 @@ async function refusal(answer, url) {
   const { status, headers } = answer;
   const wait = Number(headers.get('retry-after'));
   if (status === 429 || status === 503) return ['limited', (wait || 5) * 1e3];
+  let code = '';
   let said = '';
   try {
     const { error } = JSON.parse((await answer.text()).slice(0, 1e4));
-    said = `: ${error.code ?? error.type ?? ''} ${String(error.message ?? error).slice(0, 300)}`;
+    code = error.code ?? error.type ?? '';
+    said = `: ${code} ${String(error.message ?? error).slice(0, 300)}`;
   } catch {
     // Not in the form of an error.
   }
-  if (status >= 500 || status === 408) {
+  // aisle-server's words for what no later try will mend.
+  const settled = /^upstream_(?:refused|no_stream)$/.test(code);
+  if ((status >= 500 || status === 408) && !settled) {
     warn(`the agent at ${url} failed with ${status}${said}`);
     return ['unreachable'];
   }

@@ -33,7 +33,8 @@ async function quietPort() {
   }
 }
 
-export async function chatServer(t, options = []) {
+/** Settings that have no option on the command line go in by `env`. */
+export async function chatServer(t, options = [], env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-e2e-'));
   const database = join(folder, 'aisle.db');
   execFileSync(PROGRAM, ['--database', database, 'agent', 'add', AGENT.name, '--password-stdin'], { input: AGENT.password });
@@ -42,7 +43,7 @@ export async function chatServer(t, options = []) {
   server.start = async () => {
     const listen = `127.0.0.1:${server.port}`;
     const child = spawn(PROGRAM, ['--database', database, '--listen', listen, '--log', 'error', ...options],
-      { stdio: ['ignore', 'pipe', 'inherit'] });
+      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     running.add(child.once('exit', () => running.delete(child)));
     server.child = child;
     let greeting = '';

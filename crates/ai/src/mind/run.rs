@@ -32,6 +32,9 @@ enum Stage {
     Pausing(Millis),
     /// The request is on its way, or the answer is.
     Asking,
+    /// All is said, and on its way into the log. Another tab that asked before it is
+    /// there would ask for the same answer.
+    Closing,
 }
 
 /// An answer that is being given.
@@ -55,8 +58,12 @@ pub(super) struct Run {
 impl Asker {
     /// Begins, goes on with or ends an answer, as the log wants it.
     pub(super) fn go_on(&mut self, talk: &mut Talk, now: Millis, out: &mut Wished) {
+        if self.run.as_ref().is_some_and(|run| run.stage == Stage::Closing) {
+            self.over(talk, out);
+        }
         let due = due(talk);
         if let Some(run) = &self.run
+            && run.stage != Stage::Closing
             && Some(run.answers) != due
             && !(run.part > 0 && is_last(talk, run.answers))
         {
@@ -81,7 +88,7 @@ impl Asker {
             Stage::Reading => self.ask(talk, out),
             Stage::Pausing(until) if until <= now => self.ask(talk, out),
             Stage::Pausing(until) => out.push(Effect::WakeAt(until)),
-            Stage::Waiting | Stage::Asking => {}
+            Stage::Waiting | Stage::Asking | Stage::Closing => {}
         }
     }
 
@@ -203,7 +210,7 @@ impl Asker {
             return self.leave(talk, now, Word::Short, out);
         }
         self.write_text(talk, now, out);
-        self.over(out);
+        self.over(talk, out);
     }
 
     /// It did not work. What was said stays; what can be tried again is, before the
@@ -239,18 +246,25 @@ impl Asker {
             (said, word) => [said, "\n\n", say(self.lang, word)].concat(),
         };
         self.write(talk, now, again(self.lang, text), out);
-        self.over(out);
+        self.over(talk, out);
     }
 
     /// Ends an answer for something else. What was said stays.
     pub(super) fn stop(&mut self, talk: &mut Talk, now: Millis, out: &mut Wished) {
+        if self.run.as_ref().is_none_or(|run| run.stage == Stage::Closing) {
+            return;
+        }
         self.write_text(talk, now, out);
-        self.over(out);
+        self.over(talk, out);
     }
 
-    fn over(&mut self, out: &mut Wished) {
-        if let Some(mut run) = self.run.take() {
-            typing(&mut run, self.lang, false, out);
+    fn over(&mut self, talk: &Talk, out: &mut Wished) {
+        let Some(run) = &mut self.run else { return };
+        run.stage = Stage::Closing;
+        typing(run, self.lang, false, out);
+        let kept = (0..run.part).all(|part| !talk.wished(&key(run.answers, part)));
+        if kept {
+            self.run = None;
             out.push(Effect::Do(Do::Stop));
         }
     }

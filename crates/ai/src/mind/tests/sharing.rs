@@ -71,3 +71,27 @@ fn an_answer_to_the_same_message_is_in_the_log_once_though_two_tabs_asked() {
     assert_eq!(rows(&second), [('v', "Hello".to_owned()), ('a', "Hi".to_owned())]);
     assert_eq!(rows(&second), rows(&first));
 }
+
+#[test]
+fn the_turn_is_given_back_once_the_answer_is_in_the_log_and_not_before() {
+    let mut tab = tab(&Disk::default(), START);
+    asked(&mut tab, START, "m1", "Hello");
+    text(&mut tab, START, "Hi");
+    tab.input(
+        START,
+        Input::Came(Came::Said(aisle_core::adapter::ai::Said::Done(Finish::Stop))),
+    );
+    assert_ne!(tab.done.last(), Some(&Do::Stop));
+    settle(&mut tab, START);
+    assert_eq!(tab.done.last(), Some(&Do::Stop));
+    // Also where the store fails: then it is asked for again.
+    asked(&mut tab, START, "m2", "And you?");
+    text(&mut tab, START, "Me, too");
+    tab.broken = true;
+    done(&mut tab, START, Finish::Stop);
+    tab.broken = false;
+    let asked = asks(&tab);
+    tab.run(&mut START.clone(), START + 10_000);
+    came(&mut tab, START + 10_000, Came::Turn);
+    assert_eq!(asks(&tab), asked + 1);
+}
