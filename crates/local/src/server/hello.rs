@@ -7,7 +7,7 @@ use aisle_core::protocol::{
     ConversationId, ConversationRef, Epoch, ErrorCode, Events, Hello, PROTOCOL, ServerFrame, SessionId,
     Welcome,
 };
-use aisle_core::session::StoreOp;
+use aisle_core::session::{CloseReason, StoreOp};
 
 use super::record::{Keys, Meta, Record, parse, store};
 use super::talk::Talk;
@@ -170,6 +170,12 @@ impl<M: Mind> Live<M> {
         let meta = value(self.talk.keys.meta()).and_then(parse::<Meta>);
         if self.talk.saved && meta.as_ref() != Some(&self.talk.meta) {
             return self.talk.erased(out);
+        }
+        if meta.is_some() && meta.as_ref() != Some(&self.talk.meta) {
+            // Another tab began this conversation, before anything was said here. Coming
+            // back shows theirs.
+            out.push(Effect::Close(CloseReason::Lost));
+            return false;
         }
         if meta.as_ref() == Some(&self.talk.meta) {
             self.talk.absorb_rows(rows, out);

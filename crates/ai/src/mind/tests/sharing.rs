@@ -95,3 +95,18 @@ fn the_turn_is_given_back_once_the_answer_is_in_the_log_and_not_before() {
     came(&mut tab, START + 10_000, Came::Turn);
     assert_eq!(asks(&tab), asked + 1);
 }
+
+#[test]
+fn a_tab_that_came_before_the_first_word_begins_anew_and_shows_what_another_one_began() {
+    let disk = Disk::default();
+    let mut second = tab(&disk, START);
+    let mut first = Tab::new(9, &disk);
+    first.hello(START);
+    says(&mut first, START, "m1", "Hello");
+    second.input(START, Input::Heard);
+    settle(&mut second, START);
+    assert_eq!(second.closed, Some(aisle_core::session::CloseReason::Lost));
+    second.reconnect(10);
+    second.hello(START);
+    assert_eq!(rows(&second), [('v', "Hello".to_owned())]);
+}
