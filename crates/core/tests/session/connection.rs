@@ -197,3 +197,23 @@ fn session_with(seed: u64) -> Session {
         keep_rows: 10,
     })
 }
+
+#[test]
+fn a_welcome_that_comes_again_later_is_old_and_takes_nothing_away() {
+    let mut session = live();
+    let said = (1..=5).map(|seq| entry(seq, seq - 1, None, &format!("{seq}")));
+    frame(&mut session, 10, events(said.collect()));
+    let before = texts(&session);
+    assert_eq!(before.len(), 5);
+    // As it was said when the log was shorter, and of a log that is no more.
+    for old in [welcome(), welcome_in("another", 0)] {
+        frame(&mut session, 20, old);
+        frame(&mut session, 30, ServerFrame::Live {});
+    }
+    assert_eq!(
+        (texts(&session), session.connection()),
+        (before, Connection::Online)
+    );
+    frame(&mut session, 40, events(vec![entry(6, 5, None, "6")]));
+    assert_eq!(texts(&session).len(), 6);
+}
