@@ -6,7 +6,6 @@
 //! others show it then. A tab that dies loses its turn, and another one, or the next
 //! page, asks again.
 
-mod ask;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -18,8 +17,8 @@ use aisle_core::adapter::ai::{Request, Said, Turn};
 use aisle_core::protocol::json::{Document, Raw};
 use aisle_core::protocol::rich::{Acted, Data as _};
 use aisle_core::protocol::{
-    Action, Agent, Author, Body, ClientFrame, Content, ErrorCode, Features, Hello, Presence, Role,
-    ServerFrame, Stream,
+    Action, Agent, Answer, Author, Body, ClientFrame, Content, ErrorCode, Hello, Presence, Role, ServerFrame,
+    Stream,
 };
 use aisle_local::server::{Effect, Mind, Talk, Wish, client_key, frames, reject};
 
@@ -98,6 +97,7 @@ type Wished = Vec<Effect<Do>>;
 
 impl Mind for Asker {
     const NAME: &'static str = "ai";
+    const TOPICS: &'static [&'static str] = &["conversations"];
     type Do = Do;
     type Came = Came;
 
@@ -109,19 +109,6 @@ impl Mind for Asker {
             page: hello.page.clone().map(|page| (page.title, page.url)),
             shown: None,
             run: None,
-        }
-    }
-
-    fn features() -> Features {
-        Features {
-            history: true,
-            typing: true,
-            read: true,
-            upload: false,
-            rating: true,
-            transcript: false,
-            ask: vec!["conversations".to_owned()],
-            ride: false,
         }
     }
 
@@ -149,7 +136,9 @@ impl Mind for Asker {
                 None => out.push(reject(action.client_id, ErrorCode::NotFound, None)),
             },
             ClientFrame::Ask(ask) if ask.topic == "conversations" => {
-                out.push(Effect::Send(ServerFrame::Answer(ask::conversations(talk, ask.n))));
+                let (n, data) = (ask.n, Some(talk.past()));
+                let error = None;
+                out.push(Effect::Send(ServerFrame::Answer(Answer { n, data, error })));
             }
             frame => {
                 if let ClientFrame::Event(event) = &frame

@@ -1,7 +1,6 @@
 //! Questions that leave no trace: articles, products, an order, free times.
 
 use aisle_core::Millis;
-use aisle_core::answers::Past;
 use aisle_core::json_record;
 use aisle_core::protocol::json::{Decode, Encode, Json, Raw, read};
 use aisle_core::protocol::rich::Data as _;
@@ -59,12 +58,6 @@ struct Articles {
 }
 
 json_record!(Articles { articles });
-
-struct Conversations {
-    conversations: Vec<Past>,
-}
-
-json_record!(Conversations { conversations });
 
 struct One<T> {
     content: T,
@@ -151,9 +144,7 @@ fn data(reader: Reader, talk: &Talk, now: Millis, ask: &Ask) -> Result<Raw, Erro
             let booking = cards::booking(reader, now, &booked(talk));
             Ok(content(booking.content()))
         }
-        "conversations" => Ok(Raw::of(&Conversations {
-            conversations: talk.conversations(),
-        })),
+        "conversations" => Ok(talk.past()),
         _ => Err(ErrorCode::Unsupported),
     }
 }

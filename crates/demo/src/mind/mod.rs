@@ -9,7 +9,7 @@ mod tests;
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    Agent, Author, ClientFrame, EntryBody, Features, Hello, Presence, Role, ServerFrame, Stream,
+    Agent, Author, ClientFrame, EntryBody, Hello, Presence, Role, ServerFrame, Stream,
 };
 use aisle_local::server::{Effect, Mind, Talk, Wish, frames};
 
@@ -36,6 +36,7 @@ type Wished = Vec<Effect<Nothing>>;
 
 impl Mind for Assistant {
     const NAME: &'static str = "demo";
+    const TOPICS: &'static [&'static str] = ask::TOPICS;
     type Do = Nothing;
     type Came = Nothing;
 
@@ -45,19 +46,6 @@ impl Mind for Assistant {
             play: None,
             dialog: Dialog::new(own(talk)),
             cursor: 0,
-        }
-    }
-
-    fn features() -> Features {
-        Features {
-            history: true,
-            typing: true,
-            read: true,
-            upload: false,
-            rating: true,
-            transcript: false,
-            ask: ask::TOPICS.iter().map(|topic| (*topic).to_owned()).collect(),
-            ride: false,
         }
     }
 

@@ -1,9 +1,23 @@
 //! State: who is there, and how far each side has read.
 
-use aisle_core::protocol::{Agents, ReadMarks, ServerFrame, State};
+use aisle_core::protocol::{Agents, Features, ReadMarks, ServerFrame, State};
 
 use super::Effect;
 use super::talk::Talk;
+
+/// What a backend can do that keeps its log on the device.
+pub(super) fn features(topics: &[&str]) -> Features {
+    Features {
+        history: true,
+        typing: true,
+        read: true,
+        upload: false,
+        rating: true,
+        transcript: false,
+        ask: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+        ride: false,
+    }
+}
 
 /// All facets, as of now.
 pub(super) fn all(talk: &Talk) -> State {

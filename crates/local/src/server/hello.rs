@@ -136,7 +136,7 @@ impl<M: Mind> Server<M> {
             floor: 1,
             head: talk.head(),
             at: now,
-            features: M::features(),
+            features: facets::features(M::TOPICS),
             state,
         }))));
         // A place we do not know of, or of another life of the log: all of it.

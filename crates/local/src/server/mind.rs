@@ -1,7 +1,7 @@
 //! Who answers in a conversation.
 
 use aisle_core::Millis;
-use aisle_core::protocol::{Agent, ClientFrame, Features, Hello, Stream};
+use aisle_core::protocol::{Agent, ClientFrame, Hello, Stream};
 
 use super::append::Wish;
 use super::talk::Talk;
@@ -12,6 +12,8 @@ use super::{Effect, frames};
 pub trait Mind: Sized {
     /// What this backend is called on the device: its store, and its channel.
     const NAME: &'static str;
+    /// What it can be asked, beside what every backend here can do.
+    const TOPICS: &'static [&'static str];
     /// What it wants done outside, beyond what every backend does.
     type Do;
     /// What comes back from there.
@@ -19,9 +21,6 @@ pub trait Mind: Sized {
 
     /// Begins to think, with the log as it is on the device.
     fn new(hello: &Hello, talk: &Talk) -> Self;
-
-    /// What it can do.
-    fn features() -> Features;
 
     /// Who is there, as the log tells.
     fn agents(talk: &Talk) -> Vec<Agent>;

@@ -1,6 +1,8 @@
 //! The visitor's conversations in short, for the topic `conversations`.
 
 use aisle_core::answers::Past;
+use aisle_core::json_record;
+use aisle_core::protocol::json::Raw;
 use aisle_core::protocol::{ClientId, EntryBody};
 
 use super::record::{Keys, Record, parse};
@@ -56,10 +58,22 @@ fn of(name: &str, log: &[Record], current: bool) -> Option<Past> {
     })
 }
 
+struct Conversations {
+    conversations: Vec<Past>,
+}
+
+json_record!(Conversations { conversations });
+
 impl Talk {
-    /// This one first, if there is something in it, and the others.
+    /// What is answered to the topic `conversations`.
     #[must_use]
-    pub fn conversations(&self) -> Vec<Past> {
+    pub fn past(&self) -> Raw {
+        let conversations = self.conversations();
+        Raw::of(&Conversations { conversations })
+    }
+
+    /// This one first, if there is something in it, and the others.
+    fn conversations(&self) -> Vec<Past> {
         let mut list: Vec<Past> = of(self.keys.name(), &self.log, true).into_iter().collect();
         list.extend_from_slice(&self.others);
         list
