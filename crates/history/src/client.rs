@@ -55,7 +55,8 @@ impl Client {
             return Err((Promise::I4, "a row is there twice".into()));
         }
         if same {
-            for Line(key, ..) in &before {
+            // A gap goes once it is filled.
+            for Line(key, ..) in before.iter().filter(|Line(.., state)| state != "gap") {
                 let erased = log.is_some_and(|log| log.erased_ids.contains(key));
                 if !at.contains_key(key.as_str()) && !self.given_up.contains(key) && !erased {
                     return Err((Promise::I5, format!("{key} was shown and is gone")));
@@ -63,7 +64,7 @@ impl Client {
             }
         }
         self.order(&before, &at, same_epoch)?;
-        log.map_or(Ok(()), |log| self.whole(log, &at))
+        log.map_or(Ok(()), |log| self.whole(log, false))
     }
 
     /// I6.
@@ -108,8 +109,8 @@ impl Client {
         Ok(())
     }
 
-    /// I2, I3.
-    fn whole(&self, log: &Log, at: &BTreeMap<&str, usize>) -> Found {
+    /// I2, I3. A gap may say that something is missing; at rest only of what is gone.
+    fn whole(&self, log: &Log, at_rest: bool) -> Found {
         if self.epoch != log.epoch {
             return Ok(());
         }
@@ -119,22 +120,28 @@ impl Client {
         let Some(first) = placed.filter_map(|Line(_, seq, _)| *seq).next() else {
             return Ok(());
         };
-        let gap = self.rows.iter().find(|Line(.., state)| state == "gap");
-        let gap = gap.and_then(|Line(_, seq, _)| *seq);
+        let shown: BTreeSet<&str> = self.rows.iter().map(|Line(key, ..)| key.as_str()).collect();
         for entry in &log.entries {
             let Some(key) = &entry.key else { continue };
             let known = entry.seq <= self.applied && entry.seq >= first && entry.seq > log.erased;
-            if !known || at.contains_key(key.as_str()) {
+            if !known || shown.contains(key.as_str()) {
+                continue;
+            }
+            // What stands last before its place says that something is missing.
+            let before = self
+                .rows
+                .iter()
+                .rfind(|Line(key, seq, _)| !own(key) && seq.is_some_and(|seq| seq < entry.seq));
+            let is_told = before.is_some_and(|Line(.., state)| state == "gap");
+            if is_told && !(at_rest && entry.seq > log.gone) {
                 continue;
             }
             if entry.seq > log.gone {
                 let why = format!("{key} at {} is not shown, and {} was", entry.seq, self.applied);
                 return Err((Promise::I2, why));
             }
-            if gap.is_none_or(|gap| entry.seq <= gap) {
-                let why = format!("{key} at {} can not be had, and no gap says so", entry.seq);
-                return Err((Promise::I3, why));
-            }
+            let why = format!("{key} at {} can not be had, and no gap says so", entry.seq);
+            return Err((Promise::I3, why));
         }
         Ok(())
     }
@@ -150,6 +157,7 @@ impl Client {
                 ),
             ));
         }
+        self.whole(log, true)?;
         let state = |id: &str| self.rows.iter().find(|Line(key, ..)| key == id);
         let mut refused = false;
         for id in self.sent.iter().filter(|id| !self.given_up.contains(*id)) {

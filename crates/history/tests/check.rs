@@ -93,6 +93,12 @@ fn an_entry_that_was_skipped_is_missed_and_one_that_is_gone_needs_a_gap() {
         !found(&[(&shown, &told)]).iter().any(|(_, line)| *line == 23),
         "a gap says so"
     );
+    // Also of what can still be had, as long as it comes: at rest nothing is missing.
+    let missing = [head, r#"["gap-3",3,"gap"],["m3",9,"sent"]]}"#].concat();
+    let end = r#"{"at":602,"who":"tab-2","type":"info","f":"rows","conversation":"c","epoch":"e1","applied":9,"rows":[["m1",3,"sent"],["x",4,"received"],["m3",9,"sent"]]}"#;
+    assert_eq!(found(&[(&shown, &missing)]), []);
+    let stays = end.replace(r#"["x",4,"received"]"#, r#"["gap-3",3,"gap"]"#);
+    assert_eq!(first(&[(&shown, &missing), (end, &stays)]), (Promise::I2, 25));
 }
 
 #[test]

@@ -98,13 +98,7 @@ impl Session {
                 .collect();
             self.store(ops, Vec::new(), out);
         }
-        // Only what follows without a hole from the end backwards is a copy of
-        // the log; the server replays the rest.
-        let whole = entries
-            .windows(2)
-            .rposition(|pair| matches!(pair, [a, b] if b.prev != a.seq))
-            .map_or(0, |at| at + 1);
-        self.restore_log(cursor, entries.get(whole..).unwrap_or_default(), out);
+        self.restore_log(cursor, &entries, out);
     }
 
     /// Takes newer facets over. `anew`: versions started from the beginning.

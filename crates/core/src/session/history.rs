@@ -1,7 +1,7 @@
 //! What was said before: older rows on demand, and what the store has kept.
 
 use super::{Changed, Effect, Older, RowKey, Session};
-use crate::protocol::{ClientFrame, Entry, Epoch, HistoryPage, HistoryRequest, ResumePoint};
+use crate::protocol::{ClientFrame, Entry, Epoch, HistoryPage, HistoryRequest, ResumePoint, Seq};
 
 /// Entries asked for at a time when scrolling up.
 const HISTORY_PAGE: u32 = 50;
@@ -10,20 +10,28 @@ impl Session {
     pub(super) fn load_older(&mut self, out: &mut Vec<Effect>) {
         if self.older == Older::Some && self.link.is_live() {
             self.older = Older::Loading;
-            let before = self.before_first.saturating_add(1);
-            out.push(Effect::Transmit(
-                self.link.generation,
-                Box::new(ClientFrame::History(HistoryRequest {
-                    before,
-                    limit: HISTORY_PAGE,
-                })),
-            ));
+            self.ask_before(self.before_first.saturating_add(1), out);
             out.push(Effect::Changed(Changed::Older));
         }
     }
 
+    pub(super) fn ask_before(&self, before: Seq, out: &mut Vec<Effect>) {
+        let request = HistoryRequest {
+            before,
+            limit: HISTORY_PAGE,
+        };
+        out.push(Effect::Transmit(
+            self.link.generation,
+            Box::new(ClientFrame::History(request)),
+        ));
+    }
+
     pub(super) fn history(&mut self, page: HistoryPage, out: &mut Vec<Effect>) {
-        if self.epoch.as_ref() != Some(&page.epoch) || page.before > self.before_first.saturating_add(1) {
+        if self.epoch.as_ref() != Some(&page.epoch) {
+            return;
+        }
+        if page.before > self.before_first.saturating_add(1) {
+            self.filled(page, out);
             return;
         }
         let mut deletes = Vec::new();
@@ -71,7 +79,13 @@ impl Session {
         let Some(first) = entries.first() else { return };
         self.before_first = first.prev;
         let (mut deletes, mut emits) = (Vec::new(), Vec::new());
+        let mut last = first.prev;
         for entry in entries {
+            // Lost on the way, by the server, or here: it is asked for again.
+            if entry.prev != last {
+                self.gap_row(last, entry.seq, out);
+            }
+            last = entry.seq;
             self.apply(entry, false, &mut deletes, &mut emits, out);
         }
         // Resume from what is really here: a cursor past the last entry kept
@@ -101,6 +115,8 @@ impl Session {
         self.older = Older::None;
         self.own = super::sorted::Sorted::default();
         self.stale = super::sorted::Sorted::default();
+        self.edits = super::sorted::Sorted::default();
+        self.gaps.clear();
         self.read = 0;
         self.read_sent = 0;
         self.unread = 0;

@@ -4,7 +4,7 @@ use super::rng::Rng;
 use super::{Changed, CloseReason, Connection, Effect, Generation, LinkEvent, Session};
 use crate::Millis;
 use crate::protocol::{
-    ClientFrame, ConversationRef, ErrorCode, Hello, PROTOCOL, Ping, ResumePoint, ServerFrame,
+    ClientFrame, ConversationRef, ErrorCode, Hello, PROTOCOL, Ping, ResumePoint, Seq, ServerFrame,
 };
 
 /// From the attempt to `live`, a connection has this long.
@@ -69,6 +69,8 @@ pub(super) struct Link {
     pub(super) asked_at: Option<u64>,
     /// The server said that entries are gone: the next may follow any.
     pub(super) gap_told: bool,
+    /// What is missing before this place may be asked for on this connection.
+    pub(super) fill_below: Seq,
 }
 
 impl Link {
@@ -87,6 +89,7 @@ impl Link {
             was_live: false,
             asked_at: None,
             gap_told: false,
+            fill_below: Seq::MAX,
         }
     }
 
@@ -151,6 +154,7 @@ impl Session {
         } else {
             self.link.generation += 1;
             self.link.gap_told = false;
+            self.link.fill_below = Seq::MAX;
             self.link.pong_by = None;
             self.link.heard_at = now;
             out.push(Effect::Connect(self.link.generation));

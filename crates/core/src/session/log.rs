@@ -1,14 +1,13 @@
 //! What the server says, applied: entries to rows, gaps, epochs.
 
 use super::record::{self, put_entry};
+use super::sorted::Sorted;
 use super::stream::is_streaming;
 use super::{
     After, Changed, Delivery, Effect, Older, PageEvent, ProfileState, Row, RowBody, RowKey, Session, StoreOp,
 };
 use crate::Millis;
-use crate::protocol::{
-    Entry, EntryBody, Epoch, Events, Gap, Message, ResumePoint, Role, Seq, ServerFrame, Welcome,
-};
+use crate::protocol::{Entry, EntryBody, Epoch, Events, Message, ResumePoint, Role, ServerFrame, Welcome};
 
 impl Session {
     pub(super) fn frame(&mut self, now: Millis, frame: ServerFrame, out: &mut Vec<Effect>) {
@@ -76,6 +75,8 @@ impl Session {
         self.before_first = 0;
         self.read = 0;
         self.unstored.clear();
+        self.edits = Sorted::default();
+        self.gaps.clear();
         self.link.asked_at = None;
     }
 
@@ -100,7 +101,7 @@ impl Session {
                     self.link_lost(now, 0, out);
                     return;
                 }
-                self.gap_row(self.applied, out);
+                self.gap_row(self.applied, entry.seq, out);
             }
             if self.applied == 0 {
                 self.before_first = entry.prev;
@@ -158,17 +159,7 @@ impl Session {
                 self.apply_message(entry, message, news, deletes, emits, out)
             }
             Some(EntryBody::Edit { message_id, content }) => {
-                if let Some(at) = self.timeline.find_message(message_id) {
-                    let new = content.body();
-                    self.timeline.update(at, out, |row| match &mut row.body {
-                        RowBody::Message { body, edited, .. } => {
-                            *body = new;
-                            *edited = true;
-                            true
-                        }
-                        _ => false,
-                    });
-                }
+                self.edit(entry.seq, message_id, content.body(), out);
             }
             Some(EntryBody::Assign { agent, name }) => {
                 let name = agent.as_ref().and(name.clone());
@@ -177,6 +168,7 @@ impl Session {
             Some(EntryBody::Closed { .. }) => self.place(event_row(entry, RowBody::Closed), deletes, out),
             Some(EntryBody::Erased { up_to }) => {
                 self.timeline.erase(*up_to, out);
+                self.gaps.retain(|(after, _)| after > up_to);
                 deletes.push(StoreOp::DeletePrefix(record::LOG.to_owned()));
                 self.before_first = 0;
                 self.older = Older::None;
@@ -218,6 +210,7 @@ impl Session {
                 }
             )
         });
+        let edit = self.last_edit(&message.id);
         let row = Row {
             key: key.clone(),
             seq: Some(entry.seq),
@@ -225,9 +218,9 @@ impl Session {
             body: RowBody::Message {
                 from: message.from.clone(),
                 id: Some(message.id.clone()),
-                body: message.content.body(),
+                edited: edit.is_some(),
+                body: edit.unwrap_or_else(|| message.content.body()),
                 delivery: if own { Delivery::Sent } else { Delivery::Received },
-                edited: false,
             },
         };
         self.place(row, deletes, out);
@@ -306,31 +299,7 @@ impl Session {
         self.link.asked_at = None;
         self.link_live(now, out);
         self.send_read(out);
-    }
-
-    fn gap(&mut self, gap: &Gap, out: &mut Vec<Effect>) {
-        if self.epoch.as_ref() == Some(&gap.epoch) && gap.after == self.applied && gap.before > gap.after {
-            if self.applied != 0 {
-                self.gap_row(gap.after, out);
-            }
-            // The next entry's `prev` is unknown here: any that follows is taken.
-            self.link.gap_told = true;
-            self.applied = gap.before.saturating_sub(1);
-        }
-    }
-
-    fn gap_row(&mut self, after: Seq, out: &mut Vec<Effect>) {
-        let mut key = String::from("gap-");
-        key.push_str(&record::padded(after));
-        self.timeline.place(
-            Row {
-                key: RowKey(key.into_boxed_str()),
-                seq: Some(after),
-                at: 0,
-                body: RowBody::Gap,
-            },
-            out,
-        );
+        self.fill(out);
     }
 }
 

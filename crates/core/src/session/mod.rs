@@ -35,6 +35,7 @@ mod effect;
 mod erase;
 pub mod expiry;
 mod facets;
+mod gap;
 mod gate;
 mod history;
 mod input;
@@ -59,7 +60,7 @@ pub use rows::Rows;
 
 use crate::Millis;
 use crate::protocol::{
-    Author, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp, VisitorAuth,
+    Author, Body, ClientId, Content, Entry, Epoch, Features, PageInfo, Seq, State, Timestamp, VisitorAuth,
 };
 use composer::Composer;
 use erase::Erasure;
@@ -97,6 +98,10 @@ pub struct Session {
     next_order: u64,
     /// What own messages of the log hold, for a server that loses its log.
     own: Sorted<Content>,
+    /// What is missing in the middle: after and before which place.
+    gaps: Vec<(Seq, Seq)>,
+    /// The last edit of each message, and its place in the log.
+    edits: Sorted<(Seq, Body)>,
     link: Link,
     composer: Composer,
     epoch: Option<Epoch>,
@@ -168,6 +173,8 @@ impl Session {
             outbox: Vec::new(),
             sending: Sending::default(),
             own: Sorted::default(),
+            gaps: Vec::new(),
+            edits: Sorted::default(),
             // In the middle: what a server has lost is said again before all that waits.
             next_order: 1 << 32,
             composer: Composer::default(),

@@ -103,6 +103,142 @@ fn a_hole_in_the_log_is_asked_for_and_a_server_that_insists_shows_a_gap() {
     assert_eq!(texts(&session), ["one", "(gap)", "three"]);
 }
 
+/// A visitor whose log is kept and has a gap after 1; the entry after it is 4.
+fn gapped(store: &mut Vec<(String, String)>) -> Session {
+    let mut session = live();
+    let send = Input::Send {
+        client_id: ClientId::from_bits(7),
+        content: Content::text("hello"),
+        wall: 0,
+    };
+    keep(store, &handle(&mut session, 4, send));
+    keep(store, &handle(&mut session, 4, Input::Stored(1, Vec::new())));
+    keep(
+        store,
+        &frame(&mut session, 5, events(vec![entry(1, 0, Some(7), "hello")])),
+    );
+    handle(&mut session, 6, Input::Suspend);
+    handle(&mut session, 7, Input::Resume);
+    let hear = |session: &mut Session, f| handle(session, 8, Input::Link(2, LinkEvent::Frame(f)));
+    hear(&mut session, welcome_in("e", 4));
+    let gap = Gap {
+        epoch: Epoch::new("e").unwrap(),
+        after: 1,
+        before: 4,
+    };
+    hear(&mut session, ServerFrame::Gap(gap));
+    keep(
+        store,
+        &hear(&mut session, events(vec![entry(4, 3, None, "four")])),
+    );
+    session
+}
+
+fn keep(store: &mut Vec<(String, String)>, effects: &[Effect]) {
+    let mut rows = Rows::default();
+    rows.extend(store);
+    for effect in effects {
+        if let Effect::Store(_, ops) = effect {
+            rows.apply(ops, &[]);
+        }
+    }
+    *store = rows.pairs().to_vec();
+}
+
+fn history(before: Seq, entries: Vec<Entry>, more: bool) -> ServerFrame {
+    ServerFrame::History(HistoryPage {
+        epoch: Epoch::new("e").unwrap(),
+        before,
+        entries,
+        more,
+    })
+}
+
+fn asked_before(effects: &[Effect]) -> Option<Seq> {
+    sent(effects).iter().find_map(|frame| match frame {
+        ClientFrame::History(request) => Some(request.before),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_is_missing_is_asked_for_and_the_gap_goes_once_it_is_filled() {
+    let mut store = Vec::new();
+    let mut session = gapped(&mut store);
+    let hear = |session: &mut Session, f| handle(session, 9, Input::Link(2, LinkEvent::Frame(f)));
+    let live = hear(&mut session, ServerFrame::Live {});
+    assert_eq!(asked_before(&live), Some(4));
+    let late = entry(3, 2, None, "three");
+    let half = hear(&mut session, history(4, vec![late], true));
+    assert_eq!(texts(&session), ["hello", "(gap)", "three", "four"]);
+    assert_eq!(asked_before(&half), Some(3), "the rest of it");
+    let page = vec![entry(1, 0, Some(7), "hello"), entry(2, 1, None, "two")];
+    let whole = hear(&mut session, history(3, page, false));
+    assert_eq!(texts(&session), ["hello", "two", "three", "four"]);
+    let announced = |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::Announce(_)));
+    assert!(
+        !announced(&half) && !announced(&whole),
+        "old news is not read out"
+    );
+    keep(&mut store, &half);
+    keep(&mut store, &whole);
+    let mut next = session_of(&store);
+    assert_eq!(texts(&next), ["hello", "two", "three", "four"]);
+    assert_eq!(asked_before(&come_live(&mut next)), None);
+}
+
+#[test]
+fn what_cannot_be_had_stays_a_gap_over_reloads_and_what_was_before_it_stays() {
+    let mut store = Vec::new();
+    let mut session = gapped(&mut store);
+    let hear = |session: &mut Session, f| handle(session, 9, Input::Link(2, LinkEvent::Frame(f)));
+    hear(&mut session, ServerFrame::Live {});
+    let none = hear(&mut session, history(4, Vec::new(), false));
+    assert_eq!(asked_before(&none), None, "it is asked for once in a connection");
+    assert_eq!(texts(&session), ["hello", "(gap)", "four"]);
+    let mut next = session_of(&store);
+    assert_eq!(texts(&next), ["hello", "(gap)", "four"]);
+    assert_eq!(asked_before(&come_live(&mut next)), Some(4));
+    frame(&mut next, 4, history(4, Vec::new(), true));
+    assert_eq!(texts(&next), ["hello", "(gap)", "four"]);
+}
+
+fn session_of(store: &[(String, String)]) -> Session {
+    let mut session = session();
+    handle(&mut session, 0, Input::Restored(store.to_vec()));
+    session
+}
+
+fn come_live(session: &mut Session) -> Vec<Effect> {
+    handle(session, 1, Input::Link(1, LinkEvent::Opened));
+    frame(session, 2, welcome_in("e", 4));
+    frame(session, 3, ServerFrame::Live {})
+}
+
+#[test]
+fn an_edit_that_comes_late_or_before_its_message_changes_what_it_should() {
+    let edit = |seq, prev, of: &str, text: &str| Entry {
+        body: Lenient::Known(EntryBody::Edit {
+            message_id: MessageId::new(of).unwrap(),
+            content: Content::text(text),
+        }),
+        ..entry(seq, prev, None, "")
+    };
+    let mut session = live();
+    frame(&mut session, 10, events(vec![edit(9, 8, "m3", "newest")]));
+    frame(&mut session, 11, ServerFrame::Live {});
+    let older = vec![
+        entry(3, 2, None, "first"),
+        edit(4, 3, "m3", "newer"),
+        entry(8, 4, None, "eight"),
+    ];
+    handle(&mut session, 12, Input::LoadOlder);
+    frame(&mut session, 13, history(9, older, true));
+    assert_eq!(texts(&session), ["newest", "eight"]);
+    let is_edited = |row: &Row| matches!(row.body, RowBody::Message { edited: true, .. });
+    assert!(is_edited(&session.rows()[0]) && !is_edited(&session.rows()[1]));
+}
+
 #[test]
 fn a_refused_message_does_not_hold_up_the_next_and_can_be_sent_again() {
     let mut session = live();

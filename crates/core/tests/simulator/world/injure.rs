@@ -2,7 +2,7 @@
 
 use aisle_core::Millis;
 use aisle_core::protocol::*;
-use aisle_core::session::{self, CloseReason, Input, LinkEvent};
+use aisle_core::session::{CloseReason, Input, LinkEvent};
 
 use super::World;
 use crate::faults::{Fault, Mode};
@@ -83,11 +83,6 @@ impl World {
 
     fn injure_connection(&mut self, kind: Fault, at: usize) {
         let now = self.now;
-        let online = {
-            let connection = &self.connections[at];
-            let tab = &self.tabs[connection.tab];
-            connection.generation == tab.generation && tab.session.connection() == session::Connection::Online
-        };
         let pick = self.chance(16) as usize;
         let connection = &mut self.connections[at];
         match kind {
@@ -106,7 +101,7 @@ impl World {
                     connection.down.insert(pick, (at, frame));
                 }
             }
-            Fault::Reorder if online => {
+            Fault::Reorder => {
                 let (a, b) = (pick, pick + 1);
                 let is_entry = |n: usize| matches!(connection.down.get(n), Some((_, ServerFrame::Events(_))));
                 if is_entry(a) && is_entry(b) {
