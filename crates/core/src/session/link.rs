@@ -284,7 +284,10 @@ impl Session {
                 let hello = self.hello();
                 out.push(Effect::Transmit(generation, Box::new(ClientFrame::Hello(hello))));
             }
-            LinkEvent::Frame(ServerFrame::Error(error)) => {
+            // Of a single frame, and not of the connection: that goes on (docs/protocol).
+            LinkEvent::Frame(ServerFrame::Error(error))
+                if !matches!(error.code, ErrorCode::Malformed | ErrorCode::TooLarge) =>
+            {
                 if error.retryable {
                     self.link_lost(now, error.retry_after_ms.unwrap_or(0), out);
                 } else if let Some(erasure) = self.erasing.as_mut().filter(|erasure| !erasure.bare) {

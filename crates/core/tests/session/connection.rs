@@ -93,6 +93,23 @@ fn a_refused_visitor_does_not_knock_again_by_itself() {
 }
 
 #[test]
+fn what_is_wrong_with_a_single_frame_ends_no_connection() {
+    for code in [ErrorCode::Malformed, ErrorCode::TooLarge] {
+        let mut session = live();
+        let error = ServerError {
+            code,
+            message: String::new(),
+            retryable: false,
+            retry_after_ms: None,
+        };
+        frame(&mut session, 10, ServerFrame::Error(error));
+        assert_eq!(session.connection(), Connection::Online);
+        frame(&mut session, 11, events(vec![entry(1, 0, None, "still here")]));
+        assert_eq!(texts(&session), ["still here"]);
+    }
+}
+
+#[test]
 fn a_sleeping_page_holds_no_socket_and_comes_back_by_itself() {
     let mut session = live();
     assert!(handle(&mut session, 10, Input::Suspend).contains(&Effect::Disconnect(1)));
