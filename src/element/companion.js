@@ -23,6 +23,7 @@ const MOST = 3;
 const UNINVITED = ['present', 'surface', 'surface-hide', 'say'];
 const AGENTS = /^(?:openai|ag-ui|ai-sdk)$/; // the same: agents that answer a request with a stream
 const TUNNELS = /^(?:sse|poll|around)$/; // transports that come in a file of their own
+const WORDS = 3e3; // a surface waits so long for the words of its language, then it comes in English
 const PATIENCE = 10e3; // a part that could not be had is not asked for again within this time, unless something has changed
 const TAKEN = 50; // page calls that are kept for rules, which may come after the widget
 
@@ -341,10 +342,16 @@ export function mount(host, { page, queued, calls, fail, renew, ...nodes }) {
   function have(name, priority) {
     if (name in has) return;
     has[name] = false;
-    Promise.all([part(name, priority), draws]).then(([hands]) => {
+    Promise.all([part(name, priority), draws]).then(async ([hands]) => {
       delete missed[name];
       if (name === 'handoff') hands.meet(door);
-      seat.into((widget) => widget[name](hands));
+      // What comes uninvited is not seen in one language first and then in another.
+      if (name === 'surfaces') {
+        await new Promise((done) => {
+          setTimeout(done, WORDS);
+          seat.into((widget) => widget.surfaces(done));
+        });
+      } else seat.into((widget) => widget[name](hands));
       has[name] = true;
       flush();
     }, async (cause) => {

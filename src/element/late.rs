@@ -14,7 +14,7 @@ use aisle_core::protocol::json::Raw;
 use aisle_core::session::{Changed, Durability, RECENT, RowBody, Session, StoreOp};
 use aisle_platform::fetch;
 use aisle_platform::store::Persistence;
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::{Owner, window};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot, console};
@@ -70,6 +70,7 @@ pub(super) fn draw(inner: &Inner) -> Rc<dyn Late> {
             rich: Cell::new(Drawable::Nothing),
             drawable: Shared::new(Drawable::Nothing),
             waiting: RefCell::default(),
+            told: RefCell::default(),
             loading: RefCell::default(),
         });
         let own = Own {
@@ -207,9 +208,10 @@ impl Late for Drawn {
         }
     }
 
-    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>) {
+    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>, done: Function) {
         let made = self.owner.with(|| begin(self.chat, &inner.frame.views()));
         self.uninvited.replace(Some(made));
+        self.tongue.tell(done);
     }
 
     fn stage(&self) -> (Chat, Owner) {
@@ -267,6 +269,8 @@ struct Tongue {
     drawable: Shared<Drawable>,
     /// What waits for words of its own.
     waiting: RefCell<Vec<Shared<bool>>>,
+    /// Who is told once the words are there.
+    told: RefCell<Option<Function>>,
     /// The table that is on its way.
     loading: RefCell<Option<fetch::Text>>,
 }
@@ -313,6 +317,14 @@ impl Tongue {
         *self.loading.borrow_mut() = Some(stream);
     }
 
+    fn tell(&self, done: Function) {
+        if self.language.with_untracked(|language| i18n::has(language)) {
+            let _ = done.call0(&JsValue::UNDEFINED);
+        } else {
+            self.told.replace(Some(done));
+        }
+    }
+
     fn speak(&self, language: String, fresh: bool) {
         // Times and numbers follow, keeping the region where it fits.
         if self.locale.with_untracked(|old| !old.starts_with(&language)) {
@@ -327,6 +339,9 @@ impl Tongue {
         }
         for there in self.waiting.take() {
             there.set(true);
+        }
+        if let Some(done) = self.told.take() {
+            self.tell(done);
         }
     }
 }

@@ -27,7 +27,7 @@ use aisle_core::config::Config;
 use aisle_core::protocol::ClientId;
 use aisle_core::session::Input;
 use aisle_platform::consent::Consent;
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use leptos::prelude::Owner;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
@@ -74,7 +74,8 @@ trait Late {
     /// Shows something uninvited, or takes it back.
     fn uninvited(&self, inner: &Inner, method: &str, argument: &JsValue) -> Result<JsValue, String>;
     /// What comes uninvited can be shown: `begin` makes room for it.
-    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>);
+    /// `done` is called once the words of the language are there.
+    fn surfaces(&self, inner: &Inner, begin: fn(Chat, &UiFrame) -> Box<dyn Uninvited>, done: Function);
     /// What a part that comes later draws with, and under which owner.
     fn stage(&self) -> (Chat, Owner);
     /// Rich content can be drawn, so much of it: `begin` says how.
@@ -145,10 +146,10 @@ impl Handle {
     }
 
     /// Lets things come uninvited. Called once after [`Handle::draw`], when the code
-    /// for it is there.
-    pub fn surfaces(&self) {
+    /// for it is there. `done` is called once its words are there, too.
+    pub fn surfaces(&self, done: Function) {
         if let Some(late) = self.inner.late() {
-            late.surfaces(&self.inner, ui::surfaces::begin);
+            late.surfaces(&self.inner, ui::surfaces::begin, done);
         }
     }
 

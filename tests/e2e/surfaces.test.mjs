@@ -223,6 +223,52 @@ test('values are written as the visitor’s language writes them, and what is no
   assert.equal(said, 'du: 1.299,90 € · 2 Stunden · 62,5 · a, b');
 });
 
+/** Opens a Korean page whose words come when `come` is called; `labels` is what its surfaces were called. */
+async function wordless(t, before = () => {}) {
+  let come;
+  const held = new Promise((resolve) => (come = resolve));
+  const it = await stage(t, { lang: 'ko', async before(page) {
+    await before(page);
+    await page.route(/\/locales\/ko\b/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.addInitScript(() => {
+      globalThis.labels = [];
+      const look = () => {
+        const label = document.querySelector('aisle-chat')?.shadowRoot?.querySelector('[part~="surface-bubble"]')?.ariaLabel;
+        if (label && labels.at(-1) !== label) labels.push(label);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+  } });
+  return { ...it, come, labels: () => it.page.evaluate(() => globalThis.labels) };
+}
+
+test('it waits for the words of its language and is not seen in another one first', async (t) => {
+  // The words come when this test wants them, however slow the machine is.
+  const { page, show, come, labels } = await wordless(t, (page) => page.addInitScript(() => {
+    const later = globalThis.setTimeout;
+    globalThis.setTimeout = (run, ms, ...rest) => (ms === 3000 ? 0 : later(run, ms, ...rest));
+  }));
+  const asked = page.waitForRequest(/\/locales\/ko\b/);
+  const shown = show();
+  await asked;
+  come();
+  assert.equal(await shown, true);
+  await surface(page, 'bubble').waitFor();
+  await page.waitForFunction(() => globalThis.labels.length);
+  assert.deepEqual(await labels(), ['상점에서 보낸 메시지']);
+});
+
+test('where the words of its language do not come, it comes in English', async (t) => {
+  const { show, labels, page } = await wordless(t);
+  assert.equal(await show(), true);
+  await page.waitForFunction(() => globalThis.labels.length);
+  assert.deepEqual(await labels(), ['Message from the shop']);
+});
+
 test('taken up by a reply, it opens the conversation, and the agent sees shop and visitor in order, once, over a reload', { timeout: 300_000 }, async (t) => {
   const server = await chatServer(t);
   const { page, chat, show, told } = await stage(t, { attributes: { 'data-endpoint': `ws://127.0.0.1:${server.port}/v1` } });
