@@ -206,6 +206,8 @@ pub struct Chat {
     pub elsewhere: Shared<bool>,
     /// There are such ways.
     pub leads: Shared<bool>,
+    /// Another answer can be asked for in place of one.
+    pub again: Shared<bool>,
     /// What is said waits for what is asked before the first word.
     pub held: Shared<bool>,
     /// A part of the last message was hidden before it was sent.

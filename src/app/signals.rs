@@ -58,6 +58,7 @@ pub fn signals(engine: &Engine, own: Own, run: impl Fn(Command) + 'static) -> Ch
         people: Shared::new(false),
         elsewhere: Shared::new(false),
         leads: Shared::new(false),
+        again: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         waits: Shared::new(false),
@@ -119,7 +120,9 @@ impl Views for Chat {
             }
             Changed::Features => {
                 let features = session.features();
-                self.leads.set(features.ask.iter().any(|topic| topic == "code"));
+                let has = |name: &str| features.ask.iter().any(|topic| topic == name);
+                self.leads.set(has("code"));
+                self.again.set(has("again"));
                 if !self.open.get_untracked() {
                     return;
                 }

@@ -1,6 +1,6 @@
 //! How far an own message has come, and what can be done about one that failed.
 
-use aisle_core::protocol::ErrorCode;
+use aisle_core::protocol::{ActionId, ErrorCode, MessageId, QuickReply};
 use aisle_core::session::{Delivery, Row};
 use aisle_core::window::Place;
 
@@ -51,6 +51,16 @@ fn failed(chat: Chat, row: &Row, code: ErrorCode, retryable: bool) -> Vec<View> 
     actions.push(act(chat, Word::Edit, Command::Edit(row.key.clone())));
     actions.push(act(chat, Word::Discard, Command::Discard(row.key.clone())));
     actions
+}
+
+/// Asks for another answer in place of this message.
+pub(super) fn again(chat: Chat, id: &MessageId) -> Option<View> {
+    let label = say(chat, Word::Another);
+    let reply = QuickReply {
+        id: ActionId::new("again").ok()?,
+        label,
+    };
+    Some(act(chat, Word::Another, Command::Reply(id.clone(), reply)))
 }
 
 /// What can be done about it.

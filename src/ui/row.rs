@@ -140,6 +140,15 @@ fn message(chat: Chat, row: &Row, place: Place, said: &Said<'_>) -> View {
     if said.edited {
         foot.insert(0, words("span", "edited", say(chat, Word::Edited)));
     }
+    // What could not be said has a button of its own.
+    let is_answer = place.open && said.from.role == Role::Bot && said.delivery == Delivery::Received;
+    if let Some(id) = said.id
+        && is_answer
+        && !matches!(said.body, Body::QuickReplies(_))
+        && chat.again.get()
+    {
+        foot.extend(delivery::again(chat, id));
+    }
     if place.last || !foot.is_empty() {
         // A failure needs the room for what can be done about it.
         if !failed {

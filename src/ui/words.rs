@@ -64,6 +64,7 @@ words! {
     Edit "edit" "Edit"
     Discard "discard" "Delete"
     Edited "edited" "edited"
+    Another "another" "Another answer"
     Replies "replies" "Suggested answers"
     ImageLoad "image_load" "Show the image from {host}"
     ImageAlt "image_alt" "Image"

@@ -95,6 +95,75 @@ test('an answer that breaks off stays as far as it came, and a press asks again'
   assert.deepEqual(told(it.asked[1]).map(([, text]) => text).join('|').match(/Two to|Try again/), null);
 });
 
+test('an answer can be stopped where one sends, and what came of it stays', async (t) => {
+  const it = await agent(t, 'openai', ({ say, done }) => {
+    say('Two to');
+    if (it.asked.length < 2) return undefined;
+    say(' three days.');
+    return done();
+  });
+  const { page: shop, chat } = await page(t, it, 'openai');
+  await chat.open();
+  const send = chat.at('.send');
+  await chat.say('How long does it take?');
+  await chat.saying('Two to').waitFor();
+  const stop = shop.getByRole('button', { name: 'Stop the answer' });
+  await stop.waitFor();
+  const place = await stop.boundingBox();
+  assert.equal(await send.isVisible(), false, 'there is nothing to send');
+  await chat.input.fill('And');
+  await stop.waitFor({ state: 'hidden' });
+  assert.deepEqual(await send.boundingBox(), place, 'nothing moves');
+  await chat.input.fill('');
+  assert.deepEqual(await violations(shop), []);
+  await stop.press('Enter');
+  await chat.whole('You stopped the answer here.').waitFor();
+  while (it.left < 1) await new Promise((next) => setImmediate(next));
+  await send.waitFor();
+  assert.equal(await chat.input.evaluate((node) => node.matches(':focus')), true);
+  await chat.replies.filter({ hasText: 'Try again' }).click();
+  await chat.whole('Two to three days.').waitFor();
+  await stop.waitFor({ state: 'hidden' });
+});
+
+test('another answer can be asked for in place of the last one, and only of that', async (t) => {
+  const it = await agent(t, 'ai-sdk', ({ say, done }) => {
+    say(it.asked.length > 1 ? 'A knife.' : 'A rope.');
+    return done();
+  });
+  const { page: shop, chat } = await page(t, it, 'ai-sdk', { lang: 'ko' });
+  await chat.open();
+  await chat.say('A gift for a sailor?');
+  await chat.whole('A rope.').waitFor();
+  const another = shop.getByRole('button', { name: '다른 답변' });
+  await another.click();
+  await chat.whole('A knife.').waitFor();
+  await another.waitFor();
+  assert.equal(await another.count(), 1);
+  assert.equal(it.asked[1].trigger, 'regenerate-message');
+  assert.deepEqual(told(it.asked[1]).map(([role]) => role), ['user']);
+});
+
+test('where the token is over the page is asked for a new one, and the question goes up with that', async (t) => {
+  const over = JSON.stringify({ error: { code: 'token_expired', message: 'The token has expired.' } });
+  const it = await agent(t, 'openai', ({ say, done, raw }) => {
+    if (it.seen.at(-1).authorization !== 'Bearer new') return raw(401, { 'content-type': 'application/json' }, over);
+    say('On its way.');
+    return done();
+  });
+  const { page: shop, chat } = await page(t, it, 'openai');
+  shop.permit(/status of 401/);
+  await shop.evaluate(() => {
+    const tokens = ['old'];
+    return document.querySelector('aisle-chat').identify(async () => tokens.pop() ?? 'new');
+  });
+  await chat.open();
+  await chat.say('Where is my order?');
+  await chat.whole('On its way.').waitFor();
+  assert.deepEqual(it.seen.map(({ authorization }) => authorization), ['Bearer old', 'Bearer new']);
+  assert.deepEqual(await chat.at('[part~="message"] .bubble').allTextContents(), ['Where is my order?', 'On its way.']);
+});
+
 test('without a connection what was written is kept, and the visitor is told in one sentence', async (t) => {
   const it = await agent(t, 'openai', ({ say, done }) => {
     say('Here I am.');

@@ -226,6 +226,7 @@ fn chat(rows: Rows, commands: Rc<RefCell<Vec<Command>>>, page: Rc<RefCell<JsValu
         people: Shared::new(false),
         elsewhere: Shared::new(false),
         leads: Shared::new(false),
+        again: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         count: Shared::new(0),

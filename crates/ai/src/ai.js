@@ -19,7 +19,7 @@ const warn = (line) => {
 };
 
 /** What an answer that is no stream means, and what the shop's developer can do. */
-async function refusal(answer, url) {
+async function refusal(answer, url, token) {
   const { status, headers } = answer;
   const wait = Number(headers.get('retry-after'));
   if (status === 429 || status === 503) return ['limited', (wait || 5) * 1e3];
@@ -32,6 +32,8 @@ async function refusal(answer, url) {
   } catch {
     // Not in the form of an error.
   }
+  // The page knows how to get another one (identify).
+  if (token && status === 401 && /token.?expired/i.test(code)) return ['expired'];
   // aisle-server's words for what no later try will mend.
   const settled = /^upstream_(?:refused|no_stream)$/.test(code);
   if ((status >= 500 || status === 408) && !settled) {
@@ -63,7 +65,7 @@ function hands({ endpoint }) {
       if (navigator.onLine) warn(`no answer from ${url} (${error.message}). If it is on another host, that one must allow this page (CORS).`);
       return ['unreachable'];
     }
-    if (!answer.ok) return refusal(answer, url);
+    if (!answer.ok) return refusal(answer, url, token);
     if (!/^text\/event-stream/i.test(answer.headers.get('content-type') ?? '')) {
       warn(`${url} answered with ${answer.headers.get('content-type')}, not with text/event-stream: is it a page of the shop? Check data-endpoint.`);
       return ['refused'];

@@ -190,6 +190,7 @@ impl Wire {
             heard(match kind.as_str() {
                 "ended" => Came::Ended,
                 "limited" => Came::Failed(Failure::Limited(ms.unwrap_or(5_000.0) as i64)),
+                "expired" => Came::Failed(Failure::Expired),
                 "refused" => Came::Failed(Failure::Refused),
                 _ => Came::Failed(Failure::Unreachable),
             });

@@ -14,6 +14,7 @@ mod home;
 mod looks;
 mod past;
 mod reader;
+mod stop;
 mod suggest;
 mod words;
 
@@ -112,6 +113,8 @@ struct Hall {
     writing: Shared<bool>,
     /// The suggestion that Enter opens, counted from 1; 0 for none.
     active: Shared<usize>,
+    /// A bot is writing an answer.
+    bot_writes: Shared<bool>,
     /// The server lists the visitor's conversations.
     listed: Shared<bool>,
     past: Shared<Asked<Vec<Past>>>,
@@ -190,6 +193,7 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
         offers: Shared::new(Vec::new()),
         writing: Shared::new(true),
         active: Shared::new(0),
+        bot_writes: Shared::new(false),
         listed: Shared::new(false),
         past: Shared::new(Asked::Not),
         stuck: Shared::new(false),
@@ -201,11 +205,15 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
         page: Shared::new(Asked::Not),
         helped: Shared::new(UNSAID),
     };
-    let trees = vec![
+    let mut trees = vec![
         mount(&log, Box::new(move || home::home(hall))),
         mount(&log, Box::new(move || reader::reader(hall))),
         mount(&log, Box::new(move || suggest::list(hall))),
     ];
+    let composer = frame.send.parent_element();
+    if let Some(composer) = composer.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        trees.push(mount(&composer, Box::new(move || stop::stop(hall))));
+    }
     inner.held.replace(Some(Held {
         _trees: trees,
         _door: door::Door::hang(hall, &frame.head),
@@ -215,6 +223,9 @@ pub fn begin(chat: Chat, frame: &UiFrame, engine: &Engine, table: Table) {
     hall.follow();
     // Until the views go, which is before the signals do.
     engine.overhear(Rc::new(move |frame| {
+        if let Some(writes) = stop::writes(frame) {
+            hall.bot_writes.set(writes);
+        }
         hall.feed(match frame {
             ServerFrame::Answer(answer) => Input::Answer(answer.clone()),
             ServerFrame::Suggestions(suggestions) => Input::Suggestions(suggestions.clone()),
@@ -248,6 +259,7 @@ impl Hall {
             let online = chat.connection.get() == Connection::Online;
             let Some(inner) = self.inner() else { return };
             if !online {
+                self.bot_writes.set(false);
                 self.feed(Input::Offline);
                 return;
             }

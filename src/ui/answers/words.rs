@@ -22,6 +22,7 @@ part_words! {
     Nothing "nothing" "Nothing found for “{text}”. Just ask us."
     Failed "failed" "This could not be loaded."
     Again "again" "Try again"
+    Stop "stop" "Stop the answer"
     Home "home" "Help and search"
     Continue "continue" "Continue the conversation"
     Past "past" "Earlier conversations"

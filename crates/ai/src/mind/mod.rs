@@ -59,6 +59,8 @@ pub enum Failure {
     Unreachable,
     /// Too many questions; after so many milliseconds there may be room.
     Limited(Millis),
+    /// The page's token is over; the page may have a new one.
+    Expired,
     /// It will not work later either: a wrong address, a key that is refused.
     Refused,
 }
@@ -97,7 +99,7 @@ type Wished = Vec<Effect<Do>>;
 
 impl Mind for Asker {
     const NAME: &'static str = "ai";
-    const TOPICS: &'static [&'static str] = &["conversations"];
+    const TOPICS: &'static [&'static str] = &["again", "conversations", "stop"];
     type Do = Do;
     type Came = Came;
 
@@ -131,13 +133,18 @@ impl Mind for Asker {
 
     fn hear(&mut self, talk: &mut Talk, now: Millis, frame: ClientFrame, out: &mut Wished) {
         match frame {
-            ClientFrame::Action(action) => match pressed(talk, &action) {
+            ClientFrame::Action(action) => match pressed(talk, self.lang, &action) {
                 Some(content) => talk.message(now, action.client_id, content, out),
                 None => out.push(reject(action.client_id, ErrorCode::NotFound, None)),
             },
-            ClientFrame::Ask(ask) if ask.topic == "conversations" => {
-                let (n, data) = (ask.n, Some(talk.past()));
-                let error = None;
+            ClientFrame::Ask(ask) if matches!(ask.topic.as_str(), "conversations" | "stop") => {
+                let data = if ask.topic == "stop" {
+                    self.stopped(talk, now, out);
+                    None
+                } else {
+                    Some(talk.past())
+                };
+                let (n, error) = (ask.n, None);
                 out.push(Effect::Send(ServerFrame::Answer(Answer { n, data, error })));
             }
             frame => {
@@ -177,19 +184,23 @@ fn author(lang: Lang) -> Author {
 }
 
 /// What a press says.
-fn pressed(talk: &Talk, action: &Action) -> Option<Content> {
+fn pressed(talk: &Talk, lang: Lang, action: &Action) -> Option<Content> {
     let mut messages = talk.log.iter().rev().filter_map(|record| record.message());
     let message = messages.find(|message| message.id == action.message_id)?;
-    let Body::QuickReplies(data) = message.content.body() else {
-        return None;
+    let replies = match message.content.body() {
+        Body::QuickReplies(data) => data.replies,
+        _ => Vec::new(),
     };
-    let reply = data
-        .replies
-        .into_iter()
-        .find(|reply| reply.id == action.action_id)?;
-    if reply.id.as_str() != AGAIN {
-        return Some(Content::text(reply.label));
-    }
+    let reply = replies.into_iter().find(|reply| reply.id == action.action_id);
+    let label = match reply {
+        Some(reply) if reply.id.as_str() != AGAIN => return Some(Content::text(reply.label)),
+        Some(reply) => reply.label,
+        // A whole answer has no button of its own: the widget has one.
+        None if action.action_id.as_str() == AGAIN && message.from.role == Role::Bot => {
+            say(lang, Word::Another).to_owned()
+        }
+        None => return None,
+    };
     let acted = Acted {
         message_id: message.id.as_str().to_owned(),
         action_id: AGAIN.to_owned(),
@@ -198,7 +209,7 @@ fn pressed(talk: &Talk, action: &Action) -> Option<Content> {
         files: Vec::new(),
     };
     Some(Content {
-        fallback: reply.label,
+        fallback: label,
         ..acted.content()
     })
 }

@@ -4,10 +4,10 @@ use aisle_core::Millis;
 use aisle_core::adapter::ai::{Call, Finish, Said, TOOLS, Turn, read_products};
 use aisle_core::protocol::rich::Data as _;
 use aisle_core::protocol::{
-    ActionId, Content, Delta, EntryBody, Message, MessageId, QuickReplies, QuickReply, Seq, ServerFrame,
-    TypingDown, limits,
+    ActionId, Content, Delta, EntryBody, ErrorCode, Message, MessageId, QuickReplies, QuickReply, Seq,
+    ServerFrame, TypingDown, limits,
 };
-use aisle_local::server::{Deed, Effect, Talk, Wish, message_id};
+use aisle_local::server::{Deed, Effect, Talk, Wish, message_id, refuse};
 
 use super::turns::turns;
 use super::words::{Word, key, say};
@@ -219,10 +219,16 @@ impl Asker {
         let Some(run) = self.run.as_mut().filter(|run| run.stage == Stage::Asking) else {
             return;
         };
+        if failure == Failure::Expired {
+            // The page is asked for another one; who comes with it is answered.
+            self.run = None;
+            out.push(Effect::Do(Do::Stop));
+            return refuse(ErrorCode::TokenExpired, "the token is over", out);
+        }
         let pause = match failure {
             Failure::Unreachable => PAUSE_MS << (2 * (run.tries - 1).min(8)),
             Failure::Limited(pause) => pause.max(PAUSE_MS),
-            Failure::Refused => Millis::MAX,
+            Failure::Refused | Failure::Expired => Millis::MAX,
         };
         if run.text.is_empty() && run.tries < TRIES && pause <= PATIENCE_MS {
             run.calls.clear();
@@ -247,6 +253,15 @@ impl Asker {
         };
         self.write(talk, now, again(self.lang, text), out);
         self.over(talk, out);
+    }
+
+    /// The visitor wants to hear no more of it. What was said stays, and the rest can
+    /// be asked for again.
+    pub(super) fn stopped(&mut self, talk: &mut Talk, now: Millis, out: &mut Wished) {
+        let ours = |run: &Run| !matches!(run.stage, Stage::Waiting | Stage::Closing);
+        if self.run.as_ref().is_some_and(ours) {
+            self.leave(talk, now, Word::Stopped, out);
+        }
     }
 
     /// Ends an answer for something else. What was said stays.

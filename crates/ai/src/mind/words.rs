@@ -32,6 +32,10 @@ pub(super) enum Word {
     Assistant,
     /// The button that asks once more.
     Again,
+    /// Asks for another answer where one was given.
+    Another,
+    /// The visitor stopped the answer.
+    Stopped,
     /// After words that stop in the middle.
     Cut,
     /// The agent itself stopped before its end.
@@ -48,6 +52,12 @@ pub(super) fn say(lang: Lang, word: Word) -> &'static str {
     let [en, ko, ar] = match word {
         Word::Assistant => ["Assistant", "어시스턴트", "المساعد"],
         Word::Again => ["Try again", "다시 시도", "أعد المحاولة"],
+        Word::Another => ["Another answer", "다른 답변", "إجابة أخرى"],
+        Word::Stopped => [
+            "You stopped the answer here.",
+            "여기서 답변을 중지하셨습니다.",
+            "أوقفت الإجابة هنا.",
+        ],
         Word::Cut => [
             "The answer stops here: the connection broke.",
             "연결이 끊겨 답변이 여기서 멈췄습니다.",

@@ -183,6 +183,7 @@ pub(crate) fn chat(
         people: Shared::new(false),
         elsewhere: Shared::new(false),
         leads: Shared::new(false),
+        again: Shared::new(false),
         held: Shared::new(false),
         compose: Shared::new(None),
         rich: Shared::new(Drawable::Forms),

@@ -230,7 +230,8 @@ fn error<D>(code: ErrorCode, message: &str) -> Effect<D> {
     }))
 }
 
-fn refuse<D>(code: ErrorCode, message: &str, out: &mut Vec<Effect<D>>) {
+/// Ends the connection, and says why: the widget does not try again by itself.
+pub fn refuse<D>(code: ErrorCode, message: &str, out: &mut Vec<Effect<D>>) {
     out.push(error(code, message));
     out.push(Effect::Close(CloseReason::Refused(code)));
 }

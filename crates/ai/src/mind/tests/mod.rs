@@ -4,3 +4,4 @@ mod asking;
 mod breaking;
 mod rig;
 mod sharing;
+mod wishes;
