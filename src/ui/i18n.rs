@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use aisle_core::text::clean_name;
 use aisle_platform::intl::Intl;
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
@@ -124,6 +125,13 @@ pub fn counted(chat: Chat, before: &str, table: &'static str, at: usize, n: i64)
         "n",
         &digits,
     )
+}
+
+/// A name as it stands within a sentence: clean, and running its own way (U+2068), so
+/// that it turns round nothing beside it.
+#[must_use]
+pub fn apart(name: &str) -> String {
+    ["\u{2068}", &clean_name(name), "\u{2069}"].concat()
 }
 
 /// Puts a value in for `{name}`.

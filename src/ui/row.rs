@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::avatar::{bot_badge, face, name_of};
 use super::dom::{element, hidden_text, live, maybe, tag, words};
-use super::i18n::{Word, fill, fill_in, say, with_intl};
+use super::i18n::{Word, apart, fill, fill_in, say, with_intl};
 use super::later::Site;
 use super::view::View;
 use super::{content, delivery};
@@ -59,11 +59,32 @@ fn body(chat: Chat, item: &Item) -> View {
                 edited: *edited,
             },
         ),
-        RowBody::Assigned(Some(name)) => system(fill(chat, Word::Assigned, "name", name)),
-        RowBody::Assigned(None) => system(say(chat, Word::Unassigned)),
+        RowBody::Assigned { name, by, department } => system(assigned(
+            chat,
+            name.as_deref(),
+            by.as_deref(),
+            department.as_deref(),
+        )),
         RowBody::Closed => system(say(chat, Word::Closed)),
         RowBody::Gap => system(say(chat, Word::Gap)),
     }
+}
+
+/// Who has the conversation now, and who handed it over.
+pub(in crate::ui) fn assigned(
+    chat: Chat,
+    name: Option<&str>,
+    by: Option<&str>,
+    department: Option<&str>,
+) -> String {
+    let (word, to) = match (name, by, department) {
+        (Some(name), None, _) => (Word::Assigned, name),
+        (Some(name), Some(_), _) => (Word::Handed, name),
+        (None, Some(_), Some(department)) => (Word::HandedTeam, department),
+        (None, ..) => return say(chat, Word::Unassigned),
+    };
+    let text = fill(chat, word, "by", &apart(by.unwrap_or_default()));
+    fill_in(&text, "name", &apart(to))
 }
 
 /// A line of the conversation itself.

@@ -8,13 +8,14 @@
 use std::any::Any;
 
 use aisle_core::session::Older;
+use aisle_core::text::clean_name;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::dom::{button, effect, element, icon, live, maybe, plain, tag, words};
 use super::find::find;
-use super::i18n::{Word, count, fill, say};
+use super::i18n::{Word, apart, count, fill, say};
 use super::row;
 use super::typing::typing;
 use super::view::{View, mount};
@@ -123,10 +124,11 @@ fn pill(chat: Chat, timeline: StoredValue<Timeline, LocalStorage>, missed: u32) 
     )
 }
 
-/// Said to whoever has said nothing yet, by name if they are known.
+/// Said to whoever has said nothing yet, by name if they are known, and if anything of
+/// the name can be shown.
 pub(in crate::ui) fn greeting(chat: Chat) -> String {
-    match chat.name.get() {
-        Some(name) => fill(chat, Word::WelcomeName, "name", &name),
+    match chat.name.get().filter(|name| !clean_name(name).is_empty()) {
+        Some(name) => fill(chat, Word::WelcomeName, "name", &apart(&name)),
         None => say(chat, Word::Welcome),
     }
 }

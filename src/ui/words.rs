@@ -72,6 +72,8 @@ words! {
     Typing "typing" "{name} is typing"
     TypingMany "typing_many" "Several people are typing"
     Assigned "assigned" "{name} joined the conversation"
+    Handed "handed" "{by} handed you over to {name}"
+    HandedTeam "handed_team" "{by} handed you over to the team “{name}”"
     Unassigned "unassigned" "The conversation is waiting for somebody"
     Closed "closed" "The conversation has ended. Write to open it again."
     Gap "gap" "Some messages are missing here"

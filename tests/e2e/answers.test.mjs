@@ -143,7 +143,7 @@ test('who has said something finds the home again, and the way back', async (t) 
   };
   const [name, text] = await kept('Save as text');
   assert.equal(name, 'chat.txt');
-  assert.match(text, /^Conversation, .+\n\n\[.+\] You: Where is my parcel\?\n(\[.+\] Mina joined the conversation\n)?\[.+\] Mina: It arrives \*\*today\*\*\n$/);
+  assert.match(text, /^Conversation, .+\n\n\[.+\] You: Where is my parcel\?\n(\[.+\] \u2068Mina\u2069 joined the conversation\n)?\[.+\] Mina: It arrives \*\*today\*\*\n$/);
   const { whole, messages } = JSON.parse((await kept('Save as JSON'))[1]);
   assert.deepEqual([whole, ...messages.map(({ from, text, sent }) => [from, text, sent])],
     [true, ['visitor', 'Where is my parcel?', true], ['agent', 'It arrives **today**', true]]);

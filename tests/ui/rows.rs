@@ -3,6 +3,7 @@
 use aisle_core::protocol::{Author, Body, ErrorCode, Notice, Role};
 use aisle_core::session::{Delivery, Row, RowBody, RowKey};
 use aisle_widget::app::Command;
+use aisle_widget::ui::i18n;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -258,7 +259,7 @@ async fn lines_of_the_conversation_and_unknown_content_have_words() {
         avatar: None,
     };
     let stage = drawn(vec![
-        line(0, RowBody::Assigned(Some("Mina".into()))),
+        line(0, assigned(Some("Mina"), None, None)),
         line(1, RowBody::Closed),
         line(2, RowBody::Gap),
         said(
@@ -273,9 +274,53 @@ async fn lines_of_the_conversation_and_unknown_content_have_words() {
     ])
     .await;
     let lines: Vec<String> = stage.all(".system").iter().map(words).collect();
-    assert_eq!(lines[0], "Mina joined the conversation");
+    assert_eq!(lines[0], "\u{2068}Mina\u{2069} joined the conversation");
     assert_eq!(lines[2..], ["Some messages are missing here", "Jun left"]);
     assert_eq!(words(&stage.get(".bubble")), "A carousel of shoes");
+}
+
+fn assigned(name: Option<&str>, by: Option<&str>, department: Option<&str>) -> RowBody {
+    RowBody::Assigned {
+        name: name.map(str::to_owned),
+        by: by.map(str::to_owned),
+        department: department.map(str::to_owned),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_handover_says_from_whom_to_whom_and_no_name_turns_it_round() {
+    i18n::load("ar", include_str!("../../locales/ar.json")).unwrap();
+    i18n::load("ko", include_str!("../../locales/ko.json")).unwrap();
+    let line = |n: u64, body: RowBody| Row {
+        key: RowKey(n.to_string().into()),
+        seq: Some(n),
+        at: NOON,
+        body,
+    };
+    let stage = drawn(vec![
+        line(0, assigned(Some("Joon"), Some("Mina"), None)),
+        line(1, assigned(None, Some("Joon"), Some("Returns"))),
+        line(2, assigned(None, None, None)),
+        line(3, assigned(Some("Mi\u{202e}na\n"), Some("منى"), None)),
+    ])
+    .await;
+    let lines = || -> Vec<String> { stage.all(".system").iter().map(words).collect() };
+    assert_eq!(
+        lines(),
+        [
+            "\u{2068}Mina\u{2069} handed you over to \u{2068}Joon\u{2069}",
+            "\u{2068}Joon\u{2069} handed you over to the team “\u{2068}Returns\u{2069}”",
+            "The conversation is waiting for somebody",
+            "\u{2068}منى\u{2069} handed you over to \u{2068}Mina\u{2069}",
+        ]
+    );
+    stage.chat.language.set("ko".into());
+    until("Korean", || lines()[0].contains("님께 상담을 연결해 드렸어요")).await;
+    stage.chat.language.set("ar".into());
+    until("Arabic", || {
+        lines()[1].contains("إلى فريق «\u{2068}Returns\u{2069}»")
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -44,7 +44,7 @@ fn text_of(row: &Row) -> &str {
             Body::Rich(content) => &content.fallback,
             Body::Unknown(text) => text,
         },
-        RowBody::Assigned(_) | RowBody::Closed | RowBody::Gap => "",
+        RowBody::Assigned { .. } | RowBody::Closed | RowBody::Gap => "",
     }
 }
 

@@ -18,6 +18,7 @@ use crate::app::page::{body_text, object};
 use crate::ui::avatar::name_of;
 use crate::ui::dom::{button, icon, words};
 use crate::ui::i18n::{self, with_intl};
+use crate::ui::row::assigned;
 use crate::ui::view::View;
 
 const DOWN: &str = "M12 4v11M7 11l5 5 5-5M5 20h14";
@@ -106,10 +107,9 @@ fn as_text(chat: Chat) -> String {
                 }
                 line
             }
-            RowBody::Assigned(Some(name)) => {
-                i18n::fill(chat, i18n::Word::Assigned, "name", &text::clean_name(name))
+            RowBody::Assigned { name, by, department } => {
+                assigned(chat, name.as_deref(), by.as_deref(), department.as_deref())
             }
-            RowBody::Assigned(None) => i18n::say(chat, i18n::Word::Unassigned),
             RowBody::Closed => i18n::say(chat, i18n::Word::Closed),
             RowBody::Gap => i18n::say(chat, i18n::Word::Gap),
         };

@@ -13,7 +13,7 @@ use aisle_widget::app::{Chat, Command, Item};
 use aisle_widget::ui::Site;
 use aisle_widget::ui::content;
 use aisle_widget::ui::dom::{button, element, live, maybe, tag, words};
-use aisle_widget::ui::i18n::with_intl;
+use aisle_widget::ui::i18n::{apart, fill_in, with_intl};
 use aisle_widget::ui::view::View;
 use leptos::prelude::*;
 
@@ -115,20 +115,31 @@ fn body(place: &Place, chat: Chat, item: &Item) -> View {
             edited,
             ..
         } => return message(place, chat, row, item.place, from, body, *delivery, *edited),
-        RowBody::Assigned(Some(name)) => {
-            let mine = ui.me.with(|me| me.as_ref().is_some_and(|me| me.name == *name));
-            if mine {
-                say(ui, Word::AssignedMe)
-            } else {
-                fill(ui, Word::Assigned, "name", name)
-            }
+        RowBody::Assigned { name, by, department } => {
+            assigned(ui, name.as_deref(), by.as_deref(), department.as_deref())
         }
-        RowBody::Assigned(None) => say(ui, Word::Unassigned),
         RowBody::Closed => say(ui, Word::ClosedRow),
         RowBody::Gap => say(ui, Word::Gap),
     };
     let seq = row.seq.map_or(String::new(), |seq| seq.to_string());
     element("p", "system notice", &[("data-seq", &seq)], vec![text.into()])
+}
+
+/// Who has the conversation now and who handed it over, seen by whoever reads.
+fn assigned(ui: Ui, name: Option<&str>, by: Option<&str>, department: Option<&str>) -> String {
+    let me = |who: &str| ui.me.with(|me| me.as_ref().is_some_and(|me| me.name == who));
+    let (word, to) = match (name, by, department) {
+        (Some(name), None, _) if me(name) => (Word::AssignedMe, name),
+        (Some(name), None, _) => (Word::Assigned, name),
+        (Some(name), Some(by), _) if me(by) => (Word::HandedByMe, name),
+        (Some(name), Some(_), _) if me(name) => (Word::HandedMe, name),
+        (Some(name), Some(_), _) => (Word::Handed, name),
+        (None, Some(by), Some(department)) if me(by) => (Word::HandedTeamByMe, department),
+        (None, Some(_), Some(department)) => (Word::HandedTeam, department),
+        (None, ..) => return say(ui, Word::Unassigned),
+    };
+    let text = fill(ui, word, "by", &apart(by.unwrap_or_default()));
+    fill_in(&text, "name", &apart(to))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the fields of one row, used once")]

@@ -47,6 +47,12 @@ pub enum EntryBody {
         /// The name to show.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
+        /// The name of whoever handed it over, where somebody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// The name of the department it was handed to, where nobody of it has it yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<String>,
     },
     /// The visitor rated the conversation.
     Rating {
@@ -72,7 +78,7 @@ json_variants!(EntryBody {
     "message" Message,
     "edit" Edit { message_id, content },
     "status" Status { status },
-    "assign" Assign { agent: always, name: sparse },
+    "assign" Assign { agent: always, name: sparse, by: sparse, department: sparse },
     "rating" Rating { score, comment: sparse },
     "closed" Closed { by },
     "erased" Erased { up_to },
@@ -168,6 +174,23 @@ json_words!(Role { "visitor" Visitor, "agent" Agent, "bot" Bot, "system" System 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_handed_over_is_told_and_may_be_missing() {
+        let told = r#"{"assign":{"agent":null,"by":"Mina","department":"Returns"}}"#;
+        let read: EntryBody = serde_json::from_str(told).unwrap();
+        let EntryBody::Assign { by, department, .. } = &read else {
+            panic!("{read:?}")
+        };
+        assert_eq!(
+            (by.as_deref(), department.as_deref()),
+            (Some("Mina"), Some("Returns"))
+        );
+        assert_eq!(serde_json::to_string(&read).unwrap(), told);
+        let before = r#"{"assign":{"agent":"a1","name":"Mina"}}"#;
+        let read: EntryBody = serde_json::from_str(before).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), before);
+    }
 
     #[test]
     fn an_entry_of_the_future_decodes_and_is_kept_as_it_came() {

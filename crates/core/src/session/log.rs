@@ -161,9 +161,18 @@ impl Session {
             Some(EntryBody::Edit { message_id, content }) => {
                 self.edit(entry.seq, message_id, content.body(), out);
             }
-            Some(EntryBody::Assign { agent, name }) => {
-                let name = agent.as_ref().and(name.clone());
-                self.place(event_row(entry, RowBody::Assigned(name)), deletes, out);
+            Some(EntryBody::Assign {
+                agent,
+                name,
+                by,
+                department,
+            }) => {
+                let body = RowBody::Assigned {
+                    name: agent.as_ref().and(name.clone()),
+                    by: by.clone(),
+                    department: department.clone(),
+                };
+                self.place(event_row(entry, body), deletes, out);
             }
             Some(EntryBody::Closed { .. }) => self.place(event_row(entry, RowBody::Closed), deletes, out),
             Some(EntryBody::Erased { up_to }) => {

@@ -42,8 +42,15 @@ pub enum RowBody {
         /// Changed after it was sent.
         edited: bool,
     },
-    /// Somebody took the conversation over, by name; `None`: nobody has it.
-    Assigned(Option<String>),
+    /// Somebody took the conversation over; without a name, nobody has it.
+    Assigned {
+        /// Who has it now.
+        name: Option<String>,
+        /// Who handed it over.
+        by: Option<String>,
+        /// To which department, where nobody has it.
+        department: Option<String>,
+    },
     /// The conversation ended.
     Closed,
     /// Entries are missing here and cannot be had any more.

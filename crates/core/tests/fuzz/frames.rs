@@ -112,6 +112,8 @@ fn entry(dice: &mut Dice, about: &About, prev: Seq) -> Entry {
         2 => EntryBody::Assign {
             agent: None,
             name: Some(text(dice)),
+            by: Some(text(dice)),
+            department: Some(text(dice)),
         },
         3 => EntryBody::Closed { by: Role::System },
         4 if dice.below(6) == 0 => EntryBody::Erased {

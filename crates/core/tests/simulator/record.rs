@@ -151,7 +151,7 @@ impl Record {
 fn line(row: &Row) -> Line {
     let state = match &row.body {
         RowBody::Gap => "gap",
-        RowBody::Assigned(_) | RowBody::Closed => "event",
+        RowBody::Assigned { .. } | RowBody::Closed => "event",
         RowBody::Message { from, delivery, .. } => match delivery {
             Delivery::Saving | Delivery::Sending => "unsent",
             Delivery::Sent => "sent",

@@ -249,10 +249,14 @@ fn wish_for(talk: &Talk, part: &Part) -> Option<Wish> {
         What::Assign(true) => EntryBody::Assign {
             agent: AgentId::new(voice_id(Voice::Colleague)).ok(),
             name: Some(name(Voice::Colleague, own(talk)).to_owned()),
+            by: None,
+            department: None,
         },
         What::Assign(false) => EntryBody::Assign {
             agent: None,
             name: None,
+            by: None,
+            department: None,
         },
     };
     Some(Wish {

@@ -153,22 +153,26 @@ impl Work<'_> {
                         let name = name_of(db, id.as_str())?.ok_or(StoreError::NotFound)?;
                         let to = Person { id: id.clone(), name };
                         if self.line.assignee.as_deref() != Some(id.as_str()) {
-                            self.assign(Some(&to))?;
+                            // Who takes it from a colleague hands it to nobody else.
+                            let by = (me.id != to.id).then_some(me);
+                            self.hand(Some(&to), by, None)?;
                             self.wait_again()?;
                         }
                         self.audit("transfer", Some(id.as_str()))
                     }
                     TransferTo::Department(id) => {
-                        let known = db
-                            .prepare_cached("SELECT 1 FROM department WHERE id = ?1")?
-                            .exists([id])?;
-                        if !known {
-                            return Err(StoreError::NotFound);
-                        }
-                        db.prepare_cached("UPDATE conversation SET department = ?2 WHERE key = ?1")?
+                        let name = db
+                            .prepare_cached("SELECT name FROM department WHERE id = ?1")?
+                            .query_row([id], |row| row.get::<_, String>(0))
+                            .optional()?
+                            .ok_or(StoreError::NotFound)?;
+                        let moved = db
+                            .prepare_cached(
+                                "UPDATE conversation SET department = ?2 WHERE key = ?1 AND department IS NOT ?2",
+                            )?
                             .execute((key, id))?;
-                        if self.line.assignee.is_some() {
-                            self.assign(None)?;
+                        if moved > 0 || self.line.assignee.is_some() {
+                            self.hand(None, Some(me), Some(name))?;
                         }
                         self.wait_again()?;
                         self.audit("transfer", Some(id))
@@ -229,10 +233,23 @@ impl Work<'_> {
     }
 
     fn assign(&mut self, to: Option<&Person>) -> Result<(), StoreError> {
+        self.hand(to, None, None)
+    }
+
+    /// Gives it to somebody or to nobody. `by` handed it over, to `department` where
+    /// nobody has it.
+    fn hand(
+        &mut self,
+        to: Option<&Person>,
+        by: Option<&Person>,
+        department: Option<String>,
+    ) -> Result<(), StoreError> {
         put_assignee(self.db, self.line.key, to, self.at)?;
         self.log(EntryBody::Assign {
             agent: to.map(|person| person.id.clone()),
             name: to.map(|person| person.name.clone()),
+            by: by.map(|person| person.name.clone()),
+            department,
         })
     }
 
@@ -368,6 +385,8 @@ pub fn give_back(db: &Connection, agent: &AgentId, at: Timestamp) -> Result<Vec<
         let body = EntryBody::Assign {
             agent: None,
             name: None,
+            by: None,
+            department: None,
         };
         let entry = log(db, key, at, Role::System, None, body)?;
         let conversation = ConversationId::new(id).map_err(|_| StoreError::Damaged)?;

@@ -70,8 +70,14 @@ pub(crate) enum What {
         content: String,
         text: String,
     },
-    /// Somebody took the conversation.
-    Joined { name: String },
+    /// Somebody took the conversation, perhaps from whoever handed it over.
+    Joined {
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// It was handed over to a department.
+    Handed { department: String, by: String },
     /// The visitor rated it.
     Rated { score: u8, comment: Option<String> },
     /// It ended.
@@ -114,8 +120,19 @@ impl Transcript {
                     }
                     continue;
                 }
-                Some(EntryBody::Assign { name: Some(name), .. }) => What::Joined {
+                Some(EntryBody::Assign {
+                    name: Some(name), by, ..
+                }) => What::Joined {
                     name: clean_name(&name),
+                    by: by.as_deref().map(clean_name),
+                },
+                Some(EntryBody::Assign {
+                    department: Some(department),
+                    by: Some(by),
+                    ..
+                }) => What::Handed {
+                    department: clean_name(&department),
+                    by: clean_name(&by),
                 },
                 Some(EntryBody::Rating { score, comment }) => What::Rated {
                     score,
@@ -191,7 +208,9 @@ fn who(role: Role, name: Option<&str>, words: &Words) -> String {
 fn happened<'a>(what: &'a What, words: &Words) -> (String, Option<&'a str>) {
     match what {
         What::Message { .. } => (String::new(), None),
-        What::Joined { name } => (words.joined.replace("{name}", name), None),
+        What::Joined { name, by: None } => (filled(words.joined, name, ""), None),
+        What::Joined { name, by: Some(by) } => (filled(words.handed, name, by), None),
+        What::Handed { department, by } => (filled(words.handed_team, department, by), None),
         What::Rated { score, comment } => {
             let rated = words.rated.replace("{score}", &score.to_string());
             (rated, comment.as_deref())
@@ -199,6 +218,20 @@ fn happened<'a>(what: &'a What, words: &Words) -> (String, Option<&'a str>) {
         What::Closed => (words.closed.to_owned(), None),
         What::Erased => (words.erased.to_owned(), None),
     }
+}
+
+/// A sentence with names in it. Where some of it runs from right to left the names are
+/// set apart (U+2068), so that none turns round what is beside it.
+fn filled(sentence: &str, name: &str, by: &str) -> String {
+    let back = |c: char| matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff);
+    let mixed = [sentence, name, by].iter().any(|text| text.contains(back));
+    let apart = |name: &str| match mixed {
+        true => format!("\u{2068}{name}\u{2069}"),
+        false => name.to_owned(),
+    };
+    sentence
+        .replace("{by}", &apart(by))
+        .replace("{name}", &apart(name))
 }
 
 #[cfg(test)]

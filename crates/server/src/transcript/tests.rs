@@ -52,6 +52,8 @@ fn talk() -> Transcript {
             EntryBody::Assign {
                 agent: None,
                 name: Some("Mina".into()),
+                by: None,
+                department: None,
             },
         ),
         entry(3, message("m2", mina(), Content::text("Yes"))),
@@ -92,6 +94,54 @@ fn text_says_who_said_what_when_and_how_it_reads_now() {
     assert!(korean.contains("Mina 님이 참여했습니다."), "{korean}");
     let arabic = page(&talk(), "محادثتك", None, words("ar-EG"), &berlin());
     assert!(arabic.contains("<html lang=\"ar\" dir=\"rtl\">"), "{arabic}");
+}
+
+#[test]
+fn who_handed_over_and_to_whom_is_told_in_every_form() {
+    let assign = |agent: Option<&str>, name: Option<&str>, by: Option<&str>, department: Option<&str>| {
+        EntryBody::Assign {
+            agent: agent.map(|id| AgentId::new(id).unwrap()),
+            name: name.map(str::to_owned),
+            by: by.map(str::to_owned),
+            department: department.map(str::to_owned),
+        }
+    };
+    let of = |by: &str| {
+        let entries = vec![
+            entry(1, assign(Some("a2"), Some("Joon"), Some(by), None)),
+            entry(2, assign(None, None, Some("Joon"), Some("Returns"))),
+            entry(3, assign(None, None, None, None)),
+        ];
+        Transcript::of("c1", (entries, false), &berlin())
+    };
+    let text = plain(&of("Mina"), "T", words("en"), &berlin());
+    assert!(text.contains("] Mina handed you over to Joon.\n"), "{text}");
+    assert!(
+        text.contains("] Joon handed you over to the team “Returns”.\n"),
+        "{text}"
+    );
+    let korean = plain(&of("Mina"), "T", words("ko"), &berlin());
+    assert!(
+        korean.contains("Mina 님이 Joon 님께 상담을 연결했습니다."),
+        "{korean}"
+    );
+    // A name that runs the other way, or that is markup, stays a name.
+    let arabic = page(&of("<b>Mina</b>"), "T", None, words("ar"), &berlin());
+    assert!(
+        arabic.contains("جرى تحويلك من \u{2068}&lt;b&gt;Mina&lt;/b&gt;\u{2069} إلى \u{2068}Joon\u{2069}."),
+        "{arabic}"
+    );
+    let english = plain(&of("منى"), "T", words("en"), &berlin());
+    assert!(
+        english.contains("] \u{2068}منى\u{2069} handed you over to"),
+        "{english}"
+    );
+    let json = serde_json::to_value(of("Mina")).unwrap();
+    assert_eq!(json["lines"][0]["kind"], "joined");
+    assert_eq!(json["lines"][0]["by"], "Mina");
+    assert_eq!(json["lines"][1]["kind"], "handed");
+    assert_eq!(json["lines"][1]["department"], "Returns");
+    assert_eq!(json["lines"].as_array().unwrap().len(), 2);
 }
 
 #[test]

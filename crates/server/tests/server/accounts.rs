@@ -269,7 +269,9 @@ async fn an_agent_removed_while_talking_is_gone_at_once_and_the_conversation_wai
         left.body.known(),
         Some(&EntryBody::Assign {
             agent: None,
-            name: None
+            name: None,
+            by: None,
+            department: None,
         })
     );
     let waiting = watching.list(View::Waiting).await;

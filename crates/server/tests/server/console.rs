@@ -201,6 +201,11 @@ async fn a_note_reaches_colleagues_and_never_the_visitor() {
         note: Some(format!("And {SECRET} again")),
     };
     mina.does(AgentFrame::Transfer(of(&id, transfer))).await.unwrap();
+    let told = ann.entry(|entry| entry.seq == 2).await;
+    let Some(EntryBody::Assign { name, by, .. }) = told.body.known() else {
+        panic!("{told:?}")
+    };
+    assert_eq!((name.as_deref(), by.as_deref()), (Some("Joon"), Some("Mina")));
     mina.watch(&id).await;
     assert_eq!(mina.notes().await.len(), 2, "whoever comes later has all of them");
     let say = SendMessage {

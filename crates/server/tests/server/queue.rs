@@ -202,6 +202,47 @@ async fn one_may_wait_without_a_word_but_not_for_nobody() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn who_is_handed_to_a_department_is_told_by_whom_and_stands_first() {
+    let server = start().await;
+    let sizes = Department {
+        id: "sizes".into(),
+        name: "Sizes".into(),
+    };
+    let make = move |db: &rusqlite::Connection| aisle_server::store::put_department(db, &sizes);
+    server.app().store.write(make).await.unwrap();
+    let mut visitors = waiting(&server, 2).await;
+    let mut mina = Desk::sit(&server, "Mina").await;
+    let id = mina.list(View::Waiting).await.conversations[1].id.clone();
+    mina.does(AgentFrame::Claim(of(&id, wished()))).await.unwrap();
+    visitors[1].told(|queue| queue.position.is_none()).await;
+    let hand = || {
+        let transfer = Transfer {
+            client_id: fresh(),
+            to: TransferTo::Department("sizes".into()),
+            note: None,
+        };
+        AgentFrame::Transfer(of(&id, transfer))
+    };
+    mina.does(hand()).await.unwrap();
+    // To where it is already: nothing new, and nothing is told.
+    mina.does(hand()).await.unwrap();
+    let told = visitors[1].entry(|entry| entry.seq == 3).await;
+    assert_eq!(
+        told.body.known(),
+        Some(&EntryBody::Assign {
+            agent: None,
+            name: None,
+            by: Some("Mina".into()),
+            department: Some("Sizes".into()),
+        })
+    );
+    visitors[1].at(1).await;
+    let line = &mina.list(View::Waiting).await.conversations[0];
+    assert_eq!((&line.id, line.head), (&id, 3));
+    server.stop().await;
+}
+
 /// A server whose shop closes while the file is there.
 async fn shop(folder: &tempfile::TempDir) -> (Server, std::path::PathBuf) {
     let file = folder.path().join("closed");

@@ -130,6 +130,8 @@ impl World {
                     EntryBody::Assign {
                         agent: Some(agent),
                         name: Some("X".into()),
+                        by: None,
+                        department: None,
                     },
                 );
             }
