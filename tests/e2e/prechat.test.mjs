@@ -156,6 +156,63 @@ test('a rule\'s reply, send() and a button of the page wait for a consent, which
   assert.equal(await form.getByRole('textbox').count(), 2, 'nothing is known of them');
 });
 
+test('who may choose a department waits in it: as the server names them, in the page\'s words, and not at all where there is one', async (t) => {
+  const server = await chatServer(t);
+  const { page: desk } = await openDesk(t, server);
+  const put = (id, name) => desk.evaluate(([id, name]) => fetch(`/v1/agent/departments/${id}`, { method: 'PUT',
+    headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name }) }).then(({ status }) => status), [id, name]);
+  const endpoint = `ws://127.0.0.1:${server.port}/v1`;
+  const ask = { 'data-endpoint': endpoint, 'data-prechat': 'name*, department*' };
+  await put('orders', 'Orders');
+  // One department is no choice.
+  const one = await visit(t, { attributes: ask });
+  await one.chat.open();
+  const single = one.chat.at('[part~=prechat] form');
+  await single.waitFor();
+  assert.equal(await single.locator('select').count(), 0);
+
+  // Two are, as the server names them.
+  assert.equal(await put('returns', 'Returns & repairs'), 204);
+  const said = [];
+  const two = await visit(t, { attributes: ask, before: (page) => overhear(page, said), viewport: { width: 360, height: 740 } });
+  await two.chat.open();
+  const form = two.chat.at('[part~=prechat] form');
+  const choice = form.getByLabel('Who should answer you?');
+  await choice.waitFor();
+  assert.deepEqual(await choice.locator('option').allTextContents(), ['Choose…', 'Orders', 'Returns & repairs']);
+  assert.deepEqual(await violations(two.page), []);
+  if (process.env.AISLE_SHOTS) await two.page.screenshot({ path: `${process.env.AISLE_SHOTS}/department.png` });
+  await two.chat.say('My zip is broken.');
+  await form.getByLabel('Name').fill('Ann');
+  await form.getByRole('button', { name: 'Start' }).click();
+  await form.getByRole('alert').getByRole('button', { name: 'Who should answer you?' }).waitFor();
+  await choice.selectOption({ label: 'Returns & repairs' });
+  await form.getByRole('button', { name: 'Start' }).click();
+  await two.chat.at('[part~=prechat]').waitFor({ state: 'detached' });
+  await two.chat.settled();
+  assert.deepEqual(said, ['contact', 'message']);
+  await desk.getByText('My zip is broken.').first().click();
+  await desk.locator('#about-answers').getByText('Returns & repairs').waitFor();
+  await desk.locator('#department').selectOption({ label: 'Orders' });
+  await desk.locator('.line').filter({ hasText: 'My zip is broken.' }).waitFor({ state: 'detached' });
+  await desk.locator('#department').selectOption({ label: 'Returns & repairs' });
+  await desk.locator('.line').filter({ hasText: 'My zip is broken.' }).waitFor();
+
+  // Known, and so not asked again.
+  await two.page.reload();
+  await two.chat.open();
+  await two.chat.own.getByText('My zip is broken.').waitFor();
+  assert.equal(await two.chat.at('[part~=prechat]').count(), 0);
+
+  // In the page's own words; what cannot be read is told, and the others hold.
+  const own = await visit(t, { lang: 'ko', attributes: { ...ask, 'data-departments': 'returns: 반품; orders: 주문; sizes' } });
+  own.page.permit(/data-departments: “sizes”/);
+  await own.chat.open();
+  const korean = own.chat.at('[part~=prechat] form select');
+  await korean.waitFor();
+  assert.deepEqual((await korean.locator('option').allTextContents()).slice(1), ['반품', '주문']);
+});
+
 test('who answers is a press away, and from there a person, by keyboard on 320 pixels, with a text half written to a bot', async (t) => {
   const { page, chat } = await visit(t, { attributes: { 'data-prechat-consent': 'privacy@1*: I agree' }, viewport: { width: 320, height: 640 } });
   page.permit(/demo/);

@@ -71,7 +71,7 @@ impl Written {
                 warn(FIELDS, &slips);
                 let (consents, slips) = Consents::read(&value(CONSENT));
                 warn(CONSENT, &slips);
-                Some(offline::form(&fields, &consents, false))
+                Some(offline::form(&fields, &consents, Vec::new(), false))
             }
             Way::Handoff => {
                 let (channels, slips) = Channels::read(&value(HANDOFF), &value(CONTACT));

@@ -98,6 +98,7 @@ fn named(chat: Chat, label: Label) -> String {
             Label::Phone => Word::Phone,
             Label::Company => Word::Company,
             Label::Topic => Word::Topic,
+            Label::Department => Word::Department,
             Label::Message => Word::Message,
             Label::Files => Word::Files,
         },

@@ -12,9 +12,11 @@ mod words;
 use std::any::Any;
 use std::rc::Rc;
 
+use aisle_core::availability::offline::Departments;
 use aisle_core::prechat::{Known, Prechat};
-use aisle_core::protocol::Content;
-use aisle_core::session::{self, Session};
+use aisle_core::protocol::json;
+use aisle_core::protocol::{Ask, ClientFrame, Content, ServerFrame};
+use aisle_core::session::{self, Connection, Session};
 use aisle_platform::listen::{Listener, listen};
 use leptos::prelude::{Owner, WithValue, document};
 use wasm_bindgen::{JsCast, JsValue};
@@ -41,6 +43,11 @@ const SHEET: &str = concat!(
 
 const FIELDS: &str = "data-prechat";
 const CONSENT: &str = "data-prechat-consent";
+const DEPARTMENTS: &str = "data-departments";
+/// The question for them, where the page does not say them, and its number, which nobody
+/// else counts up to.
+const TOPIC: &str = "departments";
+const NUMBER: u64 = (1 << 40) + 11;
 const LIST: &str = "M6,4h12v16H6zM9,9h6M9,13h6M9,17h3";
 /// What can take the focus in the form.
 const FIRST: &str = ".prechat-place :is(input:not([tabindex]), select, textarea)";
@@ -63,6 +70,8 @@ struct Asking {
     waits: Shared<bool>,
     /// The focus is wanted in it, as soon as it is there.
     wanted: Shared<bool>,
+    /// Whom the server says one may choose, once it has.
+    departments: Shared<Option<Departments>>,
 }
 
 /// What lives as long as the element is drawn.
@@ -110,10 +119,24 @@ pub fn begin(
             unfolded: Shared::new(true),
             waits: Shared::new(false),
             wanted: Shared::new(false),
+            departments: Shared::new(None),
         };
         let host = frame.root.host();
+        // Until the views go, which is before the signals do.
+        engine.overhear(Rc::new(move |frame| match frame {
+            ServerFrame::Answer(answer) if answer.n == NUMBER => {
+                let list = answer.data.as_ref().and_then(|data| json::read(data.get()));
+                asking.departments.set(Some(list.unwrap_or_default()));
+            }
+            _ => {}
+        }));
         let seen = (engine.clone(), host.clone());
         effect(move || {
+            // Who there is to choose from is known once the server is there and says so.
+            let _ = (
+                chat.connection.get() == Connection::Online,
+                asking.departments.with(Option::is_some),
+            );
             if chat.held.get() {
                 asking.find(&seen.0, &seen.1);
             }
@@ -162,7 +185,16 @@ impl Asking {
                     known.learn(&value);
                 }
             }
-            let form = self.read(&host).form(&known).map(Rc::new);
+            let prechat = self.read(&host);
+            let departments = match prechat.offers_departments() {
+                true => self.offered(&engine, &host),
+                false => Some(Departments::default()),
+            };
+            // The server will say it, and then this is tried again.
+            let Some(Departments(departments)) = departments else {
+                return;
+            };
+            let form = prechat.form(&known, &departments).map(Rc::new);
             // What somebody else has typed is not theirs.
             let other = self.whose.with_untracked(|whose| *whose != own);
             self.whose.set(own);
@@ -176,6 +208,31 @@ impl Asking {
                 self.form.set(form);
             }
         });
+    }
+
+    /// Whom one may choose: as the page says it, otherwise as the server does, who is
+    /// asked. None as long as it has not answered.
+    fn offered(self, engine: &Engine, host: &Element) -> Option<Departments> {
+        if let Some(written) = host.get_attribute(DEPARTMENTS) {
+            let (departments, issues) = Departments::read(&written);
+            if self.round.get_untracked() == 0 {
+                warn(DEPARTMENTS, &issues);
+            }
+            return Some(departments);
+        }
+        if let Some(told) = self.departments.get_untracked() {
+            return Some(told);
+        }
+        let knows = |it: &Session| it.features().ask.iter().any(|topic| topic == TOPIC);
+        if engine.with_session(|it| it.connection() == Connection::Online && !knows(it)) {
+            return Some(Departments::default());
+        }
+        engine.transmit(&ClientFrame::Ask(Ask {
+            n: NUMBER,
+            topic: TOPIC.to_owned(),
+            value: None,
+        }));
+        None
     }
 
     /// Reads the attributes, and tells the console what cannot be read.

@@ -148,6 +148,7 @@ part_words! {
     Phone "phone" "Phone number"
     Company "company" "Company"
     Topic "topic" "What is it about?"
+    Department "department" "Who should answer you?"
     Message "message" "Your message"
     Files "files" "Files"
     LeftSending "left_sending" "Sending…"

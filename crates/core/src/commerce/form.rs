@@ -339,6 +339,8 @@ pub enum Label {
     Company,
     /// What it is about.
     Topic,
+    /// Who is to answer.
+    Department,
     /// What it says.
     Message,
     /// Files.

@@ -35,7 +35,7 @@ attributes! {
     "data-offline-consent": "What one agrees to in that form: name@version*: words; each apart.",
     "data-prechat": "What is asked before the first word, such as name*, email, order.",
     "data-prechat-consent": "What one agrees to before the first word: name@version*: words; each apart.",
-    "data-departments": "Departments a visitor may choose.",
+    "data-departments": "Whom a visitor may choose before the first word: id: name; each apart.",
     "data-trigger-*": "A rule in its compact form: when => message.",
     "data-triggers": "Several rules, as JSON.",
     "data-budget": "How often messages may come uninvited.",

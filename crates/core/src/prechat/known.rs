@@ -6,16 +6,25 @@ use crate::json_record;
 use crate::protocol::json;
 
 /// What of it is looked at, in the order of [`NAMES`].
-const NAMED: [What; 6] = [
+const NAMED: [What; 7] = [
     What::Name,
     What::Company,
     What::Email,
     What::Phone,
     What::Order,
     What::Topic,
+    What::Department,
 ];
 /// As forms and tokens call them.
-const NAMES: [&str; 6] = ["name", "company", "email", "phone", "order", "topic"];
+const NAMES: [&str; 7] = [
+    "name",
+    "company",
+    "email",
+    "phone",
+    "order",
+    "topic",
+    "department",
+];
 
 /// What somebody said to a consent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +39,7 @@ json_record!(Said { id, version, given });
 /// All that is known of a visitor on this device.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    values: [String; 6],
+    values: [String; 7],
     said: Vec<Said>,
     /// The form before the first word was answered once.
     pub(super) was_asked: bool,

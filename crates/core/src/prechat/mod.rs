@@ -11,7 +11,7 @@ mod known;
 pub use known::Known;
 
 use crate::availability::Issue;
-use crate::availability::offline::{Agreement, Asked, Consents, Fields, What, form};
+use crate::availability::offline::{Agreement, Asked, Consents, Department, Fields, What, form};
 use crate::protocol::Content;
 
 /// What is asked, as the page writes it.
@@ -30,20 +30,30 @@ impl Prechat {
         (Self { fields, consents }, [slips, wrong])
     }
 
+    /// Whether one may choose who is to answer.
+    #[must_use]
+    pub fn offers_departments(&self) -> bool {
+        self.fields
+            .list()
+            .iter()
+            .any(|asked| asked.what == What::Department)
+    }
+
     /// The form for what is not known yet, as content of type `contact-capture`. None if
-    /// nothing has to be asked: nobody is asked twice for what they may leave out.
+    /// nothing has to be asked: nobody is asked twice for what they may leave out, and
+    /// of one department nobody has to be asked at all.
     ///
     /// ```
     /// use aisle_core::prechat::{Known, Prechat};
     /// let (prechat, _) = Prechat::read("name*, topic(Delivery|Returns)", "");
     /// let mut known = Known::default();
-    /// assert!(prechat.form(&known).is_some());
+    /// assert!(prechat.form(&known, &[]).is_some());
     /// known.learn(r#"{"name":"Ann","before":true}"#);
-    /// assert!(prechat.form(&known).is_none());
+    /// assert!(prechat.form(&known, &[]).is_none());
     /// ```
     #[must_use]
-    pub fn form(&self, known: &Known) -> Option<Content> {
-        let fields = self.open_fields(known);
+    pub fn form(&self, known: &Known, departments: &[Department]) -> Option<Content> {
+        let fields = self.open_fields(known, departments);
         let open = |agreement: &&Agreement| {
             known
                 .said_to(agreement)
@@ -52,17 +62,27 @@ impl Prechat {
         let consents: Vec<Agreement> = self.consents.list().iter().filter(open).cloned().collect();
         let must = fields.iter().any(|asked| asked.required) || consents.iter().any(|it| it.required);
         let any = !fields.is_empty() || !consents.is_empty();
-        (must || any && !known.was_asked).then(|| form(&Fields::of(fields), &Consents::of(consents), true))
+        let choice = fields.iter().any(|asked| asked.what == What::Department);
+        let departments = if choice { departments.to_vec() } else { Vec::new() };
+        (must || any && !known.was_asked)
+            .then(|| form(&Fields::of(fields), &Consents::of(consents), departments, true))
     }
 
     /// The fields that are asked, without those that are known and those that depend on
     /// another topic than the known one.
-    fn open_fields(&self, known: &Known) -> Vec<Asked> {
+    fn open_fields(&self, known: &Known, departments: &[Department]) -> Vec<Asked> {
         let topic = known.of(What::Topic);
         let mut open = Vec::new();
         for asked in self.fields.list() {
-            // A topic that the shop does not have any more is asked anew.
-            let fits = |value: &&str| asked.choices.is_empty() || asked.choices.iter().any(|it| it == value);
+            let choice = asked.what == What::Department;
+            if choice && departments.len() < 2 {
+                continue;
+            }
+            // A topic, or a department, that the shop does not have any more is asked anew.
+            let fits = |value: &&str| match choice {
+                true => departments.iter().any(|it| it.id == **value),
+                false => asked.choices.is_empty() || asked.choices.iter().any(|it| it == value),
+            };
             if known.of(asked.what).filter(fits).is_some() {
                 continue;
             }

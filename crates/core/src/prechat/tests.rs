@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::availability::offline::Departments;
 use crate::protocol::json;
 use crate::protocol::rich::{ContactCapture, Rich};
 
@@ -9,7 +10,7 @@ const CONSENTS: &str = "privacy@2*: I agree; news@1: News";
 
 fn asked(prechat: &Prechat, known: &Known) -> Option<ContactCapture> {
     prechat
-        .form(known)
+        .form(known, &[])
         .map(|content| json::read(content.data.get()).unwrap())
 }
 
@@ -103,6 +104,51 @@ fn who_is_identified_is_asked_nothing_where_the_token_says_it_all() {
 }
 
 #[test]
+fn a_department_is_asked_for_where_there_are_two_and_none_is_known() {
+    let (prechat, issues) = Prechat::read("name*, department*", "");
+    assert_eq!(issues, [vec![], vec![]]);
+    assert!(prechat.offers_departments());
+    let (Departments(list), _) = Departments::read("orders: Orders; returns: Returns");
+    let asked = |known: &Known, list: &[Department]| {
+        let form = prechat.form(known, list)?;
+        let form: ContactCapture = json::read(form.data.get()).unwrap();
+        let offered: Vec<_> = form.departments.iter().map(|it| it.id.clone()).collect();
+        Some((names(&form).0.join(" "), offered.join(" ")))
+    };
+    let both = Some(("name department".to_owned(), "orders returns".to_owned()));
+    assert_eq!(asked(&Known::default(), &list), both);
+    let alone = Some(("name".to_owned(), String::new()));
+    assert_eq!(
+        asked(&Known::default(), &list[..1]),
+        alone,
+        "of one there is no choice"
+    );
+    assert_eq!(asked(&Known::default(), &[]), alone);
+    let ann = known(&[r#"{"name":"Ann","department":"returns","before":true}"#]);
+    assert_eq!(asked(&ann, &list), None);
+    let gone = known(&[r#"{"name":"Ann","department":"sizes","before":true}"#]);
+    assert_eq!(
+        asked(&gone, &list).unwrap().0,
+        "department",
+        "it is not there any more"
+    );
+}
+
+#[test]
+fn departments_are_named_once_each_and_what_is_wrong_is_pointed_at() {
+    let (Departments(list), issues) = Departments::read(
+        "orders: Orders; ; re turns: Returns; orders: Again; sizes; 크기: 사이즈; sales:판매",
+    );
+    let ids: Vec<_> = list.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    assert_eq!(ids, [("orders", "Orders"), ("sales", "판매")]);
+    let words: Vec<_> = issues.iter().map(|it| it.word.as_str()).collect();
+    assert_eq!(words, ["re turns", "orders", "sizes", "크기"]);
+    let answer = r#"{"departments":[{"id":"a","name":"A","more":1},{"id":"b","name":"B"}]}"#;
+    assert_eq!(json::read::<Departments>(answer).unwrap().0.len(), 2);
+    assert!(json::read::<Departments>("[]").is_none());
+}
+
+#[test]
 fn where_nothing_can_be_read_nothing_is_asked() {
     let (prechat, [slips, _]) = Prechat::read("nmae, message", "");
     let told: Vec<_> = slips.iter().map(|it| (it.word.as_str(), it.hint)).collect();
@@ -123,7 +169,7 @@ proptest! {
     ) {
         let (prechat, _) = Prechat::read(&fields, &consents);
         let known = known(&learnt);
-        let content = prechat.form(&known);
+        let content = prechat.form(&known, &[]);
         if let Some(content) = &content {
             prop_assert!(Rich::read(content).is_some());
         }

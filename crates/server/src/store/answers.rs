@@ -30,6 +30,7 @@ pub(super) fn keep(
         .execute((key, whole.to_string()))?;
     let form = Rich::ContactCapture(ContactCapture::default());
     about::learn(db, key, &form, &said, false)?;
+    wait_for(db, key, &filled.department)?;
     let acted = Acted {
         message_id: client_id.as_str().to_owned(),
         action_id: "begin".to_owned(),
@@ -43,6 +44,18 @@ pub(super) fn keep(
     })
 }
 
+/// From now on the visitor waits for the department that they chose, unless somebody has
+/// the conversation already. One that is not there any more is nobody's: whoever is there
+/// answers.
+fn wait_for(db: &Connection, key: i64, department: &str) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE conversation SET department = ?2 WHERE key = ?1 AND assignee IS NULL
+         AND EXISTS (SELECT 1 FROM department WHERE id = ?2)",
+    )?
+    .execute((key, department))?;
+    Ok(())
+}
+
 /// What was filled in, as an object.
 fn value_of(filled: &Filled) -> Result<Value, StoreError> {
     let mut said = Map::new();
@@ -53,6 +66,7 @@ fn value_of(filled: &Filled) -> Result<Value, StoreError> {
         ("phone", &filled.phone),
         ("order", &filled.order),
         ("topic", &filled.topic),
+        ("department", &filled.department),
     ] {
         if !value.is_empty() {
             said.insert(name.to_owned(), value.as_str().into());
@@ -101,7 +115,7 @@ pub(super) fn take_along(db: &Connection, key: i64, visitor: &str) -> Result<(),
     let changed = db
         .prepare_cached(
             "UPDATE conversation SET (answers, name, email) = (
-               SELECT json_remove(answers, '$.topic', '$.order'), CASE WHEN verified THEN NULL ELSE name END,
+               SELECT json_remove(answers, '$.topic', '$.order', '$.department'), CASE WHEN verified THEN NULL ELSE name END,
                  CASE WHEN verified OR email_proved THEN NULL ELSE email END
                FROM conversation WHERE visitor = ?2 AND key <> ?1 AND answers IS NOT NULL
                ORDER BY key DESC LIMIT 1)

@@ -58,6 +58,8 @@ pub(super) struct Filled {
     pub(super) phone: String,
     pub(super) order: String,
     pub(super) topic: String,
+    /// Of what is asked before the first word: who is to answer.
+    pub(super) department: String,
     message: String,
     files: Vec<String>,
     pub(super) consents: Vec<Agreed>,
@@ -230,6 +232,7 @@ fn clean(filled: Filled) -> Result<Filled, StoreError> {
         phone: line(&filled.phone),
         order: line(&filled.order),
         topic: line(&filled.topic),
+        department: line(&filled.department),
         message: paragraphs(&filled.message),
         consents: filled
             .consents

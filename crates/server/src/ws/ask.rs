@@ -52,6 +52,11 @@ struct Conversations {
 }
 
 #[derive(Serialize)]
+struct Departments {
+    departments: Vec<aisle_core::protocol::Department>,
+}
+
+#[derive(Serialize)]
 struct Code {
     code: String,
 }
@@ -189,6 +194,7 @@ impl Asker<'_> {
             ("conversations", past.is_some_and(|past| past || articles)),
             ("code", past.is_some()),
             ("door", past.is_some() && !known),
+            ("departments", past.is_some()),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
@@ -331,6 +337,14 @@ impl Asker<'_> {
                     app.hub.changed(&current);
                 }
                 json(&Code { code })
+            }
+            "departments" => {
+                let departments = app
+                    .store
+                    .read(store::departments)
+                    .await
+                    .map_err(|error| failed(&error))?;
+                json(&Departments { departments })
             }
             "door" => {
                 let (owner, current) = self.own.clone().ok_or(ErrorCode::Unsupported)?;

@@ -5,6 +5,7 @@ use aisle_core::protocol::*;
 use serde_json::{Value, json};
 
 use crate::client::*;
+use crate::console::{Desk, of, wish as wished};
 use crate::customers::{known, seen, shop, token_of};
 use crate::tickets::{leaves, left};
 
@@ -130,5 +131,53 @@ async fn what_is_answered_never_takes_the_place_of_what_the_shop_says() {
         "Ann Lee",
         "what was answered stands beside it"
     );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_chose_a_department_waits_in_it_and_another_is_kept_and_changes_nothing() {
+    let server = start().await;
+    let named = |id: &str, name: &str| Department {
+        id: id.into(),
+        name: name.into(),
+    };
+    let all = [named("sizes", "Sizes"), named("orders", "Orders and returns")];
+    let make = move |db: &rusqlite::Connection| {
+        all.iter()
+            .try_for_each(|one| aisle_server::store::put_department(db, one))
+    };
+    server.app().store.write(make).await.unwrap();
+    let mut ann = Visitor::new(server.address(), "ann").await;
+    let told = crate::articles::ask(&mut ann, "departments", json!(null))
+        .await
+        .unwrap();
+    assert_eq!(
+        told,
+        json!({"departments": [{"id": "orders", "name": "Orders and returns"}, {"id": "sizes", "name": "Sizes"}]})
+    );
+    leaves(&mut ann, &json!({"before": true, "department": "sizes"}))
+        .await
+        .unwrap();
+    ann.said("Which size?").await;
+    let mut mina = Desk::sit(&server, "Mina").await;
+    let line = mina.list(View::Waiting).await.conversations.remove(0);
+    assert_eq!(line.department.as_deref(), Some("sizes"));
+    // One that is not there any more leads nowhere, and stays among the answers.
+    let mut ben = Visitor::new(server.address(), "ben").await;
+    leaves(&mut ben, &json!({"before": true, "department": "weather"}))
+        .await
+        .unwrap();
+    ben.said("Will it rain?").await;
+    let line = mina.list(View::Waiting).await.conversations.remove(1);
+    assert_eq!(line.department, None);
+    // Whose conversation somebody has stays with them.
+    mina.does(AgentFrame::Claim(of(&line.id, wished())))
+        .await
+        .unwrap();
+    leaves(&mut ben, &json!({"before": true, "department": "orders"}))
+        .await
+        .unwrap();
+    let line = mina.list(View::Mine).await.conversations.remove(0);
+    assert_eq!(line.department, None);
     server.stop().await;
 }

@@ -20,6 +20,7 @@ struct Answers {
     phone: String,
     order: String,
     topic: String,
+    department: String,
     consents: Vec<Agreed>,
 }
 
@@ -39,6 +40,15 @@ pub(in super::super) fn here(ui: Ui) -> View {
             ui,
             [&answers.email, &answers.phone, &answers.order, &answers.topic],
         ));
+        if !answers.department.is_empty() {
+            // One that is not there any more has its id only.
+            let name = ui.departments.with(|all| {
+                let known = all.iter().find(|it| it.id == answers.department);
+                known.map_or(answers.department.clone(), |it| it.name.clone())
+            });
+            let name = element("bdi", "", &[], vec![name.into()]);
+            lines.push(head::fact(say(ui, Word::Department), vec![name]));
+        }
         if lines.is_empty() && answers.consents.is_empty() {
             return None;
         }

@@ -164,7 +164,8 @@ fn agreement(part: &str) -> Result<Agreement, Slip<'_>> {
     })
 }
 
-fn is_name(text: &str) -> bool {
+/// A name for programs.
+pub(super) fn is_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     (1..=64).contains(&text.len()) && text.bytes().all(fits)
 }

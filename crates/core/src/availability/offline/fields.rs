@@ -28,6 +28,8 @@ pub(super) const IF_BEFORE: &str = "topic must stand before what depends on it";
 pub(super) const IF_CHOICE: &str = "write one of the topic's own choices";
 pub(super) const NO_MESSAGE: &str = "the first message has the composer; leave message out";
 pub(super) const NO_FILE: &str = "files go with messages; leave file out";
+pub(super) const NO_DEPARTMENT: &str =
+    "one waits for a department in a conversation; write it into data-prechat";
 
 const IF: &str = " if ";
 
@@ -46,6 +48,8 @@ pub enum What {
     Order,
     /// What it is about.
     Topic,
+    /// Who is to answer.
+    Department,
     /// What it says.
     Message,
     /// Files.
@@ -53,13 +57,14 @@ pub enum What {
 }
 
 /// Each name, what it means, and what to say of a word that is almost it.
-const NAMES: [(&str, What, &str); 9] = [
+const NAMES: [(&str, What, &str); 10] = [
     ("name", What::Name, "did you mean name?"),
     ("company", What::Company, "did you mean company?"),
     ("email", What::Email, "did you mean email?"),
     ("phone", What::Phone, "did you mean phone?"),
     ("order", What::Order, "did you mean order?"),
     ("topic", What::Topic, "did you mean topic?"),
+    ("department", What::Department, "did you mean department?"),
     ("message", What::Message, "did you mean message?"),
     ("file", What::File, "did you mean file?"),
     // HTML's word for it.
@@ -129,6 +134,12 @@ impl Fields {
     #[must_use]
     pub fn read(text: &str) -> (Self, Vec<Issue>) {
         let (mut fields, mut issues) = listed(text);
+        leave_out(
+            &mut fields,
+            &mut issues,
+            text,
+            &[(What::Department, NO_DEPARTMENT)],
+        );
         if fields.is_empty() {
             return (Self::default(), issues);
         }
@@ -161,12 +172,8 @@ impl Fields {
     #[must_use]
     pub fn before(text: &str) -> (Self, Vec<Issue>) {
         let (mut fields, mut issues) = listed(text);
-        for (what, hint) in [(What::Message, NO_MESSAGE), (What::File, NO_FILE)] {
-            if fields.iter().any(|asked| asked.what == what) {
-                issues.push(Slip(what.name(), hint).issue(text));
-                fields.retain(|asked| asked.what != what);
-            }
-        }
+        let without = [(What::Message, NO_MESSAGE), (What::File, NO_FILE)];
+        leave_out(&mut fields, &mut issues, text, &without);
         (Self(fields), issues)
     }
 
@@ -205,6 +212,16 @@ impl fmt::Display for Fields {
             }
         }
         Ok(())
+    }
+}
+
+/// Takes out what has no place in this form, and says so.
+fn leave_out(fields: &mut Vec<Asked>, issues: &mut Vec<Issue>, text: &str, without: &[(What, &'static str)]) {
+    for (what, hint) in without {
+        if fields.iter().any(|asked| asked.what == *what) {
+            issues.push(Slip(what.name(), hint).issue(text));
+            fields.retain(|asked| asked.what != *what);
+        }
     }
 }
 

@@ -6,10 +6,12 @@
 
 mod channels;
 mod consents;
+mod departments;
 mod fields;
 
 pub use channels::Channels;
 pub use consents::{Agreement, Consents};
+pub use departments::{Department, Departments};
 pub use fields::{Asked, Fields, What};
 
 use super::Issue;
@@ -64,12 +66,14 @@ impl Way {
     }
 }
 
-/// The form, as content of type `contact-capture`. `free`: no address has to be asked for.
+/// The form, as content of type `contact-capture`. `departments` are those that may be
+/// chosen, if that is asked; `free`: no address has to be asked for.
 #[must_use]
-pub fn form(fields: &Fields, consents: &Consents, free: bool) -> Content {
+pub fn form(fields: &Fields, consents: &Consents, departments: Vec<Department>, free: bool) -> Content {
     let asks = Asks {
         fields,
         consents,
+        departments,
         free,
     };
     Content::new("contact-capture", String::from("contact"), &asks)
@@ -78,6 +82,7 @@ pub fn form(fields: &Fields, consents: &Consents, free: bool) -> Content {
 struct Asks<'a> {
     fields: &'a Fields,
     consents: &'a Consents,
+    departments: Vec<Department>,
     free: bool,
 }
 
@@ -113,6 +118,7 @@ impl Encode for Asks<'_> {
         if let Some(topics) = topics.find(|choices| !choices.is_empty()) {
             out.field("topics", topics);
         }
+        out.sparse("departments", &self.departments);
         out.sparse("consents", self.consents.list());
         if !conditions.is_empty() {
             out.field("conditions", &conditions);

@@ -205,7 +205,7 @@ fn what_looks_like_a_link_and_is_none_stays_as_it_stands() {
 fn the_form_is_content_that_cards_read() {
     let (fields, _) = Fields::read("name, email*, order, topic(Delivery|Returns)*, message*, file");
     let (consents, _) = Consents::read("privacy@2*: See [\"here\"](/privacy); news@1: News");
-    let content = form(&fields, &consents, false);
+    let content = form(&fields, &consents, Vec::new(), false);
     assert_eq!(content.kind, "contact-capture");
     let data: ContactCapture = json::read(content.data.get()).unwrap();
     use ContactField::{Email, File, Message, Name, Order, Topic};
@@ -324,7 +324,7 @@ proptest! {
         prop_assert!(issues.iter().all(|issue| !issue.word.is_empty()));
         prop_assert_eq!(Consents::read(&consents.to_string()).0, consents.clone());
         let (ways, _) = Channels::read(&text, &text);
-        for content in [Some(form(&fields, &consents, true)), handoff(&ways)].into_iter().flatten() {
+        for content in [Some(form(&fields, &consents, Vec::new(), true)), handoff(&ways)].into_iter().flatten() {
             prop_assert!(crate::protocol::rich::Rich::read(&content).is_some());
         }
     }

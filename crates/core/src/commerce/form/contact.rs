@@ -10,7 +10,7 @@ const FILES: u32 = 3;
 const CONSENT: &str = "consent:";
 
 /// The form of what is asked for. Its fields are named as on the wire: `email`, `name`,
-/// `phone`, `company`, `order`, `topic`, `message`, `file`, and `consent:NAME` for each
+/// `phone`, `company`, `order`, `topic`, `department`, `message`, `file`, and `consent:NAME` for each
 /// consent that stands apart, behind all others.
 pub fn contact(data: &ContactCapture, say: impl Fn(Label) -> String) -> Form {
     let wanted = if data.fields.is_empty() && !data.free {
@@ -30,6 +30,8 @@ pub fn contact(data: &ContactCapture, say: impl Fn(Label) -> String) -> Form {
             ContactField::Order => ("order", FieldKind::Text, None, Label::Order),
             ContactField::Topic if data.topics.is_empty() => continue,
             ContactField::Topic => ("topic", FieldKind::Select, None, Label::Topic),
+            ContactField::Department if data.departments.len() < 2 => continue,
+            ContactField::Department => ("department", FieldKind::Select, None, Label::Department),
             ContactField::Message => ("message", FieldKind::Text, None, Label::Message),
             ContactField::File => ("file", FieldKind::File, None, Label::Files),
         };
@@ -46,6 +48,7 @@ pub fn contact(data: &ContactCapture, say: impl Fn(Label) -> String) -> Form {
                 };
                 made.options = data.topics.iter().map(choice).collect();
             }
+            ContactField::Department => made.options.clone_from(&data.departments),
             _ => {}
         }
         if !fields.iter().any(|known| known.id == made.id) {
@@ -270,6 +273,26 @@ mod tests {
         given[5] = Given::Flag(false);
         let problems = check(&form, &given, false);
         assert_eq!(problems.iter().map(|it| it.field).collect::<Vec<_>>(), [Some(5)]);
+    }
+
+    #[test]
+    fn a_department_is_chosen_by_its_name_and_told_by_its_id() {
+        let data: ContactCapture = json::read(
+            r#"{"fields":["department"],"free":true,
+                "departments":[{"id":"orders","label":"Orders"},{"id":"returns","label":"Returns and repairs"}]}"#,
+        )
+        .unwrap();
+        let form = made(&data);
+        assert_eq!(form.fields[0].options[1].label, "Returns and repairs");
+        let told = left(&data, &form, &[text("returns")], For::First);
+        assert_eq!(
+            told.get(),
+            r#"{"department":"returns","consents":[],"before":true}"#
+        );
+        let one: ContactCapture =
+            json::read(r#"{"fields":["department"],"free":true,"departments":[{"id":"a","label":"A"}]}"#)
+                .unwrap();
+        assert!(made(&one).fields.is_empty(), "of one there is no choice");
     }
 
     #[test]

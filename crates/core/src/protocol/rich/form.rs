@@ -49,6 +49,8 @@ rich_words! {
         "order" Order,
         /// What it is about, one of `topics`.
         "topic" Topic,
+        /// Who is to answer, one of `departments`.
+        "department" Department,
         /// What it says.
         "message" Message,
         /// Files, up to three.
@@ -194,6 +196,8 @@ rich_records! {
         required: Vec<ContactField> = list(8);
         /// What `topic` may be; without any it is not asked for.
         topics: Vec<String> = lines(40, 120);
+        /// Who `department` may be; of fewer than two it is not asked for.
+        departments: Vec<Choice> = list(40);
         /// What stands above the fields, markup.
         text: String = text(4000);
         /// All fields must be filled in.
