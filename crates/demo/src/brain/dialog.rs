@@ -38,7 +38,7 @@ pub enum Line {
         /// What.
         card: Content,
     },
-    /// The colleague takes the conversation, or gives it back.
+    /// The colleague takes the conversation, after a wait in the queue, or gives it back.
     Assign(bool),
 }
 
@@ -251,18 +251,38 @@ impl Dialog {
     }
 
     fn call_colleague(&mut self, table: &Table, text: String) -> Vec<Line> {
+        let text = [&text, " ", table.line].concat();
+        let mut lines = vec![say(table, Voice::Bot, text, &[])];
+        lines.extend(self.await_colleague(table));
+        lines
+    }
+
+    fn await_colleague(&mut self, table: &Table) -> [Line; 2] {
         self.voice = Voice::Colleague;
         let hello = table.colleague.to_owned();
-        vec![
-            say(table, Voice::Bot, text, &[]),
-            Line::Assign(true),
-            say(
-                table,
-                Voice::Colleague,
-                hello,
-                &[Intent::Returns, Intent::OrderStatus, Intent::Back],
-            ),
-        ]
+        let steps = [Intent::Returns, Intent::OrderStatus, Intent::Back];
+        [Line::Assign(true), say(table, Voice::Colleague, hello, &steps)]
+    }
+
+    /// The visitor joins the queue again, or leaves it before the colleague is there.
+    pub fn queue(&mut self, join: bool, page: Lang) -> Vec<Line> {
+        let table = table(self.reader(page).lang);
+        if join {
+            return self.await_colleague(table).into();
+        }
+        self.stay();
+        vec![say(table, Voice::Bot, table.left.to_owned(), FIRST_STEPS)]
+    }
+
+    /// The colleague does not come any more.
+    pub fn stay(&mut self) {
+        self.voice = Voice::Bot;
+    }
+
+    /// Whether the colleague is there, or waited for.
+    #[must_use]
+    pub fn has_colleague(&self) -> bool {
+        self.voice == Voice::Colleague
     }
 
     fn take_back(&mut self, table: &Table) -> Vec<Line> {

@@ -30,6 +30,8 @@ pub(super) static TABLE: Table = Table {
         In a real shop, this is where one of the team would write to you. What is it about?",
     colleague_already: "You're already with the demo colleague, and I'm a script: nobody from a team reads this demo. \
         I can still go through returns with you, or give you back to the assistant.",
+    line: "You wait in line for it, as one does in a shop; the line is made up and takes half a minute.",
+    left: "You are out of the line, and I am still here. What would you like to know?",
     lost: "I'm still not getting it, sorry. Let me bring in the demo colleague.",
     lost_again: &[
         "That is beyond my script. I know about delivery, returns, sizes, orders, payment and products.",

@@ -44,6 +44,10 @@ struct Table {
     order_unknown: &'static str,
     /// Said once when no number came.
     order_again: &'static str,
+    /// Behind what is said before handing over: there is a queue, and it is made up.
+    line: &'static str,
+    /// The visitor has left the queue.
+    left: &'static str,
     /// The colleague's first words.
     colleague: &'static str,
     /// Asked for a person while the colleague is there.

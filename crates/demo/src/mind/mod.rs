@@ -9,7 +9,7 @@ mod tests;
 
 use aisle_core::Millis;
 use aisle_core::protocol::{
-    Agent, Author, ClientFrame, EntryBody, Hello, Presence, Role, ServerFrame, Stream,
+    Agent, Author, ClientFrame, EntryBody, Hello, Presence, Queue, Role, ServerFrame, Stream,
 };
 use aisle_local::server::{Effect, Mind, Talk, Wish, frames};
 
@@ -75,6 +75,10 @@ impl Mind for Assistant {
         self.begun(talk, now)
     }
 
+    fn queue(&self, talk: &Talk) -> Option<Queue> {
+        self.place(talk)
+    }
+
     fn advance(&mut self, talk: &mut Talk, now: Millis, out: &mut Wished) {
         self.go_on(talk, now, out);
     }
@@ -82,6 +86,7 @@ impl Mind for Assistant {
     fn hear(&mut self, talk: &mut Talk, now: Millis, frame: ClientFrame, out: &mut Wished) {
         match frame {
             ClientFrame::Action(action) => self.action(talk, now, action, out),
+            ClientFrame::Queue(wish) => self.wait(talk, now, wish, out),
             ClientFrame::Contact(left) => acting::left(talk, now, left, out),
             ClientFrame::Suggest(suggest) => {
                 out.push(Effect::Send(ServerFrame::Suggestions(self.suggest(suggest))));

@@ -6,7 +6,7 @@
 use aisle_core::Millis;
 use aisle_core::protocol::{ActionId, Content, QuickReplies, QuickReply};
 
-use crate::brain::{Answer, Line, Voice};
+use crate::brain::{Line, Voice};
 use aisle_local::rng::Rng;
 
 /// One entry to be, and how it comes about.
@@ -18,11 +18,21 @@ pub(super) struct Part {
     pub(super) what: What,
     /// Typing begins.
     pub(super) begin: Millis,
-    /// Text up to this many bytes has been said by this time; ascending.
+    /// Text up to this many bytes has been said by this time; ascending. Of the
+    /// colleague's coming: the visitor has this many of [`WAITS`] behind them or has it.
     pub(super) chunks: Vec<(Millis, usize)>,
     /// It is whole.
     pub(super) end: Millis,
 }
+
+/// The queue before the colleague comes: for how long one has each place, which it is,
+/// and how long one is said to wait. Half a minute, so that whoever tries the demo sees
+/// all of it.
+pub(super) const WAITS: [(Millis, u32, (Millis, Millis)); 3] = [
+    (12_000, 3, (120_000, 300_000)),
+    (12_000, 2, (60_000, 120_000)),
+    (6_000, 1, (5_000, 50_000)),
+];
 
 /// What an entry will be.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +48,20 @@ pub(super) enum What {
 }
 
 impl Part {
+    /// It is the colleague's coming, before which one waits.
+    pub(super) fn is_arrival(&self) -> bool {
+        self.what == What::Assign(true)
+    }
+
+    /// When what there is of it by `elapsed` began.
+    pub(super) fn since(&self, elapsed: Millis) -> Millis {
+        let reached = self.chunks.iter().map(|(at, _)| *at);
+        reached
+            .take_while(|at| *at <= elapsed)
+            .last()
+            .unwrap_or(self.begin)
+    }
+
     /// How many bytes of its text have been said by `elapsed`.
     pub(super) fn said(&self, elapsed: Millis) -> usize {
         self.chunks
@@ -59,15 +83,23 @@ impl Part {
 }
 
 /// Lays out the answer to the entry `name`d.
-pub(super) fn plan(name: &str, answer: Answer, seed: u64) -> Vec<Part> {
+pub(super) fn plan(name: &str, lines: Vec<Line>, seed: u64) -> Vec<Part> {
     let mut rng = Rng::new(seed);
     let mut clock = 0;
-    let mut parts = Vec::with_capacity(answer.lines.len());
-    for (i, line) in answer.lines.into_iter().enumerate() {
+    let mut parts = Vec::with_capacity(lines.len());
+    for (i, line) in lines.into_iter().enumerate() {
         let key = [name, "-", &i.to_string()].concat();
         let begin = clock + rng.between(150, 350);
         let (what, chunks, end) = match line {
-            Line::Assign(taken) => (What::Assign(taken), Vec::new(), begin),
+            Line::Assign(false) => (What::Assign(false), Vec::new(), begin),
+            Line::Assign(true) => {
+                let (mut places, mut end) = (Vec::new(), begin);
+                for (number, (long, ..)) in WAITS.iter().enumerate() {
+                    places.push((end, number + 1));
+                    end += long;
+                }
+                (What::Assign(true), places, end)
+            }
             Line::Say { voice, text, replies } => {
                 let typing = begin + rng.between(400, 900);
                 let (chunks, end) = pace(&text, typing, &mut rng);
@@ -138,7 +170,7 @@ mod tests {
     fn a_plan_types_first_then_says_everything_at_a_reading_pace() {
         for seed in 0..200 {
             for lang in [Lang::En, Lang::Ko] {
-                for part in plan("r0", Dialog::new(lang).greeting(), seed) {
+                for part in plan("r0", Dialog::new(lang).greeting().lines, seed) {
                     let What::Say { text, .. } = &part.what else {
                         panic!("a greeting only speaks")
                     };
@@ -156,7 +188,7 @@ mod tests {
     #[test]
     fn parts_follow_one_another_and_have_names_of_their_own() {
         let answer = Dialog::new(Lang::En).answer("Talk to a person", Lang::En, 0);
-        let parts = plan("r7", answer, 1);
+        let parts = plan("r7", answer.lines, 1);
         assert_eq!(
             parts.iter().map(|p| p.key.as_str()).collect::<Vec<_>>(),
             ["r7-0", "r7-1", "r7-2"]
@@ -166,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_next_moment_is_always_later_until_the_end() {
-        let part = plan("r0", Dialog::new(Lang::Ko).greeting(), 3).remove(0);
+        let part = plan("r0", Dialog::new(Lang::Ko).greeting().lines, 3).remove(0);
         let (mut now, mut steps) = (0, 0);
         while now < part.end {
             let next = part.next(now);

@@ -2,11 +2,13 @@
 
 use aisle_core::Millis;
 use aisle_core::protocol::rich::Rich;
-use aisle_core::protocol::{AgentId, Delta, EntryBody, Message, Seq, ServerFrame, Stream, TypingDown};
+use aisle_core::protocol::{
+    AgentId, Delta, EntryBody, Message, Queue, QueueRequest, Seq, ServerFrame, Stream, TypingDown,
+};
 
-use aisle_local::server::{Deed, Effect, Record, Talk, Wish, message_id};
+use aisle_local::server::{Deed, Effect, Record, Talk, Wish, client_key, done, message_id};
 
-use super::plan::{Part, What, plan};
+use super::plan::{Part, WAITS, What, plan};
 use super::{Assistant, Wished, author, own, voice_id};
 use crate::brain::{Dialog, Voice, name};
 use crate::lang::Lang;
@@ -23,7 +25,7 @@ pub(super) struct Play {
     pub(super) parts: Vec<Part>,
     /// The part that comes next.
     pub(super) at: usize,
-    /// Bytes of that part the client has.
+    /// Bytes of that part the client has, or which place in the queue it was told.
     pub(super) sent: usize,
     /// The client has been told that this voice types.
     pub(super) typing: Option<Voice>,
@@ -31,7 +33,7 @@ pub(super) struct Play {
 
 /// The first thing that is said.
 pub(super) fn greeting(talk: &Talk) -> Option<Wish> {
-    let parts = plan("r0", Dialog::new(own(talk)).greeting(), talk.meta.seed);
+    let parts = plan("r0", Dialog::new(own(talk)).greeting().lines, talk.meta.seed);
     wish_for(talk, parts.first()?)
 }
 
@@ -45,8 +47,18 @@ impl Assistant {
             let Some(mut play) = self.play.take() else {
                 return;
             };
-            if talk.ended_after(play.answers) {
+            if over_after(talk, play.answers) {
                 typing(talk, &mut play, None, out);
+                waited(talk, &play, now, out);
+                if play
+                    .parts
+                    .get(play.at..)
+                    .unwrap_or_default()
+                    .iter()
+                    .any(Part::is_arrival)
+                {
+                    self.dialog.stay();
+                }
                 continue;
             }
             let Some(part) = play.parts.get(play.at) else {
@@ -55,6 +67,7 @@ impl Assistant {
             };
             if talk.find(&part.key).is_some() {
                 typing(talk, &mut play, None, out);
+                waited(talk, &play, now, out);
                 (play.at, play.sent) = (play.at + 1, 0);
                 self.play = Some(play);
                 continue;
@@ -95,7 +108,11 @@ impl Assistant {
         {
             play.at += 1;
         }
-        if let Some(part) = play.parts.get(play.at)
+        let elapsed = now - play.start;
+        if let Some(part) = play.parts.get(play.at).filter(|part| part.is_arrival()) {
+            // Whoever comes back when the colleague is due waits no more.
+            play.sent = if elapsed < part.end { part.said(elapsed) } else { 0 };
+        } else if let Some(part) = play.parts.get(play.at)
             && let What::Say { voice, text, .. } = &part.what
             && let Some(said) = text.get(..part.said(now - play.start))
             && let Some(message_id) = message_id(&talk.meta.epoch, &part.key)
@@ -119,7 +136,7 @@ impl Assistant {
             && talk.log.iter().all(|record| record.by_visitor().is_none())
             && talk.find(GREETING).is_none()
         {
-            let parts = plan("r0", self.dialog.greeting(), talk.meta.seed);
+            let parts = plan("r0", self.dialog.greeting().lines, talk.meta.seed);
             return Some(Play {
                 answers: 0,
                 start: now,
@@ -132,26 +149,36 @@ impl Assistant {
         let answered = answered(talk);
         while let Some(record) = talk.log.get(self.cursor) {
             self.cursor += 1;
-            let Some(message) = record.by_visitor() else {
-                continue;
-            };
             let (seq, at) = (record.entry.seq, record.entry.at);
             let lang = Lang::of_locale(&record.lang);
-            let answer = match Rich::read(&message.content) {
-                Some(Rich::Acted(acted)) => {
-                    let card = card(&talk.log, &acted.message_id);
-                    self.dialog.act(&acted, card.as_ref(), lang, at)
-                }
-                Some(card) => self.dialog.sent(&card, lang),
-                None => self.dialog.answer(&text_of(message), lang, at),
+            let lines = match (record.by_visitor(), wish_to_wait(record)) {
+                (Some(message), _) => match Rich::read(&message.content) {
+                    Some(Rich::Acted(acted)) => {
+                        let card = card(&talk.log, &acted.message_id);
+                        self.dialog.act(&acted, card.as_ref(), lang, at).lines
+                    }
+                    Some(card) => self.dialog.sent(&card, lang).lines,
+                    None => self.dialog.answer(&text_of(message), lang, at).lines,
+                },
+                // Who left when the colleague was there already talks to them.
+                (None, Some(false)) if !taken_before(talk, seq) => self.dialog.queue(false, lang),
+                (None, Some(true)) if !self.dialog.has_colleague() => self.dialog.queue(true, lang),
+                _ => continue,
             };
+            let name = ["r", &seq.to_string()].concat();
+            let parts = plan(&name, lines, talk.meta.seed.wrapping_add(seq));
             // Answers come one after the other: one before the last is whole, also
             // if another version of the demo gave it.
-            if talk.ended_after(seq) || seq < answered {
+            if over_after(talk, seq) {
+                let missed = |part: &Part| part.is_arrival() && talk.find(&part.key).is_none();
+                if parts.iter().any(missed) {
+                    self.dialog.stay();
+                }
                 continue;
             }
-            let name = ["r", &seq.to_string()].concat();
-            let parts = plan(&name, answer, talk.meta.seed.wrapping_add(seq));
+            if seq < answered {
+                continue;
+            }
             if parts.iter().all(|part| talk.find(&part.key).is_some()) {
                 talk.was_read(seq);
                 continue;
@@ -179,7 +206,82 @@ impl Assistant {
     /// leaves no sentence unfinished.
     pub(super) fn half_said(&self, talk: &Talk) -> Option<Wish> {
         let play = self.play.as_ref().filter(|play| play.sent > 0)?;
-        wish_for(talk, play.parts.get(play.at)?)
+        let part = play.parts.get(play.at).filter(|part| !part.is_arrival())?;
+        wish_for(talk, part)
+    }
+
+    /// The visitor's place, as it was told last.
+    pub(super) fn place(&self, talk: &Talk) -> Option<Queue> {
+        let play = self.play.as_ref()?;
+        let part = play.parts.get(play.at).filter(|part| part.is_arrival())?;
+        let (since, _) = part.chunks.get(play.sent.checked_sub(1)?)?;
+        Some(talk.queued(place(play.sent), play.start + since))
+    }
+
+    /// The visitor leaves the queue, or wants to wait again. What changes nothing is done.
+    pub(super) fn wait(&self, talk: &mut Talk, now: Millis, wish: QueueRequest, out: &mut Wished) {
+        let waits = self.place(talk).is_some();
+        let news = if wish.join {
+            !self.dialog.has_colleague()
+        } else {
+            waits
+        };
+        let key = client_key(&wish.client_id);
+        if !news && !talk.knows(&key) {
+            return out.push(done(wish.client_id));
+        }
+        let status = if wish.join { WAITING } else { OPEN }.to_owned();
+        let wish = Wish {
+            key,
+            client_id: Some(wish.client_id),
+            deed: Deed::Log(Box::new(EntryBody::Status { status })),
+        };
+        talk.wish(now, wish, out);
+    }
+}
+
+/// What the log says of who leaves the queue, and of who joins it again.
+const OPEN: &str = "open";
+const WAITING: &str = "waiting";
+
+/// Whether this is the visitor's wish to wait (true), or to wait no longer.
+fn wish_to_wait(record: &Record) -> Option<bool> {
+    match record.entry.body.known() {
+        Some(EntryBody::Status { status }) => Some(status == WAITING),
+        _ => None,
+    }
+}
+
+/// Whether the colleague had the conversation before this entry.
+fn taken_before(talk: &Talk, seq: Seq) -> bool {
+    let before = talk.log.iter().rev().filter(|record| record.entry.seq < seq);
+    let mut who = before.filter_map(|record| match record.entry.body.known() {
+        Some(EntryBody::Assign { agent, .. }) => Some(agent.is_some()),
+        _ => None,
+    });
+    who.next() == Some(true)
+}
+
+/// Nothing that was said up to this entry is answered any more: the conversation was
+/// ended, or the visitor has left the queue.
+fn over_after(talk: &Talk, seq: Seq) -> bool {
+    let left = |record: &Record| {
+        record.entry.seq > seq && wish_to_wait(record) == Some(false) && !taken_before(talk, record.entry.seq)
+    };
+    talk.ended_after(seq) || talk.log.iter().rev().any(left)
+}
+
+/// A place of [`WAITS`], counted from 1, as it is told.
+fn place(number: usize) -> Option<(u32, (Millis, Millis))> {
+    let (_, position, wait) = WAITS.get(number.checked_sub(1)?)?;
+    Some((*position, *wait))
+}
+
+/// The visitor waits no longer.
+fn waited(talk: &mut Talk, play: &Play, now: Millis, out: &mut Wished) {
+    let arrival = play.parts.get(play.at).is_some_and(Part::is_arrival);
+    if arrival && play.sent > 0 {
+        talk.place(None, now, out);
     }
 }
 
@@ -188,6 +290,14 @@ fn perform(talk: &mut Talk, play: &mut Play, elapsed: Millis, out: &mut Wished) 
     let Some(part) = play.parts.get(play.at) else {
         return;
     };
+    if part.is_arrival() {
+        let number = part.said(elapsed);
+        if number != play.sent {
+            talk.place(place(number), play.start + part.since(elapsed), out);
+            play.sent = number;
+        }
+        return;
+    }
     let What::Say { voice, text, .. } = &part.what else {
         return;
     };

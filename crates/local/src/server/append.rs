@@ -37,6 +37,11 @@ impl Wish {
     }
 }
 
+/// "Done", though nothing of it is in the log.
+pub fn done<D>(client_id: ClientId) -> Effect<D> {
+    Effect::Send(ack(client_id, None))
+}
+
 /// "Done, for good."
 pub(super) fn ack(client_id: ClientId, seq: Option<u64>) -> ServerFrame {
     ServerFrame::Ack(Ack { client_id, seq })

@@ -1,6 +1,6 @@
 //! State: who is there, and how far each side has read.
 
-use aisle_core::protocol::{Agents, Features, ReadMarks, ServerFrame, State};
+use aisle_core::protocol::{Agents, Features, Queue, ReadMarks, ServerFrame, State};
 
 use super::Effect;
 use super::talk::Talk;
@@ -32,6 +32,14 @@ pub(super) fn all(talk: &Talk) -> State {
 pub(super) fn agents_changed<D>(talk: &Talk) -> Effect<D> {
     send(State {
         agents: Some(agents(talk)),
+        ..State::default()
+    })
+}
+
+/// The visitor has another place in the queue.
+pub(super) fn queue_changed<D>(queue: Queue) -> Effect<D> {
+    send(State {
+        queue: Some(queue),
         ..State::default()
     })
 }

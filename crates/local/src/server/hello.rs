@@ -129,6 +129,7 @@ impl<M: Mind> Server<M> {
         let streams = mind.streams(&mut talk, now);
         let mut state = facets::all(&talk);
         state.streams = streams;
+        state.queue = mind.queue(&talk);
         out.push(Effect::Send(ServerFrame::Welcome(Box::new(Welcome {
             session: SessionId::new(hex(self.rng.bits())).ok()?,
             conversation: ConversationId::new(conversation(hello)).ok()?,

@@ -1,7 +1,7 @@
 //! Who answers in a conversation.
 
 use aisle_core::Millis;
-use aisle_core::protocol::{Agent, ClientFrame, Hello, Stream};
+use aisle_core::protocol::{Agent, ClientFrame, Hello, Queue, Stream};
 
 use super::append::Wish;
 use super::talk::Talk;
@@ -31,6 +31,12 @@ pub trait Mind: Sized {
     /// What is being streamed right now, for a `welcome`; from here on the client has
     /// that much of it.
     fn streams(&mut self, talk: &mut Talk, now: Millis) -> Vec<Stream>;
+
+    /// The visitor's place in the queue, for a `welcome`; asked right after
+    /// [`Mind::streams`]. What changes later goes out by [`Talk::place`].
+    fn queue(&self, _: &Talk) -> Option<Queue> {
+        None
+    }
 
     /// Says what is due and asks for the next moment. Called after everything that
     /// happens.

@@ -31,7 +31,7 @@ use aisle_core::session::{CloseReason, StoreOp};
 
 use crate::rng::Rng;
 
-pub use append::{Deed, Wish, reject};
+pub use append::{Deed, Wish, done, reject};
 pub use mind::Mind;
 pub use record::{Keys, Meta, Record, client_key, message_id};
 pub use talk::Talk;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use aisle_core::Millis;
 use aisle_core::answers::Past;
-use aisle_core::protocol::{Agent, EntryBody, Events, Seq, ServerFrame};
+use aisle_core::protocol::{Agent, EntryBody, Events, Queue, Seq, ServerFrame};
 
 use super::append::Wish;
 use super::record::{Keys, Meta, Record};
@@ -85,6 +85,24 @@ impl Talk {
             self.read.1 = seq;
             self.version += 1;
             out.push(facets::read_changed(self));
+        }
+    }
+
+    /// The visitor has this place in the queue, or none, since `at`.
+    pub fn place<D>(&mut self, place: Option<(u32, (Millis, Millis))>, at: Millis, out: &mut Vec<Effect<D>>) {
+        self.version += 1;
+        out.push(facets::queue_changed(self.queued(place, at)));
+    }
+
+    /// The same, as it is told.
+    #[must_use]
+    pub fn queued(&self, place: Option<(u32, (Millis, Millis))>, at: Millis) -> Queue {
+        Queue {
+            v: self.version,
+            position: place.map(|(position, _)| position),
+            wait_ms: place.map(|(_, wait)| wait),
+            at,
+            ended: None,
         }
     }
 

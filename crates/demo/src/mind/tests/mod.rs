@@ -3,6 +3,7 @@
 mod answers;
 mod chaos;
 mod commerce;
+mod queue;
 mod rig;
 mod session;
 mod tabs;
