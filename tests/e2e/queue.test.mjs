@@ -80,3 +80,77 @@ test('who does not want to wait leaves or writes elsewhere, and a wait nobody kn
   await chat.at('.queue-out').getByRole('button', { name: 'Wait again' }).waitFor();
   assert.deepEqual((await page.evaluate(() => window.wishes)).map(({ position }) => position), [12, 12, null]);
 });
+
+test('who waits may go on in another app, and whatever is said there is known by the conversation’s code', async (t) => {
+  const server = await chatServer(t);
+  const { page, chat } = await visit(t, { viewport: { width: 360, height: 740 }, attributes: {
+    'data-endpoint': `ws://127.0.0.1:${server.port}/v1`,
+    'data-handoff': 'https://wa.me/4930901820 tel:+4930901820',
+    'data-contact': 'mailto:help@shop.example',
+  } });
+  await chat.open();
+  await chat.say('Do these come in green?');
+  await says(page, 'You’re next');
+  const more = chat.at('.queue').getByRole('button', { name: 'Continue elsewhere' });
+  assert.equal(await more.getAttribute('aria-expanded'), 'false');
+  await more.focus();
+  await page.keyboard.press('Enter');
+  const ways = chat.at('.queue [part~=handoff]');
+  await ways.getByRole('link', { name: 'WhatsApp' }).waitFor();
+  await until(page, () => /^https:\/\/wa\.me\/4930901820\?text=.*AC-/
+    .test(document.querySelector('aisle-chat').shadowRoot.querySelector('.queue .rich-way')?.href ?? ''));
+  assert.equal(await ways.getByRole('link').count(), 3);
+  assert.equal(await more.getAttribute('aria-expanded'), 'true');
+  assert.deepEqual(await violations(page), []);
+  if (process.env.AISLE_SHOTS) await page.screenshot({ path: `${process.env.AISLE_SHOTS}/queue-ways.png` });
+  await more.click();
+  await ways.waitFor({ state: 'detached' });
+});
+
+/** Runs in the page: what calls a visitor is written down; `away` says whether they look elsewhere. */
+function listens() {
+  window.told = [];
+  window.away = false;
+  Object.defineProperty(Document.prototype, 'hidden', { get: () => window.away, configurable: true });
+  const node = (more) => ({ connect() {}, ...more });
+  const value = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+  window.AudioContext = class {
+    currentTime = 0;
+    destination = {};
+    resume() {}
+    createGain = () => node({ gain: value });
+    createOscillator = () => node({ frequency: value, start: () => window.told.push('tone'), stop() {} });
+  };
+  window.Notification = class {
+    static permission = 'granted';
+    constructor(title, { body }) {
+      window.told.push(`${title.replaceAll(/[\u2068\u2069]/g, '')}: ${body}`);
+    }
+  };
+}
+
+for (const [where, options, tones] of [['at a desk', {}, 2], ['on a phone', { hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } }, 0]]) {
+  test(`who looks elsewhere is called by title and notification once somebody is there, ${where} with ${tones} tones`, async (t) => {
+    const { page, chat, push } = await ready(t, [words('Hello!')], { before: (page) => page.addInitScript(listens), lang: 'en', ...options });
+    await chat.open();
+    await push({ state: { queue: { v: 1, position: 1, wait_ms: null, at: Date.now() } } });
+    await says(page, 'You’re next');
+    assert.equal(await chat.at('.queue-bell').getAttribute('aria-pressed'), String(tones > 0));
+    await page.evaluate(() => {
+      window.told.length = 0;
+      window.away = true;
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await push({ events: { epoch: 'ready', entries: [{ seq: 2, prev: 1, at: Date.now(), body: { assign: { agent: 'joon', name: 'Joon' } } }] } });
+    await push({ state: { queue: { v: 2, position: null, wait_ms: null, at: Date.now() } } });
+    await until(page, () => document.title.includes('is here for you'));
+    const told = await page.evaluate(() => window.told);
+    assert.deepEqual(told.filter((it) => it !== 'tone'), ['Joon is here for you: Your chat goes on.']);
+    assert.equal(told.filter((it) => it === 'tone').length, tones);
+    await page.evaluate(() => {
+      window.away = false;
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await until(page, () => document.title === 'A shop');
+  });
+}

@@ -15,7 +15,7 @@ pub(crate) const SERVER: &[&str] = &[
     r#"{"ack":{"client_id":"k1"}}"#,
     r#"{"reject":{"client_id":"k1","code":"rate-limited","retryable":true,"retry_after_ms":500}}"#,
     r#"{"reject":{"client_id":"k1","code":"from-the-future","retryable":false}}"#,
-    r#"{"history":{"epoch":"e1","before":9,"entries":[{"seq":1,"prev":0,"at":1,"body":{"assign":{"agent":null}}},{"seq":2,"prev":1,"at":1,"body":{"rating":{"score":1}}}],"more":false}}"#,
+    r#"{"history":{"epoch":"e1","before":9,"entries":[{"seq":1,"prev":0,"at":1,"body":{"assign":{"agent":null,"by":"Mina","department":"Returns"}}},{"seq":2,"prev":1,"at":1,"body":{"rating":{"score":1}}}],"more":false}}"#,
     r#"{"suggestions":{"text":"ret","items":[{"kind":"article","id":"returns","title":"Returns","summary":"Free"},{"kind":"product","id":"p1","title":"Retro"}]}}"#,
     r#"{"answer":{"n":7,"data":{"articles":[{"id":"a","score":1.5}]}}}"#,
     r#"{"answer":{"n":8,"error":"conflict"}}"#,

@@ -1,23 +1,25 @@
 //! The card that says how long one waits, and lets one leave.
 
+use aisle_core::availability::offline::{self, Channels};
 use aisle_core::availability::waiting::{Trend, minutes};
-use aisle_core::protocol::{Presence, Role};
+use aisle_core::protocol::{Content, Presence, Role};
 use aisle_core::session::Connection;
 use aisle_platform::clock;
 
+use super::super::offer::drawn;
 use super::super::words::{Word, count, fill, say};
 use super::{Line, Place};
 use crate::app::Chat;
 use crate::ui::dom::{button, element, icon, live, maybe, tag, words};
-use crate::ui::i18n::{fill_in, with_intl};
+use crate::ui::i18n::{self, fill_in, with_intl};
 use crate::ui::view::View;
 
 const BELL: &str = "M6,16V11a6,6 0 0 1 12,0v5l2,2H4zM10,21h4";
 const DOWN: &str = "M12,5v14M6,13l6,6 6,-6";
 const UP: &str = "M12,19V5M6,11l6,-6 6,6";
 
-/// What a `data-contact` may begin with.
-const WAYS: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
+/// The key of the other ways: they answer no message.
+const WAYS: &str = "queue-";
 
 pub(super) fn card(line: Line) -> View {
     maybe(move || {
@@ -43,6 +45,10 @@ pub(super) fn card(line: Line) -> View {
                         .map_or(View::nothing(), |place| head(line, place))
                 }),
                 live(move || actions(line)),
+                maybe(move || {
+                    let ways = line.ways()?;
+                    line.beyond.get().then(|| drawn(chat, WAYS, 0, Some(&ways)))
+                }),
             ],
         ))
     })
@@ -196,7 +202,18 @@ fn actions(line: Line) -> View {
             vec![say(chat, Word::Leave).into()],
         ),
     ];
-    if let Some(contact) = line.contact() {
+    if line.ways().is_some() {
+        let beyond = line.beyond;
+        list.insert(
+            1,
+            button(
+                "queue-action",
+                &[("aria-expanded", if beyond.get() { "true" } else { "false" })],
+                Box::new(move || beyond.set(!beyond.get_untracked())),
+                vec![i18n::say(chat, i18n::Word::Elsewhere).into()],
+            ),
+        );
+    } else if let Some(contact) = line.contact() {
         list.insert(
             1,
             element(
@@ -211,14 +228,23 @@ fn actions(line: Line) -> View {
 }
 
 impl Line {
-    /// Where one may write to instead.
+    /// Where one may write to instead, if that is all there is.
     fn contact(self) -> Option<String> {
         let inner = self.inner()?;
         let contact = inner.host.get_attribute("data-contact")?;
         let contact = contact.trim_ascii();
-        let lower = contact.to_ascii_lowercase();
-        WAYS.iter()
-            .any(|way| lower.starts_with(way))
+        contact
+            .to_ascii_lowercase()
+            .starts_with("mailto:")
             .then(|| contact.to_owned())
+    }
+
+    /// The other ways to go on, where there is more than an address for mail.
+    fn ways(self) -> Option<Content> {
+        let inner = self.inner()?;
+        let value = |name| inner.host.get_attribute(name).unwrap_or_default();
+        let (handoff, contact) = (value("data-handoff"), value("data-contact"));
+        let more = !handoff.trim_ascii().is_empty() || self.contact().is_none();
+        more.then(|| offline::handoff(&Channels::read(&handoff, &contact).0))?
     }
 }

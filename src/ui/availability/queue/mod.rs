@@ -25,6 +25,7 @@ use super::words::{Word, fill, say};
 use crate::app::page::object;
 use crate::app::{Chat, Command, Engine, Said, Shared, fresh_id};
 use crate::ui::dom::effect;
+use crate::ui::i18n::apart;
 use crate::ui::view::View;
 
 /// How often "updated so long ago" is looked at.
@@ -52,6 +53,8 @@ pub(super) struct Line {
     over: Shared<bool>,
     /// They want to be called.
     calls: Shared<bool>,
+    /// The other ways to go on are unfolded.
+    beyond: Shared<bool>,
     /// Turns the time that is shown.
     ticks: Shared<u32>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
@@ -87,6 +90,7 @@ impl Line {
             left: Shared::new(false),
             over: Shared::new(false),
             calls: Shared::new(!bell::is_touch()),
+            beyond: Shared::new(false),
             ticks: Shared::new(0),
             inner: StoredValue::new_local(Rc::new(Inner {
                 engine: engine.clone(),
@@ -245,7 +249,7 @@ impl Line {
         let Some(name) = inner.who.take().filter(|_| self.ready.get_untracked()) else {
             return;
         };
-        let text = fill(self.chat, Word::Joined, "name", &name);
+        let text = fill(self.chat, Word::Joined, "name", &apart(&name));
         if self.calls.get_untracked() {
             inner.bell.borrow_mut().ready();
             inner.bell.borrow().ring();
