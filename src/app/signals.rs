@@ -132,7 +132,7 @@ impl Views for Chat {
                     self.run(Command::Part("files"));
                 }
                 // How one goes on elsewhere is none of what help answers.
-                let helps = |topic: &String| !matches!(topic.as_str(), "code" | "door" | "departments");
+                let helps = |topic: &String| !matches!(topic.as_str(), "code" | "door");
                 if features.ask.iter().any(helps) {
                     self.run(Command::Part("answers"));
                 }

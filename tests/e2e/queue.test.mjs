@@ -68,6 +68,7 @@ test('who does not want to wait leaves or writes elsewhere, and a wait nobody kn
     document.querySelector('aisle-chat').addEventListener('aisle-queue', ({ detail }) => window.wishes.push(detail));
   });
   await chat.open();
+  await chat.saying('Hello!').waitFor();
   const queue = (position, wait_ms = null) => push({ state: { queue: { v: position ?? 99, position, wait_ms, at: Date.now() } } });
   await queue(12);
   await says(page, 'You’re number 12 in line', 'Nobody can tell yet how long it takes', '11 people ahead');
@@ -133,6 +134,7 @@ for (const [where, options, tones] of [['at a desk', {}, 2], ['on a phone', { ha
   test(`who looks elsewhere is called by title and notification once somebody is there, ${where} with ${tones} tones`, async (t) => {
     const { page, chat, push } = await ready(t, [words('Hello!')], { before: (page) => page.addInitScript(listens), lang: 'en', ...options });
     await chat.open();
+    await chat.saying('Hello!').waitFor();
     await push({ state: { queue: { v: 1, position: 1, wait_ms: null, at: Date.now() } } });
     await says(page, 'You’re next');
     assert.equal(await chat.at('.queue-bell').getAttribute('aria-pressed'), String(tones > 0));

@@ -44,9 +44,10 @@ const SHEET: &str = concat!(
 const FIELDS: &str = "data-prechat";
 const CONSENT: &str = "data-prechat-consent";
 const DEPARTMENTS: &str = "data-departments";
-/// The question for them, where the page does not say them, and its number, which nobody
-/// else counts up to.
+/// The question for them, where the page does not say them, the topic by which one knows
+/// that it is answered, and its number, which nobody else counts up to.
 const TOPIC: &str = "departments";
+const WITH: &str = "code";
 const NUMBER: u64 = (1 << 40) + 11;
 const LIST: &str = "M6,4h12v16H6zM9,9h6M9,13h6M9,17h3";
 /// What can take the focus in the form.
@@ -223,7 +224,7 @@ impl Asking {
         if let Some(told) = self.departments.get_untracked() {
             return Some(told);
         }
-        let knows = |it: &Session| it.features().ask.iter().any(|topic| topic == TOPIC);
+        let knows = |it: &Session| it.features().ask.iter().any(|topic| topic == WITH);
         if engine.with_session(|it| it.connection() == Connection::Online && !knows(it)) {
             return Some(Departments::default());
         }

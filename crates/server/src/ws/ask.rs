@@ -194,7 +194,6 @@ impl Asker<'_> {
             ("conversations", past.is_some_and(|past| past || articles)),
             ("code", past.is_some()),
             ("door", past.is_some() && !known),
-            ("departments", past.is_some()),
         ];
         let there = topics.into_iter().filter(|(_, there)| *there);
         there.map(|(topic, _)| topic.to_owned()).collect()
@@ -338,7 +337,7 @@ impl Asker<'_> {
                 }
                 json(&Code { code })
             }
-            "departments" => {
+            "departments" if self.own.is_some() => {
                 let departments = app
                     .store
                     .read(store::departments)

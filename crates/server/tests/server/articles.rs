@@ -93,8 +93,7 @@ async fn a_visitor_finds_and_reads_articles_in_their_language() {
             "article",
             "conversations",
             "code",
-            "door",
-            "departments"
+            "door"
         ]
     );
     let popular = ask(&mut ann, "popular", json!({})).await.unwrap();
@@ -265,7 +264,7 @@ async fn whether_an_article_helped_is_counted_once_and_nobody_is_named() {
 async fn questions_have_a_limit_and_a_server_without_articles_says_so() {
     let server = start().await;
     let mut ann = Visitor::new(server.address(), "ann").await;
-    assert_eq!(ann.welcome.features.ask, ["code", "door", "departments"]);
+    assert_eq!(ann.welcome.features.ask, ["code", "door"]);
     assert_eq!(
         ask(&mut ann, "articles", json!({"text": "x"})).await,
         Err(ErrorCode::Unsupported)
