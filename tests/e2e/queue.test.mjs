@@ -76,7 +76,17 @@ test('who does not want to wait leaves or writes elsewhere, and a wait nobody kn
   await says(page, 'About 2–5 min');
   assert.equal(await chat.at('.queue a').getAttribute('href'), 'mailto:help@shop.example');
   assert.deepEqual(await violations(page), []);
-  await chat.at('.queue').getByRole('button', { name: 'Leave queue' }).click();
+  // What assistive technology is told, and the way out by keyboard alone.
+  assert.equal((await chat.at('.queue').ariaSnapshot()).replace(/updated .*/, 'updated'), `- region "Your place in the queue":
+  - paragraph:
+    - strong: You’re number 12 in line
+    - text: About 2–5 min 11 people ahead· updated
+  - button "Notify me" [pressed]
+  - link "E-mail instead":
+    - /url: mailto:help@shop.example
+  - button "Leave queue"`);
+  await chat.at('.queue').getByRole('button', { name: 'Notify me' }).focus();
+  for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
   await queue(null);
   await chat.at('.queue-out').getByRole('button', { name: 'Wait again' }).waitFor();
   assert.deepEqual((await page.evaluate(() => window.wishes)).map(({ position }) => position), [12, 12, null]);
