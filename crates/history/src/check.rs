@@ -175,6 +175,10 @@ impl State {
                 let client = self.clients.entry(who).or_default();
                 return client.show(conversation, epoch.as_ref(), *applied, rows, log);
             }
+            Op::Window { conversation, rows } => {
+                let log = self.logs.get(conversation);
+                return self.clients.entry(who).or_default().draw(rows, log);
+            }
             Op::Crash {} => {
                 self.open.retain(|_, (whose, _)| *whose != who);
                 let old = self.clients.remove(&who).unwrap_or_default();

@@ -67,6 +67,50 @@ impl Client {
         log.map_or(Ok(()), |log| self.whole(log, false))
     }
 
+    /// These rows are in the document now, and no others.
+    pub(crate) fn draw(&self, rows: &[Line], log: Option<&Log>) -> Found {
+        let keys: BTreeSet<&str> = rows.iter().map(|Line(key, ..)| key.as_str()).collect();
+        if keys.len() != rows.len() {
+            return Err((Promise::I4, "a row is drawn twice".into()));
+        }
+        let places: Vec<u64> = rows.iter().filter_map(|Line(_, seq, _)| *seq).collect();
+        if let Some(pair) = places.windows(2).find(|pair| matches!(pair, [a, b] if a >= b)) {
+            return match pair {
+                [a, b] if a == b => Err((Promise::I4, format!("two rows are drawn at {a}"))),
+                _ => Err((Promise::I6, "rows are not drawn in the order of the log".into())),
+            };
+        }
+        let first_unsent = rows.iter().position(|Line(.., state)| state == "unsent");
+        let last_placed = rows.iter().rposition(|Line(_, seq, _)| seq.is_some());
+        if first_unsent.is_some_and(|unsent| last_placed.is_some_and(|placed| unsent < placed)) {
+            let why = "something unsent is drawn above something logged";
+            return Err((Promise::I6, why.into()));
+        }
+        let waits = rows.iter().filter(|Line(.., state)| state == "unsent");
+        let waits: Vec<usize> = waits
+            .filter_map(|Line(key, ..)| self.sent.iter().position(|id| id == key))
+            .collect();
+        if waits.windows(2).any(|pair| matches!(pair, [a, b] if a > b)) {
+            let why = "what waits is not drawn in the order of Enter";
+            return Err((Promise::I6, why.into()));
+        }
+        let (Some(log), Some(first), Some(last)) = (log, places.first(), places.last()) else {
+            return Ok(());
+        };
+        let from = log.entries.partition_point(|entry| entry.seq < *first);
+        let between = log.entries.iter().skip(from);
+        for entry in between.take_while(|entry| entry.seq <= *last) {
+            match &entry.key {
+                Some(key) if !keys.contains(key.as_str()) && entry.seq > log.erased => {
+                    let why = format!("{key} at {} is not drawn between {first} and {last}", entry.seq);
+                    return Err((Promise::I2, why));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// I6.
     fn order(&self, before: &[Line], at: &BTreeMap<&str, usize>, same_epoch: bool) -> Found {
         let places: Vec<u64> = self.rows.iter().filter_map(|Line(_, seq, _)| *seq).collect();

@@ -82,6 +82,10 @@ pub enum Op {
         older: bool,
         rows: Vec<Line>,
     },
+    Window {
+        conversation: String,
+        rows: Vec<Line>,
+    },
     Crash {},
     Create {
         conversation: String,

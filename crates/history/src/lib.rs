@@ -25,6 +25,7 @@
 //! | `close` | tab | `slot`, `generation`, `pause` | `ok`: it is over; the server asked for `pause` ms of peace (0: none) |
 //! | `apply` | tab | `generation` | `info`: something that came on this connection changed the rows |
 //! | `rows` | tab | `conversation`, `epoch`, `applied`, `older`, `rows` | `info`: the rows as they are now: `[key, seq or null, state]`, state one of `unsent`, `sent`, `failed`, `received`, `local`, `gap`, `event`; `older`: there are more above |
+//! | `window` | tab | `conversation`, `rows` | `info`: what of the rows is drawn now, in the order in which it stands in the document |
 //! | `crash` | tab | | `info`: the page is gone; a new life begins under the same or another name |
 //! | `create` | server | `conversation`, `name` | `ok`: a conversation was made for the client's name of it |
 //! | `append` | server | `conversation`, `epoch`, `seq`, `prev`, `key`, `id` | `ok`: a log entry; `key` is its row (absent: it has none), `id` the sender's name for it |

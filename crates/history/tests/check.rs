@@ -31,6 +31,7 @@ const GOOD: &str = r#"
 {"at":601,"who":"tab-2","type":"info","f":"crash"}
 {"at":602,"who":"tab-2","type":"info","f":"rows","conversation":"c","epoch":"e1","applied":9,"rows":[["m1",3,"sent"],["x",4,"received"],["m3",9,"sent"]]}
 {"at":700,"who":"server","type":"info","f":"end","conversation":"c"}
+{"at":710,"who":"tab-1","type":"info","f":"window","conversation":"c","rows":[["x",4,"received"],["m3",9,"sent"],["m4",null,"unsent"]]}
 "#;
 
 /// What the checker says of the good history after changes.
@@ -70,6 +71,21 @@ fn a_message_that_is_nowhere_is_lost() {
         "it left the screen: {found:?}"
     );
     assert!(found.contains(&(Promise::I1, 25)), "and is in no log: {found:?}");
+}
+
+#[test]
+fn what_is_drawn_twice_in_another_order_or_with_a_hole_is_found() {
+    let drawn = r#"[["x",4,"received"],["m3",9,"sent"],["m4",null,"unsent"]]"#;
+    for (wrong, promise) in [
+        (r#"[["x",4,"received"],["x",4,"received"]]"#, Promise::I4),
+        (r#"[["x",4,"received"],["y",4,"received"]]"#, Promise::I4),
+        (r#"[["m3",9,"sent"],["x",4,"received"]]"#, Promise::I6),
+        (r#"[["m4",null,"unsent"],["m3",9,"sent"]]"#, Promise::I6),
+        (r#"[["m3",null,"unsent"],["m1",null,"unsent"]]"#, Promise::I6),
+        (r#"[["m1",3,"sent"],["m3",9,"sent"]]"#, Promise::I2),
+    ] {
+        assert_eq!(first(&[(drawn, wrong)]), (promise, 26), "{wrong}");
+    }
 }
 
 #[test]
