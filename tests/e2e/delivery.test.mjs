@@ -13,11 +13,10 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from './lib/browser.mjs';
 import { chatServer } from './lib/chat-server.mjs';
-import { attend, everyRow } from './lib/oracle.mjs';
+import { attend, behind, everyRow } from './lib/oracle.mjs';
 import { ready, words } from './lib/ready.mjs';
-import { UNLIMITED, appended, broken, dice, proxy, serverLog } from './lib/rig.mjs';
+import { UNLIMITED, appended, broken, dice, serverLog } from './lib/rig.mjs';
 import { agent } from './lib/speaker.mjs';
-import { strict, visit } from './lib/widget.mjs';
 
 const SEED = Number(process.env.SEED ?? 20261123);
 /** Of each visitor. The widget says ten in a second at most: two of them need half the time. */
@@ -27,21 +26,6 @@ const TRANSPORTS = ['websocket', 'sse', 'poll', 'websocket', 'sse', 'poll'];
 const DOWN_FOR_UP = 9;
 /** Milliseconds between two faults, on the average. */
 const EVERY = 4_000;
-
-/** A visitor behind a proxy of their own. */
-async function visitor(t, server, transport, seed) {
-  const way = await proxy(t, server, seed);
-  const { page, chat } = await visit(t, {
-    attributes: { 'data-endpoint': `ws://127.0.0.1:${way.port}/v1`, 'data-transport': transport },
-    csp: strict(`'self' ws://127.0.0.1:${way.port} http://127.0.0.1:${way.port}`),
-    before: attend,
-  });
-  // What the browser says of a network like this one.
-  page.permit(/WebSocket connection to|Failed to load resource|ERR_\w+|blocked by CORS policy/);
-  await chat.open();
-  await page.evaluate(() => oracle.begin());
-  return { transport, seed, way, page, chat };
-}
 
 /** All that one visitor says, in bursts, as fast as the widget lets it go. */
 const speaks = (page, up, seed) => page.evaluate(async ([up, seed]) => {
@@ -120,7 +104,7 @@ test('through faults each of ten thousand messages by each transport is there on
   const server = await chatServer(t, [], UNLIMITED);
   const folder = await mkdtemp(join(tmpdir(), 'aisle-histories-'));
   const mina = await agent(t, server);
-  const all = await Promise.all(TRANSPORTS.map((transport, at) => visitor(t, server, transport, SEED + at)));
+  const all = await Promise.all(TRANSPORTS.map((transport, at) => behind(t, server, transport, SEED + at)));
   // One after another: so each knows which conversation is theirs.
   const known = new Set();
   for (const one of all) {

@@ -4,6 +4,8 @@
  * place of the log, a text twice, an order that is not the log's, a hole. Texts are
  * unique where it is used.
  */
+import { proxy } from './rig.mjs';
+import { strict, visit } from './widget.mjs';
 
 /** Runs in the page, before its own scripts; `oracle.begin()` once the panel is open. */
 function oracle() {
@@ -81,6 +83,21 @@ function oracle() {
 
 /** Has the oracle in every page of this context or page from its next document on. */
 export const attend = (page) => page.addInitScript(oracle);
+
+/** A visitor behind a proxy of their own, the panel open, under the oracle. */
+export async function behind(t, server, transport, seed) {
+  const way = await proxy(t, server, seed);
+  const { page, chat } = await visit(t, {
+    attributes: { 'data-endpoint': `ws://127.0.0.1:${way.port}/v1`, 'data-transport': transport },
+    csp: strict(`'self' ws://127.0.0.1:${way.port} http://127.0.0.1:${way.port}`),
+    before: attend,
+  });
+  // What the browser says of a network like this one.
+  page.permit(/WebSocket connection to|Failed to load resource|ERR_\w+|blocked by CORS policy/);
+  await chat.open();
+  await page.evaluate(() => oracle.begin());
+  return { transport, seed, way, page, chat };
+}
 
 /** Every row of a conversation under the oracle, `[key, place, state, text]` in the order on screen, scrolled from end to end. */
 export function everyRow(page) {

@@ -113,7 +113,10 @@ export function dice(seed) {
 }
 
 /** What lies so far along, of numbers in any order. */
-export function percentile(numbers, share) {
+function percentile(numbers, share) {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
+
+/** A line of figures in milliseconds, of numbers that were measured. */
+export const figures = (times) => `p50 ${percentile(times, 0.5)} ms, p99 ${percentile(times, 0.99)} ms, worst ${Math.max(...times)} ms of ${times.length}`;
