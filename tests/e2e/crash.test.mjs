@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DIST, until } from './lib/browser.mjs';
+import { crash, freeze } from './lib/befall.mjs';
 import { chatServer } from './lib/chat-server.mjs';
 import { device } from './lib/device.mjs';
 import { UNLIMITED, dice, proxy, serverLog } from './lib/rig.mjs';
@@ -32,19 +33,13 @@ const BEFALLS = {
   async crash(page) {
     const url = page.url();
     const next = await page.context().newPage();
-    const session = await page.context().newCDPSession(page);
-    const gone = new Promise((done) => page.once('crash', done));
-    session.send('Page.crash').catch(() => {});
-    await gone;
+    await crash(page);
     await page.close();
     await next.goto(url);
     return next;
   },
   async freeze(page) {
-    const session = await page.context().newCDPSession(page);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
-    await session.detach();
+    await (await freeze(page))();
     return page;
   },
   async leave(page) {
