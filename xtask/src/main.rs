@@ -4,6 +4,7 @@
 //! why, and stops at the first thing that is wrong. Nothing here ships.
 
 mod bench;
+mod browser_soak;
 mod build;
 mod ci;
 mod files;
@@ -48,6 +49,9 @@ cargo xtask COMMAND
                      messages over real sockets through faults, for long
   soak model|fuzz|mutants [--minutes N] [--seed S]
                      the long runs, 90 minutes each at most
+  soak crash|tabs|day|recovery|dom [--percent P] [--seed S] [--no-build]
+                     the same in a browser (docs/rig.md); --percent 1 is a
+                     hundredth of the whole
   schema [--check]   write docs/protocol/ from the Rust types, or compare
   setup              only install what the other commands need
 
@@ -66,6 +70,7 @@ struct Arguments {
     check: bool,
     minutes: u64,
     seed: u64,
+    percent: u64,
 }
 
 fn arguments() -> Result<Option<Arguments>> {
@@ -79,6 +84,7 @@ fn arguments() -> Result<Option<Arguments>> {
         check: false,
         minutes: 90,
         seed: 1,
+        percent: 100,
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -92,6 +98,7 @@ fn arguments() -> Result<Option<Arguments>> {
             Long("check") => found.check = true,
             Long("minutes") => found.minutes = parser.value()?.parse()?,
             Long("seed") => found.seed = parser.value()?.parse()?,
+            Long("percent") => found.percent = parser.value()?.parse()?,
             Value(word) => found.words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -157,7 +164,15 @@ fn perform() -> Result<()> {
         ["ci"] => ci::ci(&project, &dist),
         ["bench"] => bench::all(&project, &dist),
         ["bench", part] => bench::part(&project, &dist, part),
-        ["soak", part] => soak::soak(&project, part, arguments.minutes, arguments.seed),
+        ["soak", part] => {
+            let options = browser_soak::Options {
+                percent: arguments.percent,
+                seed: arguments.seed,
+                no_build: arguments.no_build,
+            };
+            browser_soak::soak(&project, &dist, part, &options)
+                .unwrap_or_else(|| soak::soak(&project, part, arguments.minutes, arguments.seed))
+        }
         ["schema"] => schema::schema(&project, arguments.check),
         ["setup"] => {
             setup::Tools::ensure(&project, setup::Need::Test).map(|_| println!("Everything is there."))

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::browser_soak;
 use crate::mutants::mutants;
 use crate::project::Project;
 use crate::run;
@@ -58,11 +59,14 @@ pub fn soak(project: &Project, name: &str, minutes: u64, seed: u64) -> Result<()
     if name == "mutants" {
         return mutants(project);
     }
-    let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
-    let part = PARTS
-        .iter()
-        .find(|part| part.name == name)
-        .with_context(|| format!("no such soak: {name}; there are {} and mutants", names.join(", ")))?;
+    let mut names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+    names.extend(browser_soak::names());
+    let part = PARTS.iter().find(|part| part.name == name).with_context(|| {
+        format!(
+            "no such soak: {name}; there are delivery, {} and mutants",
+            names.join(", ")
+        )
+    })?;
     let began = Instant::now();
     let until = Duration::from_secs(60 * minutes);
     let mut done = 0;

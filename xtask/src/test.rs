@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
+use crate::browser_soak;
 use crate::build;
 use crate::mutants::mutants;
 use crate::project::Project;
-use crate::serve::server_binary;
 use crate::setup::{Need, Tools, check_browser};
 use crate::{files, run};
 
@@ -190,12 +190,7 @@ fn end_to_end(project: &Project, dist: &Path) -> Result<()> {
             dist: dist.to_path_buf(),
         },
     )?;
-    run::step("Building aisle-server for the tests");
-    run::run(
-        Command::new("cargo")
-            .args(["build", "--package", "aisle-server"])
-            .current_dir(&project.root),
-    )?;
+    browser_soak::programs(project)?;
 
     let folder = project.root.join("tests").join("e2e");
     let is_test = |file: &std::path::PathBuf| file.to_string_lossy().ends_with(".test.mjs");
@@ -213,6 +208,6 @@ fn end_to_end(project: &Project, dist: &Path) -> Result<()> {
     node.env("AISLE_DIST", dist)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.driver);
-    node.env("AISLE_SERVER_BIN", server_binary(project));
+    browser_soak::environment(project, &mut node);
     run::run(&mut node)
 }

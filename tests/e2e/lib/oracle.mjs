@@ -85,12 +85,15 @@ function oracle() {
 export const attend = (page) => page.addInitScript(oracle);
 
 /** A visitor behind a proxy of their own, the panel open, under the oracle. */
-export async function behind(t, server, transport, seed) {
+export async function behind(t, server, transport, seed, before = () => {}) {
   const way = await proxy(t, server, seed);
   const { page, chat } = await visit(t, {
     attributes: { 'data-endpoint': `ws://127.0.0.1:${way.port}/v1`, 'data-transport': transport },
     csp: strict(`'self' ws://127.0.0.1:${way.port} http://127.0.0.1:${way.port}`),
-    before: attend,
+    async before(page) {
+      await before(page);
+      await attend(page);
+    },
   });
   // What the browser says of a network like this one.
   page.permit(/WebSocket connection to|Failed to load resource|ERR_\w+|blocked by CORS policy/);

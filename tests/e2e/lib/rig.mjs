@@ -56,8 +56,8 @@ export async function proxy(t, server, seed) {
       const { id } = JSON.parse(await ask('POST', '/faults', fault));
       return () => ask('DELETE', `/faults/${id}`);
     },
-    /** Faults come and go by a plan that the seed makes. */
-    plan: (transport, every_ms, lasts_ms = [50, 1_500]) => ask('POST', '/faults', { seed, every_ms, lasts_ms, of: OF[transport] }),
+    /** Faults come and go by a plan that the seed makes; of several plans, by the one of this number. */
+    plan: (transport, every_ms, number = 0) => ask('POST', '/faults', { seed: seed + number, every_ms, lasts_ms: [50, 1_500], of: OF[transport] }),
     clear: () => ask('DELETE', '/faults'),
     /** How many faults there were, by name. */
     async faults() {
