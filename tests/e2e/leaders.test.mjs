@@ -14,7 +14,7 @@ import { UNLIMITED, dice, figures, serverLog } from './lib/rig.mjs';
 import { strict, visit, widget } from './lib/widget.mjs';
 
 const SEED = Number(process.env.SEED ?? 20261123);
-const KILLS = Number(process.env.KILLS ?? 9);
+const KILLS = Number(process.env.KILLS ?? 5);
 const MOST_TABS = 5;
 const LEAST_TABS = 3;
 
