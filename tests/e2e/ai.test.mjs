@@ -155,7 +155,8 @@ test('where the token is over the page is asked for a new one, and the question 
   shop.permit(/status of 401/);
   await shop.evaluate(() => {
     const tokens = ['old'];
-    return document.querySelector('aisle-chat').identify(async () => tokens.pop() ?? 'new');
+    // Settles once the widget is there, which it is not before the chat is opened.
+    document.querySelector('aisle-chat').identify(async () => tokens.pop() ?? 'new');
   });
   await chat.open();
   await chat.say('Where is my order?');

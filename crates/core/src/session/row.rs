@@ -53,7 +53,7 @@ pub enum RowBody {
     },
     /// The conversation ended.
     Closed,
-    /// Entries are missing here and cannot be had any more.
+    /// Entries are missing here: for good, or until `history` brings them.
     Gap,
 }
 
