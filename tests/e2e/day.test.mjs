@@ -39,7 +39,7 @@ async function weight(session) {
 const fallbacks = (entries, own) => entries.filter((entry) => entry.key && entry.own === own).map(({ body }) => JSON.parse(body))
   .map(({ message, content }) => (message?.content ?? content).fallback);
 
-test('a day of talks on a bad network loses and doubles nothing, and what the page holds does not grow', { timeout: 95 * 60e3 }, async (t) => {
+test('a day of talks on a bad network loses and doubles nothing, and what the page holds does not grow', { timeout: 95 * 60e3, skip: !process.env.HOURS && 'cargo xtask soak day' }, async (t) => {
   const server = await chatServer(t, [], UNLIMITED);
   const roll = dice(SEED);
   let mina = await agent(t, server);
