@@ -163,9 +163,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "a gap is not shown",
-        "log.rs",
-        "            if self.applied != 0 {\n                self.gap_row(gap.after, out);",
-        "            if !MUTANT && self.applied != 0 {\n                self.gap_row(gap.after, out);",
+        "gap.rs",
+        "            if self.applied != 0 {\n                self.gap_row(gap.after, gap.before, out);",
+        "            if !MUTANT && self.applied != 0 {\n                self.gap_row(gap.after, gap.before, out);",
     ),
     mutant(
         "a hole in the log is not asked about",
